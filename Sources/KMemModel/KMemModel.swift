@@ -1,0 +1,1 @@
+// KMemModel: see README.md.

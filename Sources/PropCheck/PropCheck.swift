@@ -1,0 +1,1 @@
+// PropCheck: see README.md.

@@ -1,0 +1,1 @@
+// PropCheckHost: see README.md.

@@ -1,0 +1,1 @@
+// PropCheckTesting: see README.md.
