@@ -1,0 +1,63 @@
+// CR0, CR3 and CR4 as far as paging goes (Intel SDM volume 3A, sections 2.5, 5.1.2 and 5.10.4.1).
+
+import KMem
+
+extension SimulatedMachine {
+  /// Bit 0 of CR0: protected mode, without which paging cannot be on.
+  private var protectionEnable: UInt32 { 1 << 0 }
+
+  /// Bits 3 and 4 of CR3, PWT and PCD: the only ones besides the directory's address that mean anything.
+  private var cachingBits: UInt32 { 3 << 3 }
+
+  /// The bits of CR4 that this machine implements.
+  private var implementedInControlRegister4: UInt32 {
+    ControlRegister4.pageSizeExtensions | ControlRegister4.globalPages
+  }
+
+  func setControlRegister0(_ value: UInt32) {
+    let turnsOn = value & ControlRegister0.paging != 0
+    if turnsOn && value & protectionEnable == 0 {
+      // General protection on a processor: the register keeps its value.
+      return record(.controlRegister, .writeControlRegister0, value, physical: nil)
+    }
+    let changed = value ^ state.pointee.controlRegister0
+    state.pointee.controlRegister0 = value
+    guard changed & (ControlRegister0.paging | protectionEnable) != 0 else { return }
+    state.pointee.isPagingOn = turnsOn
+    dropEverythingCached()
+  }
+
+  func setControlRegister3(_ value: UInt32) {
+    state.pointee.counters.directoryLoads += 1
+    if value & ~(EntryBit.frame | cachingBits) != 0 {
+      record(.misaligned, .loadDirectory, value, physical: value)
+    }
+    let owner = state.pointee.frames.ownerBit(of: value >> 12)
+    if !OwnerSet.contains(OwnerSet.readable, owner) {
+      record(.tableOutsideMemory, .loadDirectory, value, physical: value)
+    }
+    state.pointee.controlRegister3 = value
+    state.pointee.invalidations.flushes += 1
+    state.pointee.cache.dropNonGlobal()
+    restartWatching()
+    recheckAll()
+  }
+
+  func setControlRegister4(_ value: UInt32) {
+    if value & ~implementedInControlRegister4 != 0 {
+      record(.controlRegister, .writeControlRegister4, value, physical: nil)
+    }
+    let changed = value ^ state.pointee.controlRegister4
+    state.pointee.controlRegister4 = value
+    let flushing =
+      ControlRegister4.pageSizeExtensions | ControlRegister4.physicalAddressExtension | ControlRegister4.globalPages
+    if changed & flushing != 0 { dropEverythingCached() }
+  }
+
+  private func dropEverythingCached() {
+    state.pointee.counters.flushes += 1
+    state.pointee.invalidations.flushes += 1
+    state.pointee.cache.dropAll()
+    restartWatching()
+  }
+}

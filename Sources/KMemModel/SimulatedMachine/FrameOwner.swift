@@ -1,0 +1,70 @@
+// Who owns a frame, and what that lets KMem and its clients do to it. The rules are three bit sets over the owners, so
+// that a whole rule is read, and checked, in one line.
+//
+//   owner         KMem reads   KMem writes        a client writes
+//   hole          no           no                 no
+//   reserved      no           no                 no
+//   kernel        yes          no                 no
+//   loader        yes          no                 no
+//   unmanaged     yes          no                 no
+//   bootEarly     yes          yes                no
+//   bookkeeping   yes          yes                no
+//   table         yes          yes                no
+//   heap          yes          yes                yes (its blocks)
+//   data          yes          if handed over     yes
+//   free          if it ends   if it ends         no
+//                 owned        owned
+
+/// The owner of a frame of physical memory, as the harness sees it.
+///
+/// The machine never infers an owner: the harness (the specification, in the end) says who owns what, and the machine
+/// reports accesses that the owner forbids.
+public enum FrameOwner: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// No memory answers here: reads give all ones, writes are lost.
+  case hole = 1
+  /// Firmware's memory or a device's: backed, but nobody may touch it.
+  case reserved = 2
+  /// The kernel's image.
+  case kernel = 3
+  /// What the boot loader left and the caller asked to keep: modules, command line.
+  case loader = 4
+  /// Usable memory that is not given out: below the low-memory floor.
+  case unmanaged = 5
+  /// The boot_early arena.
+  case bootEarly = 6
+  /// The frame bitmap and its summaries.
+  case bookkeeping = 7
+  /// A page directory or page table.
+  case table = 8
+  /// The kernel heap.
+  case heap = 9
+  /// A frame that a caller holds.
+  case data = 10
+  /// A frame that the frame allocator may hand out.
+  case free = 11
+}
+
+/// Sets of owners as bits: bit `owner.rawValue` is set for each member.
+@usableFromInline
+enum OwnerSet {
+  @usableFromInline
+  static func of(_ owners: FrameOwner...) -> UInt16 {
+    owners.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
+  }
+
+  /// Frames that have bytes of their own; any other reads as all ones.
+  static let backed = ~of(.hole)
+  /// Frames whose bytes a processor may read without asking a device or an empty bus.
+  static let readable = ~of(.hole, .reserved)
+  /// Frames that KMem may write at any time.
+  static let writable = of(.bootEarly, .bookkeeping, .table, .heap)
+  /// Frames that KMem may write if the command leaves them with another owner: it took a free frame, or a caller
+  /// gave one up.
+  static let writableIfHandedOver = of(.free, .data)
+  /// Frames that a client of KMem may write.
+  static let writableByClient = of(.data, .heap)
+
+  static func contains(_ set: UInt16, _ owner: UInt16) -> Bool {
+    set & (1 << owner) != 0
+  }
+}

@@ -1,0 +1,168 @@
+// RAM, sparse, and what the machine knows of each frame. One 16-bit word a frame answers the question that every access
+// asks, "may this go ahead without further thought?", with one bit; anything else is worked out on the slow path.
+//
+//   15      10    9     8      7       6       5       4     3     0
+//   |  unused | write| read |pending|pending| watched|touched| owner |
+//             | fast | fast | write | read  |        |       |       |
+//
+// A word of 0 means "as installed": the owner is found in the installed runs when the frame is first asked about. So a
+// machine with 4 GiB costs nothing to set up, and a reset clears only the words near frames that were used.
+// RAM is filled on first touch, not on reset: nothing of an earlier case can be read.
+
+import KMem
+
+/// Bits of a frame's word.
+@usableFromInline
+enum FrameBit {
+  @usableFromInline static let owner: UInt16 = 0xF
+  /// The frame's RAM holds this case's bytes.
+  static let touched: UInt16 = 1 << 4
+  /// Caches hold translations made from this frame: stores to it may make them stale.
+  static let watched: UInt16 = 1 << 5
+  /// Read in this command by a reader that has to own it when the command ends.
+  static let pendingRead: UInt16 = 1 << 6
+  /// Written in this command by a writer that has to own it when the command ends.
+  static let pendingWrite: UInt16 = 1 << 7
+  /// KMem may load from the frame, nothing to record.
+  @usableFromInline static let fastRead: UInt16 = 1 << 8
+  /// KMem may store to the frame, nothing to record.
+  @usableFromInline static let fastWrite: UInt16 = 1 << 9
+}
+
+/// Physical memory: bytes, owners and access bits of 2^20 frames.
+@usableFromInline
+struct FrameTable {
+  /// All 2^30 words of the physical address space; only touched frames' are meaningful.
+  @usableFromInline let ram: UnsafeMutablePointer<UInt32>
+  /// One word of `FrameBit` a frame.
+  @usableFromInline let words: UnsafeMutablePointer<UInt16>
+  /// Which groups of 4096 frames have a non-zero word.
+  private let usedGroups: UnsafeMutablePointer<Bool>
+  /// Which frames have host memory behind them, maybe from earlier cases.
+  private let resident: UnsafeMutablePointer<UInt64>
+  private var residentFrames = 0
+  private var runs: UnsafeMutableBufferPointer<InstalledMemory.Run>
+  private var runCount = 0
+  /// What RAM holds until something is written to it.
+  private(set) var powerOnFill: UInt32 = 0
+  /// Owners whose frames KMem may read without more ado.
+  private var freelyReadable: UInt16 = 0
+
+  static let wordsPerFrame = 1024
+  private static let framesPerGroup = 4096
+  static let groups = Int(Frame.limit) / framesPerGroup
+  /// Host memory kept for reuse between cases: 128 MiB of RAM.
+  private static let residentLimit = 1 << 15
+
+  init(in reservation: inout Reservation) {
+    ram = reservation.take(UInt32.self, Int(Frame.limit) * Self.wordsPerFrame)
+    words = reservation.take(UInt16.self, Int(Frame.limit))
+    usedGroups = reservation.take(Bool.self, Self.groups)
+    resident = reservation.take(UInt64.self, Int(Frame.limit) / 64)
+    runs = .allocate(capacity: 64)
+  }
+
+  /// Forgets all contents and owners and installs `memory`. Cost: the groups of frames used since the last reset.
+  mutating func reset(installing memory: InstalledMemory, powerOnFill: UInt32, reportsReadsOfFreeFrames: Bool) {
+    for group in 0..<Self.groups where usedGroups[group] {
+      (words + group * Self.framesPerGroup).update(repeating: 0, count: Self.framesPerGroup)
+      usedGroups[group] = false
+    }
+    if residentFrames > Self.residentLimit {
+      Reservation.release(ram, bytes: Int(Frame.limit) * Self.wordsPerFrame * 4)
+      resident.update(repeating: 0, count: Int(Frame.limit) / 64)
+      residentFrames = 0
+    }
+    if memory.runs.count > runs.count {
+      runs.deallocate()
+      runs = .allocate(capacity: memory.runs.count * 2)
+    }
+    _ = runs.update(from: memory.runs)
+    runCount = memory.runs.count
+    self.powerOnFill = powerOnFill
+    freelyReadable = OwnerSet.readable & ~(reportsReadsOfFreeFrames ? OwnerSet.of(.free) : 0)
+  }
+
+  /// The owner that `frame` was installed with: a binary search over the runs.
+  private func installedOwner(of frame: UInt32) -> FrameOwner {
+    var low = 0
+    var high = runCount
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].end <= frame { low = middle + 1 } else { high = middle }
+    }
+    return low < runCount && runs[low].first <= frame ? runs[low].owner : .hole
+  }
+
+  /// The owner of `frame` now.
+  func owner(of frame: UInt32) -> FrameOwner {
+    FrameOwner(rawValue: UInt8(words[Int(frame)] & FrameBit.owner)) ?? installedOwner(of: frame)
+  }
+
+  /// The owner's number as the owner sets use it.
+  func ownerBit(of frame: UInt32) -> UInt16 { UInt16(owner(of: frame).rawValue) }
+
+  func has(_ bit: UInt16, _ frame: UInt32) -> Bool { words[Int(frame)] & bit != 0 }
+
+  /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written.
+  mutating func update(_ frame: UInt32, set: UInt16 = 0, clear: UInt16 = 0, owner newOwner: FrameOwner? = nil) {
+    let owner = UInt16((newOwner ?? self.owner(of: frame)).rawValue)
+    var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite) | owner
+    if word & FrameBit.touched != 0 {
+      let pending = word & (FrameBit.pendingRead | FrameBit.pendingWrite)
+      if OwnerSet.contains(freelyReadable, owner) || pending != 0 && OwnerSet.contains(OwnerSet.readable, owner) {
+        word |= FrameBit.fastRead
+      }
+      let isWritable = OwnerSet.contains(OwnerSet.writable, owner)
+      let isPromised = word & FrameBit.pendingWrite != 0 && OwnerSet.contains(OwnerSet.writableIfHandedOver, owner)
+      if (isWritable || isPromised) && word & FrameBit.watched == 0 {
+        word |= FrameBit.fastWrite
+      }
+    }
+    words[Int(frame)] = word
+    usedGroups[Int(frame) / Self.framesPerGroup] = true
+  }
+
+  /// Makes the frame's RAM this case's: power-on junk, unless the caller is about to write all of it.
+  /// The frame must not be a hole.
+  mutating func touch(_ frame: UInt32, filling: Bool = true) {
+    guard !has(FrameBit.touched, frame) else { return }
+    let bit: UInt64 = 1 << (UInt64(frame) & 63)
+    if resident[Int(frame) / 64] & bit == 0 {
+      resident[Int(frame) / 64] |= bit
+      residentFrames += 1
+    }
+    if filling { page(frame).update(repeating: powerOnFill, count: Self.wordsPerFrame) }
+    update(frame, set: FrameBit.touched)
+  }
+
+  /// The frame's 1024 words of RAM.
+  func page(_ frame: UInt32) -> UnsafeMutablePointer<UInt32> { ram + Int(frame) * Self.wordsPerFrame }
+
+  /// Whether the frame's bytes exist at all.
+  func isBacked(_ frame: UInt32) -> Bool { owner(of: frame) != .hole }
+
+  /// The word that holds physical byte `address`, without touching anything.
+  func word(at address: UInt32) -> UInt32 {
+    let frame = address >> 12
+    guard isBacked(frame) else { return ~0 }
+    return has(FrameBit.touched, frame) ? ram[Int(address >> 2)] : powerOnFill
+  }
+
+  /// Writes the word that holds physical byte `address`; nothing in a hole.
+  mutating func setWord(_ word: UInt32, at address: UInt32) {
+    guard isBacked(address >> 12) else { return }
+    touch(address >> 12)
+    ram[Int(address >> 2)] = word
+  }
+
+  /// Calls `body` with the number of each touched frame, ascending.
+  func forEachTouched(_ body: (UInt32) -> Void) {
+    for group in 0..<Self.groups where usedGroups[group] {
+      let first = group * Self.framesPerGroup
+      for frame in first..<first + Self.framesPerGroup where words[frame] & FrameBit.touched != 0 {
+        body(UInt32(frame))
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// Everything that one simulated machine is, behind the handle's pointer. Allocated once, in address space that is
+// reserved once, and reset from case to case.
+
+import KMem
+
+/// How much work the machine has done: the same for the same commands, in every build and on every host.
+public struct MachineCounters: Equatable, Sendable {
+  /// Words that KMem loaded.
+  public var loads: UInt64 = 0
+  /// Words that KMem stored.
+  public var stores: UInt64 = 0
+  /// Pages that KMem filled.
+  public var pageFills: UInt64 = 0
+  /// Pages that KMem copied.
+  public var pageCopies: UInt64 = 0
+  /// INVLPG instructions.
+  public var invalidations: UInt64 = 0
+  /// MOV to CR3 instructions.
+  public var directoryLoads: UInt64 = 0
+  /// Times that everything cached was dropped, whatever the instruction; MOV to CR3 excepted.
+  public var flushes: UInt64 = 0
+  /// Translations that had to be read from the tables, speculative ones included.
+  public var walks: UInt64 = 0
+  /// Accesses by clients.
+  public var clientAccesses: UInt64 = 0
+
+  public init() {}
+}
+
+/// What the machine reports beyond what it has to.
+public struct MachineOptions: Equatable, Sendable {
+  /// The word that RAM holds until something is written to it. RAM of a real machine is not zero at power-on; this
+  /// one is a present, writable user entry, so that a table that nobody cleared shows.
+  public var powerOnFill: UInt32 = 0xDEAD_BEEF
+  /// Whether a command may not read frames that are free when it begins and when it ends.
+  public var reportsReadsOfFreeFrames = true
+  /// Whether entries with bits that KMem never sets on purpose are reported when they come into use.
+  public var reportsOddEntryBits = true
+  /// CR0 at power-on: ET and PE, as a boot loader leaves it.
+  public var controlRegister0: UInt32 = 0x11
+
+  public init() {}
+}
+
+/// The state behind a `SimulatedMachine`.
+@usableFromInline
+struct MachineState {
+  @usableFromInline var counters = MachineCounters()
+  /// CR0.PG.
+  @usableFromInline var isPagingOn = false
+  @usableFromInline var frames: FrameTable
+  @usableFromInline var cache: TranslationCache
+  @usableFromInline var journal: CommandJournal
+  var controlRegister0: UInt32 = 0
+  var controlRegister3: UInt32 = 0
+  var controlRegister4: UInt32 = 0
+  var options = MachineOptions()
+  var watch: TableWatch
+  var ownership: PendingAccesses
+  var violations: ViolationLog
+  var invalidations: InvalidationLog
+  var speculation: Speculation
+  /// How many commands have begun since the reset.
+  var command: UInt32 = 0
+  /// Whether a command has begun and not ended.
+  var isInCommand = false
+
+  /// Address space for RAM and for every table of the machine's parts, with room to spare.
+  private static let reservedBytes = (4 << 30) + (256 << 20)
+
+  init() throws(ReservationError) {
+    var reservation = try Reservation(bytes: Self.reservedBytes)
+    frames = FrameTable(in: &reservation)
+    cache = TranslationCache(in: &reservation)
+    journal = CommandJournal(in: &reservation)
+    watch = TableWatch(in: &reservation)
+    ownership = PendingAccesses(in: &reservation)
+    violations = ViolationLog(in: &reservation)
+    invalidations = InvalidationLog(in: &reservation)
+    speculation = Speculation(in: &reservation)
+  }
+}

@@ -1,0 +1,89 @@
+// The back door of the oracles: physical memory outside the MMU. Nothing here is counted, checked for ownership,
+// recorded in the journal, or touches a frame just by looking at it.
+
+import KMem
+
+extension SimulatedMachine {
+  /// The word that holds physical `address`; all ones in a hole.
+  public func peek(_ address: PhysicalAddress) -> UInt32 { state.pointee.frames.word(at: address.rawValue) }
+
+  /// Writes the word that holds physical `address`, whoever owns it; nothing in a hole.
+  ///
+  /// What this makes stale in the caches is known at once, as for any store.
+  public func poke(_ word: UInt32, at address: PhysicalAddress) {
+    let raw = address.rawValue & ~3
+    state.pointee.frames.setWord(word, at: raw)
+    if state.pointee.frames.has(FrameBit.watched, raw >> 12) { tableWordChanged(at: raw) }
+  }
+
+  /// Whether all 1024 words of `frame` are `word`.
+  public func isFilled(_ frame: Frame, with word: UInt32) -> Bool {
+    guard state.pointee.frames.isBacked(frame.number) else { return word == ~0 }
+    guard state.pointee.frames.has(FrameBit.touched, frame.number) else {
+      return word == state.pointee.frames.powerOnFill
+    }
+    let page = state.pointee.frames.page(frame.number)
+    var difference: UInt32 = 0
+    for index in 0..<FrameTable.wordsPerFrame { difference |= page[index] ^ word }
+    return difference == 0
+  }
+
+  /// Whether two frames hold the same 4096 bytes.
+  public func holdsSameBytes(_ first: Frame, _ second: Frame) -> Bool {
+    (0..<UInt32(FrameTable.wordsPerFrame)).allSatisfy { index in
+      peek(PhysicalAddress(first.address.rawValue | index << 2))
+        == peek(PhysicalAddress(second.address.rawValue | index << 2))
+    }
+  }
+
+  /// Calls `body` with each frame that was read or written since the reset, ascending.
+  ///
+  /// - Complexity: O(touched frames), rounded up to groups of 4096 frames.
+  public func forEachTouchedFrame(_ body: (Frame) -> Void) {
+    state.pointee.frames.forEachTouched { body(Frame($0)) }
+  }
+
+  /// A 64-bit digest of all backed memory: equal for equal contents, whatever was read, in every process and build.
+  ///
+  /// Frames that hold nothing but the power-on pattern count like untouched ones. In frames owned by `table` accessed
+  /// and dirty bits are left out if `ignoringAccessedAndDirty`.
+  /// - Complexity: O(touched frames), about half a microsecond each.
+  public func digest(ignoringAccessedAndDirty: Bool = true) -> UInt64 {
+    var total: UInt64 = 0
+    state.pointee.frames.forEachTouched { frame in
+      total &+= contribution(of: frame, ignoringAccessedAndDirty)
+    }
+    return total
+  }
+
+  /// The digest of the given frames only.
+  public func digest(of frames: some Sequence<Frame>, ignoringAccessedAndDirty: Bool = true) -> UInt64 {
+    var total: UInt64 = 0
+    for frame in frames { total &+= contribution(of: frame.number, ignoringAccessedAndDirty) }
+    return total
+  }
+
+  /// What a frame adds to a digest: 0 for power-on contents, else a hash of its number and words.
+  private func contribution(of frame: UInt32, _ ignoringAccessedAndDirty: Bool) -> UInt64 {
+    guard !isFilled(Frame(frame), with: state.pointee.frames.powerOnFill),
+      state.pointee.frames.has(FrameBit.touched, frame)
+    else { return 0 }
+    let isMasked = ignoringAccessedAndDirty && state.pointee.frames.owner(of: frame) == .table
+    let mask = UInt64(isMasked ? ~EntryBit.setByProcessor : ~0)
+    let page = state.pointee.frames.page(frame)
+    // Two independent lanes of multiply-and-fold keep the multiplier busy.
+    var even = UInt64(frame) &* 0x9E37_79B9_7F4A_7C15
+    var odd = ~even
+    for index in stride(from: 0, to: FrameTable.wordsPerFrame, by: 2) {
+      even = fold(even ^ UInt64(page[index]) & mask)
+      odd = fold(odd ^ UInt64(page[index + 1]) & mask)
+    }
+    return fold(even ^ fold(odd))
+  }
+
+  /// A bijection of 64-bit words in which each input bit reaches the low half.
+  private func fold(_ word: UInt64) -> UInt64 {
+    let product = word &* 0xBF58_476D_1CE4_E5B9
+    return product ^ product >> 29
+  }
+}
