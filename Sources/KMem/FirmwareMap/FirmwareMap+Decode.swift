@@ -76,7 +76,7 @@ extension FirmwareMap {
   /// Adds one entry as the firmware wrote it.
   ///
   /// An entry that is not enabled (attribute bit 0 clear) gives no memory, but what it takes away stays taken. Usable
-  /// memory that is not volatile becomes `MemoryType.persistent`.
+  /// memory that is not volatile is reserved, enabled or not.
   @inlinable
   public mutating func insert(_ entry: FirmwareEntry, on machine: some Machine) throws(FirmwareMapError) {
     storedDiagnostics.entries &+= 1
@@ -91,11 +91,12 @@ extension FirmwareMap {
     }
     var type = entry.type
     if type.isUsable, let attributes = entry.attributes {
-      if attributes & FirmwareEntry.enabledAttribute == 0 {
+      if attributes & FirmwareEntry.nonVolatileAttribute != 0 {
+        type = .reserved
+      } else if attributes & FirmwareEntry.enabledAttribute == 0 {
         storedDiagnostics.disabledEntries &+= 1
         return
       }
-      if attributes & FirmwareEntry.nonVolatileAttribute != 0 { type = .persistent }
     }
     try insert(MemoryRegion(start: entry.base, last: last, type: type), on: machine)
   }

@@ -18,22 +18,6 @@ public struct MemoryType: Hashable, Sendable {
   @inlinable
   public static var reserved: MemoryType { MemoryType(2) }
 
-  /// ACPI tables, which could be reclaimed once read. KMem never does.
-  @inlinable
-  public static var acpiReclaimable: MemoryType { MemoryType(3) }
-
-  /// Firmware memory that must survive sleep states.
-  @inlinable
-  public static var acpiNonVolatileStorage: MemoryType { MemoryType(4) }
-
-  /// RAM with errors.
-  @inlinable
-  public static var unusable: MemoryType { MemoryType(5) }
-
-  /// Memory whose contents survive power loss.
-  @inlinable
-  public static var persistent: MemoryType { MemoryType(7) }
-
   /// Whether the region is ordinary RAM. Every other number, known or not, is as good as reserved.
   @inlinable
   public var isUsable: Bool { self == .usable }

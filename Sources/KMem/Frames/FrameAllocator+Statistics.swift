@@ -55,6 +55,16 @@ extension FrameAllocator {
       && !bitmap.isFree(frame.number, on: machine)
   }
 
+  /// The first maximal run of free frames that starts at or above frame number `start`; `nil` when there is none.
+  ///
+  /// - Complexity: O(length of the run / 32).
+  @inlinable
+  public func freeRun(from start: UInt32, on machine: some Machine) -> FrameRange? {
+    guard let first = bitmap.nextFree(from: start, on: machine) else { return nil }
+    let rest = FrameRange(start: first, end: bitmap.frameCount)
+    return FrameRange(start: first, end: bitmap.firstNotFree(in: rest, on: machine) ?? bitmap.frameCount)
+  }
+
   /// Checks the whole bookkeeping against itself: every summary bit, the bits behind the last frame, and every counter
   /// against a count of bits.
   ///
