@@ -85,7 +85,22 @@ extension Statistics {
     for cover in coverage {
       lines.append("  \(Percent.text(cover.hits, of: cover.cases))  \(cover.label) (demanded: \(cover.demandText))")
     }
+    lines += commandLines
     for complaint in complaints { lines.append("  \(complaint.count) times: \(complaint.text)") }
+    return lines
+  }
+}
+
+extension Statistics {
+  /// The mix of commands, and what never ran: a test that never fires a rule does not test it.
+  private var commandLines: [String] {
+    guard !commands.isEmpty else { return [] }
+    let total = commands.reduce(0) { $0 + $1.count }
+    let ran = commands.filter { $0.count > 0 }.map { "\($0.text) \(Percent.text($0.count, of: total))" }
+    let never = commands.filter { $0.count == 0 }.map(\.text)
+    var lines = ["Commands: \(total) run" + (ran.isEmpty ? "." : ": " + ran.joined(separator: ", ") + ".")]
+    if !never.isEmpty { lines.append("Commands that never ran: " + never.joined(separator: ", ") + ".") }
+    if emptyTraces > 0 { lines.append("Traces without steps: \(emptyTraces) of \(passed).") }
     return lines
   }
 }

@@ -14,6 +14,9 @@ package final class Shrinker {
   /// What has been done so far.
   package private(set) var summary = ShrinkSummary()
 
+  /// Why the candidate tried last ended early, if it did.
+  package private(set) var lastStop: Stop?
+
   private let cases: CaseRunner
   private let evaluationLimit: Int
   private let shouldStop: (@Sendable () -> Bool)?
@@ -41,6 +44,7 @@ package final class Shrinker {
     [
       DeleteSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self, MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
+      RotateSpans.self,
     ]
   }
 
@@ -68,13 +72,17 @@ package final class Shrinker {
   ///   in place. Otherwise choices are read one after another.
   @discardableResult
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
+    lastStop = nil
     guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices),
       tried.insert(Shrinker.hash(candidate.choices, aligned: aligned)).inserted
     else { return false }
     summary.evaluations += 1
     summary.passes[currentPass].evaluations += 1
     let verdict = cases.run(script: candidate, aligned: aligned, limit: best.choices.count)
-    guard let seen = verdict.failure else { return false }
+    guard let seen = verdict.failure else {
+      if case .stopped(let stop) = verdict { lastStop = stop }
+      return false
+    }
     guard seen.oracle == failure.oracle else {
       noteOther(seen)
       return false

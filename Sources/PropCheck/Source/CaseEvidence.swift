@@ -12,6 +12,8 @@ package struct CaseEvidence {
   package private(set) var labels: [String] = []
   /// Coverage requirements met with in the case, and whether the case satisfied them.
   package private(set) var covers: [(requirement: CoverageRequirement, satisfied: Bool)] = []
+  /// Commands of state machines and how often each was run in the case.
+  package private(set) var commands: [Statistics.Tally] = []
   /// Lines of the counterexample; only collected when `narrates`.
   package var notes: [String] = []
   /// Whether notes are collected: true when the final counterexample is replayed.
@@ -20,16 +22,27 @@ package struct CaseEvidence {
   package init() {}
 
   /// Whether nothing was said that statistics count.
-  var isSilent: Bool { labels.isEmpty && covers.isEmpty }
+  var isSilent: Bool { labels.isEmpty && covers.isEmpty && commands.isEmpty }
 
   package mutating func clear() {
     if !labels.isEmpty { labels.removeAll(keepingCapacity: true) }
     if !covers.isEmpty { covers.removeAll(keepingCapacity: true) }
+    if !commands.isEmpty { commands.removeAll(keepingCapacity: true) }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
   }
 
   mutating func add(label: String) {
     if !labels.contains(label) { labels.append(label) }
+  }
+
+  mutating func add(commands names: some Sequence<String>, fired: [Int]) {
+    for (name, count) in zip(names, fired) {
+      if let index = commands.firstIndex(where: { $0.text == name }) {
+        commands[index].count += count
+      } else {
+        commands.append(Statistics.Tally(text: name, count: count))
+      }
+    }
   }
 
   mutating func add(cover label: String, perMille: Int, satisfied: Bool) {
