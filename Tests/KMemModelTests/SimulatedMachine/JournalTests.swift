@@ -49,6 +49,24 @@ import Testing
     #expect(rig.machine.changedWordCount == 1)
   }
 
+  @Test func theseBitsCountWhereTheProcessorDoesNotSetThem() throws {
+    let rig = try PagedMachine(isPagingOn: false)
+    rig.machine.store(0, at: VirtualAddress(24 << 12))
+    rig.machine.beginCommand(recordingWrites: true)
+    rig.machine.store(0x60, at: VirtualAddress(24 << 12))
+    #expect(changes(rig.machine).map(\.after) == [0x60], "of a frame that was written before the command, too")
+  }
+
+  @Test func aPageThatIsWrittenWholeFirstThingCountsFromItsPowerOnContents() throws {
+    let rig = try PagedMachine(isPagingOn: false)
+    let machine = rig.machine
+    machine.fillPage(at: VirtualAddress(24 << 12), with: 0x77)
+    machine.reset(installing: PagedMachine.memory)
+    machine.beginCommand(recordingWrites: true)
+    machine.fillPage(at: VirtualAddress(24 << 12), with: MachineOptions().powerOnFill)
+    #expect(machine.changedWordCount == 0)
+  }
+
   @Test func withoutRecordingThereIsNoJournal() throws {
     let rig = try PagedMachine(isPagingOn: false)
     rig.machine.beginCommand()

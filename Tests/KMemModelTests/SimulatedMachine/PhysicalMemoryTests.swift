@@ -104,9 +104,10 @@ import Testing
     rig.machine.fillPage(at: PagedMachine.high.advanced(byBytes: offset * 4), with: 1)
     rig.machine.copyPage(from: PagedMachine.highReadOnly, to: PagedMachine.high.advanced(byBytes: 2048))
     // Cached and uncached alike.
-    _ = rig.machine.load(PagedMachine.high)
+    rig.machine.store(rig.machine.load(PagedMachine.high), at: PagedMachine.high)
     #expect(rig.machine.load(PagedMachine.high.advanced(byBytes: offset)) == ~0)
-    #expect(rig.kinds == Array(repeating: .misaligned, count: 5))
+    rig.machine.store(1, at: PagedMachine.high.advanced(byBytes: offset))
+    #expect(rig.kinds == Array(repeating: .misaligned, count: 6))
     #expect(rig.machine.digest() == before)
   }
 
