@@ -98,9 +98,12 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @inlinable
   public var kernelPaging: Paging { paging }
 
-  /// Ends boot_early's life and gives its untouched frames to the frame allocator. Doing it twice changes nothing more.
+  /// Ends boot_early's life and gives its untouched frames to the frame allocator, those below the low-memory floor
+  /// excepted. Doing it twice changes nothing more.
   @inlinable
   public mutating func retireBootEarly() {
-    if let untouched = early.retire() { frames.releaseOwned(untouched, on: machine) }
+    guard let untouched = early.retire() else { return }
+    let floor = min(frames.lowMemoryFloor, Frame.limit)
+    frames.releaseOwned(untouched.clamped(to: FrameRange(start: floor, end: Frame.limit)), on: machine)
   }
 }
