@@ -1,0 +1,136 @@
+// The physical memory manager: who may have which 4 KiB frame.
+//
+//   frame state        free bit   managed bit   counted as
+//   free                   1           1        free
+//   allocated              0           1        used        by a caller, who can free it
+//   kernel's own           0           0        used        image, boot_early, reserved range, table, owned page
+//   not memory             0           0        reserved    hole, firmware's, partly usable, below the floor
+
+/// The bitmap physical memory manager: `pmm_init`, `pmm_alloc_frame`, `pmm_free_frame` of the C kernel.
+///
+/// It hands out the lowest free frame first. Every misuse is a distinct error and changes nothing.
+public struct FrameAllocator: Sendable {
+  @usableFromInline
+  var bitmap: FrameBitmap
+
+  @usableFromInline
+  let map: FirmwareMap
+
+  @usableFromInline
+  var freeCount: UInt32
+
+  @usableFromInline
+  var allocatedCount: UInt32
+
+  @usableFromInline
+  var ownedCount: UInt32
+
+  @usableFromInline
+  var peakCount: UInt32
+
+  @usableFromInline
+  let bitmapBase: PhysicalAddress
+
+  /// The frame number below which nothing is handed out.
+  public let lowMemoryFloor: UInt32
+
+  /// Builds the bookkeeping at `base` (contract P1): every wholly usable frame from the floor to 4 GiB is free, except
+  /// those that `taken` touches.
+  ///
+  /// - Parameters:
+  ///   - base: a multiple of 4, in memory that one of `taken` covers; `calculateSizeInBytes` bytes are written.
+  ///   - floor: in bytes, rounded up to a frame; frames below it are never handed out.
+  ///   - kernel: the kernel image.
+  ///   - arena: boot_early's arena.
+  ///   - reserved: what else must not be handed out, in any order, overlapping or not.
+  /// - Complexity: O(frames / 32 + map regions).
+  @inlinable
+  public init(
+    base: PhysicalAddress, map: FirmwareMap, floor: UInt32, kernel: PhysicalRange, arena: FrameRange,
+    reserved: borrowing Span<PhysicalRange>, on machine: some Machine
+  ) {
+    let frames = map.usableFrames(on: machine)
+    bitmap = FrameBitmap(base: base, frameCount: frames.count)
+    self.map = map
+    bitmapBase = base
+    lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
+    allocatedCount = 0
+    freeCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
+    let usable = freeCount
+    freeCount -= bitmap.take(kernel.framesTouched.clamped(to: frames), unmanaged: true, on: machine).free
+    freeCount -= bitmap.take(arena.clamped(to: frames), unmanaged: true, on: machine).free
+    for index in reserved.indices {
+      let range = reserved[index].framesTouched.clamped(to: frames)
+      freeCount -= bitmap.take(range, unmanaged: true, on: machine).free
+    }
+    ownedCount = usable - freeCount
+    peakCount = ownedCount
+  }
+
+  /// Bytes of bookkeeping for memory whose last usable frame ends at byte `end`, at most 4 GiB:
+  /// `pmm_calc_bitmap_size_bytes`. At most 264 320.
+  @inlinable
+  public static func calculateSizeInBytes(forMemoryEndingAt end: UInt64) -> UInt32 {
+    FrameBitmap.sizeInBytes(forFrames: PhysicalRange(start: 0, end: end).framesTouched.count)
+  }
+
+  /// The bytes of the bookkeeping.
+  @inlinable
+  public var bookkeeping: PhysicalRange {
+    let size = FrameBitmap.sizeInBytes(forFrames: bitmap.frameCount)
+    return PhysicalRange(start: UInt64(bitmapBase.rawValue), length: UInt64(size))
+  }
+
+  /// Takes the lowest free frame: `pmm_alloc_frame`. Its contents are whatever it held.
+  ///
+  /// - Complexity: O(1), whatever the size of memory and however full it is.
+  /// - Throws: `outOfMemory`.
+  @inlinable
+  public mutating func allocate(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
+    try allocate(below: 1 << 32, on: machine)
+  }
+
+  /// Takes the lowest free frame if it ends at or below byte `limit` (16 MiB for ISA DMA, say).
+  ///
+  /// - Complexity: O(1).
+  /// - Throws: `outOfMemory` if and only if no frame below the limit is free.
+  @inlinable
+  public mutating func allocate(below limit: UInt64, on machine: some Machine) throws(FrameAllocatorError) -> Frame {
+    let limit = UInt32(min(limit >> Frame.shift, UInt64(Frame.limit)))
+    guard let frame = bitmap.takeLowest(below: limit, on: machine) else { throw .outOfMemory }
+    countAllocated(1)
+    return Frame(frame)
+  }
+
+  /// Takes back a frame that `allocate` handed out: `pmm_free_frame`.
+  ///
+  /// - Parameter address: of the frame's first byte.
+  /// - Complexity: O(1).
+  /// - Throws: `unaligned`, `outOfRange`, `hole`, `reserved`, `kernelOwned` or `alreadyFree`; nothing has changed then.
+  @inlinable
+  public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
+    if !address.isFrameAligned { throw .unaligned }
+    let frame = address.frame.number
+    if frame >= bitmap.frameCount { throw .outOfRange }
+    if !bitmap.isManaged(frame, on: machine) { throw reasonNotManaged(frame, on: machine) }
+    if !bitmap.setFree(frame, on: machine) { throw .alreadyFree }
+    freeCount += 1
+    allocatedCount -= 1
+  }
+
+  @inlinable
+  func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
+    switch map.kind(of: Frame(frame), on: machine) {
+    case .hole: .hole
+    case .reserved: .reserved
+    case .usable: frame < lowMemoryFloor ? .reserved : .kernelOwned
+    }
+  }
+
+  @inlinable
+  mutating func countAllocated(_ count: UInt32) {
+    freeCount -= count
+    allocatedCount += count
+    peakCount = max(peakCount, allocatedCount + ownedCount)
+  }
+}

@@ -1,0 +1,115 @@
+// Whole runs of frames: building the bitmap from the firmware map, taking runs out, putting runs back.
+
+extension FrameBitmap {
+  /// Writes every word of the bookkeeping: the frames of `map`'s usable runs at or above `floor` become free and
+  /// managed, all others neither. Bits behind the last frame stay 0.
+  ///
+  /// Runs come in ascending order, so each level is written once, front to back, without being cleared first.
+  ///
+  /// - Returns: the number of free frames.
+  /// - Complexity: O(frameCount / 32).
+  @inlinable
+  mutating func build(from map: FirmwareMap, floor: UInt32, on machine: some Machine) -> UInt32 {
+    var free: UInt32 = 0
+    var written: InlineArray<4, UInt32> = [0, 0, 0, 0]
+    let words0 = FrameBitmap.words(forBits: frameCount)
+    let words1 = FrameBitmap.words(forBits: words0)
+    root = 0
+    let all = FrameRange(start: min(floor, frameCount), end: frameCount)
+    var runs = map.usableRuns()
+    while let run = runs.next(on: machine) {
+      let run = run.clamped(to: all)
+      if run.isEmpty { continue }
+      free += run.count
+      extend(freeBits, &written[0], from: run.start, to: run.end, on: machine)
+      extend(managedBits, &written[1], from: run.start, to: run.end, on: machine)
+      let group0 = FrameRange(start: run.start / 32, end: (run.end - 1) / 32 + 1)
+      extend(level1, &written[2], from: group0.start, to: group0.end, on: machine)
+      let group1 = FrameRange(start: group0.start / 32, end: (group0.end - 1) / 32 + 1)
+      extend(level2, &written[3], from: group1.start, to: group1.end, on: machine)
+      root |= FrameBitmap.bits(from: group1.start / 32, to: (group1.end - 1) / 32 + 1)
+    }
+    machine.fillBits(written[0], words0 * 32, of: freeBits, with: false)
+    machine.fillBits(written[1], words0 * 32, of: managedBits, with: false)
+    machine.fillBits(written[2], words1 * 32, of: level1, with: false)
+    machine.fillBits(written[3], FrameBitmap.words(forBits: words1) * 32, of: level2, with: false)
+    return free
+  }
+
+  /// Continues a level that is written front to back: zeros up to `start`, ones up to `end`.
+  ///
+  /// Two runs may share a word of the level below and thus a bit of this one, which is then written already.
+  @inlinable
+  func extend(
+    _ base: VirtualAddress, _ written: inout UInt32, from start: UInt32, to end: UInt32, on machine: some Machine
+  ) {
+    machine.fillBits(written, start, of: base, with: false)
+    machine.fillBits(max(written, start), end, of: base, with: true)
+    written = max(written, end)
+  }
+
+  /// A word with the bits from `start` up to, not including, `end` set; `start < end <= 32`.
+  @inlinable
+  static func bits(from start: UInt32, to end: UInt32) -> UInt32 {
+    (UInt32.max << start) & (UInt32.max >> (32 - end))
+  }
+
+  /// What taking a run found, in frames.
+  @usableFromInline
+  struct Taken {
+    /// Free before; now neither free nor, where asked, managed.
+    @usableFromInline var free: UInt32 = 0
+
+    /// Allocated before, and still.
+    @usableFromInline var allocated: UInt32 = 0
+
+    @inlinable init() {}
+  }
+
+  /// Makes every free frame of `frames` not free; where `unmanaged`, also such that it can never be freed.
+  ///
+  /// Frames of the run that are not free stay as they are.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  mutating func take(_ frames: FrameRange, unmanaged: Bool, on machine: some Machine) -> Taken {
+    var taken = Taken()
+    var frame = frames.start
+    while frame < frames.end {
+      let index = frame / 32
+      let end = min(frames.end, (index + 1) * 32)
+      let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
+      let free = machine.load(FrameBitmap.word(index, of: freeBits))
+      let managed = machine.load(FrameBitmap.word(index, of: managedBits))
+      let leaving = free & mask
+      taken.free += UInt32(truncatingIfNeeded: leaving.nonzeroBitCount)
+      taken.allocated += UInt32(truncatingIfNeeded: (managed & mask & ~free).nonzeroBitCount)
+      if leaving != 0 {
+        machine.store(free & ~leaving, at: FrameBitmap.word(index, of: freeBits))
+        if free == leaving { unsummarise(word: index, on: machine) }
+        if unmanaged { machine.store(managed & ~leaving, at: FrameBitmap.word(index, of: managedBits)) }
+      }
+      frame = end
+    }
+    return taken
+  }
+
+  /// Makes every frame of `frames` free and managed. None of them may be free.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  mutating func put(_ frames: FrameRange, on machine: some Machine) {
+    var frame = frames.start
+    while frame < frames.end {
+      let index = frame / 32
+      let end = min(frames.end, (index + 1) * 32)
+      let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
+      let free = machine.load(FrameBitmap.word(index, of: freeBits))
+      assert(free & mask == 0, "a frame is given back once")
+      machine.store(free | mask, at: FrameBitmap.word(index, of: freeBits))
+      machine.mergeBits(mask, intoWord: index, of: managedBits, value: true)
+      if free == 0 { summarise(word: index, on: machine) }
+      frame = end
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// Finding free frames and taking and returning them one at a time, with the summary kept exact on the way.
+
+extension FrameBitmap {
+  /// The number of the lowest bit set in `word`, which is not 0.
+  @inlinable
+  static func lowestBit(_ word: UInt32) -> UInt32 {
+    UInt32(truncatingIfNeeded: word.trailingZeroBitCount)
+  }
+
+  /// Takes the lowest free frame if its number is less than `limit`.
+  ///
+  /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
+  /// - Complexity: O(1): three loads, and one to three stores.
+  @inlinable
+  mutating func takeLowest(below limit: UInt32, on machine: some Machine) -> UInt32? {
+    if root == 0 { return nil }
+    let index2 = FrameBitmap.lowestBit(root)
+    let place2 = FrameBitmap.word(index2, of: level2)
+    let word2 = machine.load(place2)
+    let index1 = index2 * 32 + FrameBitmap.lowestBit(word2)
+    let place1 = FrameBitmap.word(index1, of: level1)
+    let word1 = machine.load(place1)
+    let index0 = index1 * 32 + FrameBitmap.lowestBit(word1)
+    let place0 = FrameBitmap.word(index0, of: freeBits)
+    let word0 = machine.load(place0)
+    let frame = index0 * 32 + FrameBitmap.lowestBit(word0)
+    if frame >= limit { return nil }
+
+    let rest0 = word0 & (word0 &- 1)
+    machine.store(rest0, at: place0)
+    if rest0 == 0 {
+      let rest1 = word1 & (word1 &- 1)
+      machine.store(rest1, at: place1)
+      if rest1 == 0 {
+        let rest2 = word2 & (word2 &- 1)
+        machine.store(rest2, at: place2)
+        if rest2 == 0 { root &= root &- 1 }
+      }
+    }
+    return frame
+  }
+
+  /// Marks one frame free unless it is already.
+  ///
+  /// - Returns: whether it was not free before.
+  /// - Complexity: O(1).
+  @inlinable
+  mutating func setFree(_ frame: UInt32, on machine: some Machine) -> Bool {
+    let place0 = FrameBitmap.word(frame / 32, of: freeBits)
+    let word0 = machine.load(place0)
+    let bit = UInt32(1) << (frame % 32)
+    if word0 & bit != 0 { return false }
+    machine.store(word0 | bit, at: place0)
+    if word0 == 0 { summarise(word: frame / 32, on: machine) }
+    return true
+  }
+
+  /// Records in the summary that word `index` of level 0 is no longer 0.
+  @inlinable
+  mutating func summarise(word index: UInt32, on machine: some Machine) {
+    let place1 = FrameBitmap.word(index / 32, of: level1)
+    let word1 = machine.load(place1)
+    machine.store(word1 | 1 << (index % 32), at: place1)
+    if word1 != 0 { return }
+    let index1 = index / 32
+    let place2 = FrameBitmap.word(index1 / 32, of: level2)
+    let word2 = machine.load(place2)
+    machine.store(word2 | 1 << (index1 % 32), at: place2)
+    if word2 == 0 { root |= 1 << (index1 / 32) }
+  }
+
+  /// Records in the summary that word `index` of level 0 has become 0.
+  @inlinable
+  mutating func unsummarise(word index: UInt32, on machine: some Machine) {
+    let place1 = FrameBitmap.word(index / 32, of: level1)
+    let word1 = machine.load(place1) & ~(1 << (index % 32))
+    machine.store(word1, at: place1)
+    if word1 != 0 { return }
+    let index1 = index / 32
+    let place2 = FrameBitmap.word(index1 / 32, of: level2)
+    let word2 = machine.load(place2) & ~(1 << (index1 % 32))
+    machine.store(word2, at: place2)
+    if word2 == 0 { root &= ~(1 << (index1 / 32)) }
+  }
+
+  /// The lowest free frame at or above `start`; `nil` when there is none.
+  ///
+  /// - Complexity: O(1): at most seven loads.
+  @inlinable
+  func nextFree(from start: UInt32, on machine: some Machine) -> UInt32? {
+    if start >= frameCount { return nil }
+    let index0 = start / 32
+    let word0 = machine.load(FrameBitmap.word(index0, of: freeBits)) & (UInt32.max << (start % 32))
+    if word0 != 0 { return index0 * 32 + FrameBitmap.lowestBit(word0) }
+
+    let index1 = index0 / 32
+    let word1 = machine.load(FrameBitmap.word(index1, of: level1)) & FrameBitmap.above(index0 % 32)
+    if word1 != 0 { return lowest(inWord: index1 * 32 + FrameBitmap.lowestBit(word1), on: machine) }
+
+    let index2 = index1 / 32
+    let word2 = machine.load(FrameBitmap.word(index2, of: level2)) & FrameBitmap.above(index1 % 32)
+    if word2 != 0 { return lowest(inGroup: index2 * 32 + FrameBitmap.lowestBit(word2), on: machine) }
+
+    let rest = root & FrameBitmap.above(index2)
+    if rest == 0 { return nil }
+    let next2 = FrameBitmap.lowestBit(rest)
+    let next1 = next2 * 32 + FrameBitmap.lowestBit(machine.load(FrameBitmap.word(next2, of: level2)))
+    return lowest(inGroup: next1, on: machine)
+  }
+
+  /// The bits above bit `index`, which is less than 32.
+  @inlinable
+  static func above(_ index: UInt32) -> UInt32 { (UInt32.max << index) << 1 }
+
+  @inlinable
+  func lowest(inWord index0: UInt32, on machine: some Machine) -> UInt32 {
+    index0 * 32 + FrameBitmap.lowestBit(machine.load(FrameBitmap.word(index0, of: freeBits)))
+  }
+
+  @inlinable
+  func lowest(inGroup index1: UInt32, on machine: some Machine) -> UInt32 {
+    let word1 = machine.load(FrameBitmap.word(index1, of: level1))
+    return lowest(inWord: index1 * 32 + FrameBitmap.lowestBit(word1), on: machine)
+  }
+
+  /// The first frame of `frames` that is not free; `nil` when all are.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  func firstNotFree(in frames: FrameRange, on machine: some Machine) -> UInt32? {
+    var frame = frames.start
+    while frame < frames.end {
+      let taken = ~machine.load(FrameBitmap.word(frame / 32, of: freeBits)) & (UInt32.max << (frame % 32))
+      if taken != 0 {
+        let found = frame / 32 * 32 + FrameBitmap.lowestBit(taken)
+        return found < frames.end ? found : nil
+      }
+      frame = (frame / 32 + 1) * 32
+    }
+    return nil
+  }
+}

@@ -1,0 +1,125 @@
+// The kmap window: 1024 slots of one page through which any frame can be reached without a permanent mapping.
+//
+//   0xFFC00000 ┌ slot 0 ┬ 1 ┬ 2 ┬ 3 ┬ 4 ┬ 5 ┬ ...                                ┬ 1023 ┐ 2^32
+//              └ set aside for KMem ┘└ callers: taken upward, given back downward ┘
+//
+// KMem reaches tables below the identity limit directly, and others through a slot of its own, so that no caller can
+// starve it. Every change of a slot invalidates its page.
+
+/// The slots of the kmap window that KMem keeps for itself, by what it maps there.
+@usableFromInline
+enum KmapSlot: UInt32 {
+  /// The directory that an operation works on.
+  case directory
+
+  /// The table that an operation works on.
+  case table
+
+  /// A page that is filled.
+  case page
+
+  /// A further directory that a kernel table is linked from.
+  case otherDirectory
+
+  /// Slots set aside; callers' slots follow.
+  @inlinable
+  static var count: UInt32 { 4 }
+}
+
+/// A page that can be reached now: where, and through which slot if not by identity.
+@usableFromInline
+struct PageWindow {
+  @usableFromInline
+  let address: VirtualAddress
+
+  @usableFromInline
+  let slot: KmapSlot?
+
+  @inlinable
+  init(address: VirtualAddress, slot: KmapSlot?) {
+    self.address = address
+    self.slot = slot
+  }
+
+  /// The place of entry `index` of the directory or table in the page.
+  @inlinable
+  func entry(_ index: UInt32) -> VirtualAddress { address.advanced(byBytes: index * 4) }
+}
+
+extension KernelMemory {
+  /// Slots that callers can have at once.
+  @inlinable
+  public static var kmapCapacity: UInt32 { AddressLayout.kmapSlots - KmapSlot.count }
+
+  /// Maps a frame into the kmap window, writable for the kernel: `kmap`.
+  ///
+  /// Calls nest: each takes a slot of its own until its `kunmap`, most recent first.
+  ///
+  /// - Parameter physical: of the frame's first byte; any frame below 4 GiB, memory or device.
+  /// - Returns: where the frame's first byte is.
+  /// - Complexity: O(1).
+  /// - Throws: `unaligned`, `outOfSlots`.
+  @inlinable
+  public mutating func kmap(_ physical: PhysicalAddress) throws(KmapError) -> VirtualAddress {
+    if !physical.isFrameAligned { throw .unaligned }
+    if paging.kmapDepth == KernelMemory.kmapCapacity { throw .outOfSlots }
+    let slot = KmapSlot.count + paging.kmapDepth
+    paging.kmapDepth += 1
+    setSlot(slot, to: PageEntry(physical, .writable))
+    return slotAddress(slot)
+  }
+
+  /// Undoes the most recent `kmap` still in force: `kunmap`.
+  ///
+  /// - Parameter address: what that `kmap` returned.
+  /// - Throws: `notMostRecent`.
+  @inlinable
+  public mutating func kunmap(_ address: VirtualAddress) throws(KmapError) {
+    if paging.kmapDepth == 0 { throw .notMostRecent }
+    let slot = KmapSlot.count + paging.kmapDepth - 1
+    if address != slotAddress(slot) { throw .notMostRecent }
+    setSlot(slot, to: .absent)
+    paging.kmapDepth -= 1
+  }
+
+  /// Slots that callers have in use.
+  @inlinable
+  public var kmapDepth: UInt32 { paging.kmapDepth }
+
+  @inlinable
+  func slotAddress(_ slot: UInt32) -> VirtualAddress {
+    AddressLayout.kmapBase.advanced(byBytes: slot << Frame.shift)
+  }
+
+  @inlinable
+  func setSlot(_ slot: UInt32, to entry: PageEntry) {
+    machine.store(entry.rawValue, at: VirtualAddress(paging.kmapTable.rawValue + slot * 4))
+    machine.invalidatePage(slotAddress(slot))
+  }
+
+  /// Makes a frame reachable for KMem itself, until `close`.
+  @inlinable
+  func open(_ frame: PhysicalAddress, through slot: KmapSlot) -> PageWindow {
+    if frame.rawValue < paging.identityLimit {
+      return PageWindow(address: VirtualAddress(frame.rawValue), slot: nil)
+    }
+    return openSlot(slot, to: frame)
+  }
+
+  /// The slow path of `open`, kept out of line: it is rare and stands in many places.
+  @inlinable @inline(never)
+  func openSlot(_ slot: KmapSlot, to frame: PhysicalAddress) -> PageWindow {
+    setSlot(slot.rawValue, to: PageEntry(frame, .writable))
+    return PageWindow(address: slotAddress(slot.rawValue), slot: slot)
+  }
+
+  @inlinable @inline(never)
+  func closeSlot(_ slot: KmapSlot) {
+    setSlot(slot.rawValue, to: .absent)
+  }
+
+  @inlinable
+  func close(_ window: PageWindow) {
+    if let slot = window.slot { closeSlot(slot) }
+  }
+}

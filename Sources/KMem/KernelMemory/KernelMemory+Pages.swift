@@ -1,0 +1,202 @@
+// One page at a time: map, remap, protect, unmap, translate.
+
+/// A page that is no longer mapped as it was.
+public struct ReplacedPage: Hashable, Sendable {
+  /// The frame that was mapped.
+  public let frame: Frame
+
+  /// Whether the frame was KMem's own, allocated by `mapUserPages`, and has been freed. Otherwise it is the caller's.
+  public let wasFreed: Bool
+
+  @inlinable
+  init(frame: Frame, wasFreed: Bool) {
+    self.frame = frame
+    self.wasFreed = wasFreed
+  }
+}
+
+extension KernelMemory {
+  /// Maps one page to a frame of the caller's: `paging_map`. The table is made if there is none.
+  ///
+  /// - Parameters:
+  ///   - virtual, physical: multiples of 4096. The frame stays the caller's; it may be memory or a device.
+  ///   - flags: bits 0 to 6. User only for pages between the kernel ranges.
+  /// - Complexity: O(1), and O(spaces) when a table of the kernel range is made.
+  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `alreadyMapped`, `outOfMemory`.
+  @inlinable
+  public mutating func map(
+    _ virtual: VirtualAddress, to physical: PhysicalAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
+  ) throws(PagingError) {
+    let directory = try directory(of: space)
+    if !virtual.isPageAligned || !physical.isFrameAligned { throw .unaligned }
+    if !flags.isValidForPage { throw .invalidFlags }
+    try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
+    let parent = directoryEntry(for: virtual, in: directory)
+    if !parent.isPresent {
+      if frames.statistics.free == 0 { throw .outOfMemory }
+    } else if entry(for: virtual, under: parent).isPresent {
+      throw .alreadyMapped
+    }
+    place(PageEntry(physical, flags), at: virtual, in: directory)
+  }
+
+  /// Writes the entry of a page that is not mapped, below a table that is made if need be. The frame for that table
+  /// must be free.
+  @inlinable
+  mutating func place(_ entry: PageEntry, at virtual: VirtualAddress, in directory: PhysicalAddress) {
+    let flags = PageFlags(rawValue: entry.rawValue & PageEntry.permissionBits)
+    let parent = directoryEntry(for: virtual, in: directory)
+    if parent.isPresent {
+      setEntry(entry, for: virtual, under: parent)
+      if widen(parent, at: virtual, for: flags, in: directory) { invalidate(virtual, in: directory) }
+    } else {
+      let table = takeZeroedFrame()
+      setEntry(entry, for: virtual, under: PageEntry(table, .readOnly))
+      link(table, at: virtual, flags, in: directory)
+    }
+  }
+
+  @inlinable
+  func entry(for virtual: VirtualAddress, under parent: PageEntry) -> PageEntry {
+    let window = open(parent.address, through: .table)
+    defer { close(window) }
+    return PageEntry(rawValue: machine.load(window.entry(virtual.tableIndex)))
+  }
+
+  @inlinable
+  func setEntry(_ entry: PageEntry, for virtual: VirtualAddress, under parent: PageEntry) {
+    let window = open(parent.address, through: .table)
+    machine.store(entry.rawValue, at: window.entry(virtual.tableIndex))
+    close(window)
+  }
+
+  /// Adds the permissions that a new page needs to the directory entry above it. The other pages below keep theirs:
+  /// each entry of the table carries exactly what was asked for.
+  ///
+  /// - Returns: whether the entry changed, so that a cached copy must go.
+  @inlinable
+  func widen(
+    _ parent: PageEntry, at virtual: VirtualAddress, for flags: PageFlags, in directory: PhysicalAddress
+  ) -> Bool {
+    let widened = parent.widened(for: flags)
+    if widened.rawValue == parent.rawValue { return false }
+    let window = open(directory, through: .directory)
+    machine.store(widened.rawValue, at: window.entry(virtual.directoryIndex))
+    close(window)
+    return true
+  }
+
+  /// Where a virtual address leads: `paging_get_physical`. The offset within the page is kept.
+  ///
+  /// - Returns: `nil` when no page is mapped there.
+  /// - Throws: `invalidSpace`.
+  @inlinable
+  public func translate(
+    _ virtual: VirtualAddress, in space: AddressSpace = .kernel
+  ) throws(PagingError) -> PhysicalAddress? {
+    let parent = directoryEntry(for: virtual, in: try directory(of: space))
+    if !parent.isPresent { return nil }
+    let entry = entry(for: virtual, under: parent)
+    return entry.isPresent ? PhysicalAddress(entry.address.rawValue | virtual.offsetInPage) : nil
+  }
+
+  /// Replaces the frame and the flags of a mapped page.
+  ///
+  /// - Returns: the frame that was mapped before, and whether it was KMem's own and has been freed.
+  /// - Throws: as `map`, and `notMapped` and `protectedRange`, but neither `alreadyMapped` nor `outOfMemory`.
+  @inlinable
+  public mutating func remap(
+    _ virtual: VirtualAddress, to physical: PhysicalAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
+  ) throws(PagingError) -> ReplacedPage {
+    let directory = try directory(of: space)
+    if !virtual.isPageAligned || !physical.isFrameAligned { throw .unaligned }
+    let old = try change(virtual, flags, in: space, directory: directory) { old in
+      physical == old.address ? old : PageEntry(physical, .readOnly)
+    }
+    let isReplaced = old.isOwned && physical != old.address
+    if isReplaced { releaseOwned(old.address) }
+    return ReplacedPage(frame: old.address.frame, wasFreed: isReplaced)
+  }
+
+  /// Changes what a mapped page allows.
+  ///
+  /// - Throws: as `remap`.
+  @inlinable
+  public mutating func protect(
+    _ virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
+  ) throws(PagingError) {
+    let directory = try directory(of: space)
+    if !virtual.isPageAligned { throw .unaligned }
+    _ = try change(virtual, flags, in: space, directory: directory) { $0 }
+  }
+
+  /// Rewrites the entry of a mapped page: the frame, its ownership and what the processor noted of its use come from
+  /// `target`, the rest from `flags`.
+  ///
+  /// - Returns: the entry before.
+  @inlinable
+  func change(
+    _ virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace, directory: PhysicalAddress,
+    target: (PageEntry) -> PageEntry
+  ) throws(PagingError) -> PageEntry {
+    if !flags.isValidForPage { throw .invalidFlags }
+    try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
+    if isProtected(virtual) { throw .protectedRange }
+    let parent = directoryEntry(for: virtual, in: directory)
+    if !parent.isPresent { throw .notMapped }
+    let old = entry(for: virtual, under: parent)
+    if !old.isPresent { throw .notMapped }
+
+    let kept = target(old)
+    let new = PageEntry(
+      rawValue: kept.address.rawValue | kept.rawValue & (PageEntry.ownedBit | PageEntry.usageBits)
+        | flags.rawValue | PageFlags.present.rawValue)
+    if new.rawValue != old.rawValue { setEntry(new, for: virtual, under: parent) }
+    let widened = range(of: virtual) == .user && widen(parent, at: virtual, for: flags, in: directory)
+    if widened || new.rawValue != old.rawValue { invalidate(virtual, in: directory) }
+    return old
+  }
+
+  /// Unmaps one page: `paging_unmap`. A user table whose last page this was is freed too.
+  ///
+  /// - Returns: the frame, and whether it was KMem's own and has been freed.
+  /// - Complexity: O(1) while pages of a table come and go in runs, at most 1024 loads.
+  /// - Throws: `invalidSpace`, `unaligned`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`.
+  @inlinable
+  public mutating func unmap(
+    _ virtual: VirtualAddress, in space: AddressSpace = .kernel
+  ) throws(PagingError) -> ReplacedPage {
+    let directory = try directory(of: space)
+    if !virtual.isPageAligned { throw .unaligned }
+    try checkPlacement(of: virtual, user: false, in: space)
+    if isProtected(virtual) { throw .protectedRange }
+    let parent = directoryEntry(for: virtual, in: directory)
+    if !parent.isPresent { throw .notMapped }
+    let old = entry(for: virtual, under: parent)
+    if !old.isPresent { throw .notMapped }
+
+    let table = open(parent.address, through: .table)
+    machine.store(0, at: table.entry(virtual.tableIndex))
+    let isLast = range(of: virtual) == .user && isEmpty(table, startingAt: virtual.tableIndex + 1)
+    close(table)
+    if isLast { unlinkTable(at: virtual, in: directory) }
+    invalidate(virtual, in: directory)
+    if isLast { releaseOwned(parent.address) }
+    if old.isOwned { releaseOwned(old.address) }
+    return ReplacedPage(frame: old.address.frame, wasFreed: old.isOwned)
+  }
+
+  @inlinable
+  func unlinkTable(at virtual: VirtualAddress, in directory: PhysicalAddress) {
+    let window = open(directory, through: .directory)
+    machine.store(0, at: window.entry(virtual.directoryIndex))
+    close(window)
+  }
+
+  /// Whether KMem itself works through the page.
+  @inlinable
+  func isProtected(_ virtual: VirtualAddress) -> Bool {
+    virtual.rawValue < paging.identityLimit
+      || virtual >= AddressLayout.heapBase && virtual < paging.heapEnd
+  }
+}

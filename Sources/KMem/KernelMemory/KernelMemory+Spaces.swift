@@ -1,0 +1,87 @@
+// Address spaces: a directory each, all with the kernel's entries.
+
+extension KernelMemory {
+  /// The directory entries that differ from space to space: `userBase` up to 3 GiB.
+  @inlinable
+  var userEntries: Range<UInt32> {
+    userBase.directoryIndex..<AddressLayout.kernelBase.directoryIndex
+  }
+
+  /// Makes an address space that shares the kernel range and has no user pages:
+  /// `paging_create_user_directory_from_kernel`.
+  ///
+  /// - Complexity: O(entries of a directory + maximumAddressSpaces).
+  /// - Throws: `tooManySpaces`, `outOfMemory`.
+  @inlinable
+  public mutating func createAddressSpace() throws(PagingError) -> AddressSpace {
+    guard let index = paging.spaces.vacancy(on: machine) else { throw .tooManySpaces }
+    if frames.statistics.free == 0 { throw .outOfMemory }
+    let directory = takeCountedFrame().address
+    let window = open(directory, through: .directory)
+    machine.copyPage(from: VirtualAddress(paging.kernelDirectory.rawValue), to: window.address)
+    machine.fillWords(
+      at: window.entry(userEntries.lowerBound), count: UInt32(userEntries.count), with: 0)
+    close(window)
+    return paging.spaces.open(directory, at: index, on: machine)
+  }
+
+  /// Destroys an address space: its directory, its tables and the frames that `mapUserPages` gave it are free again.
+  /// Frames that `map` mapped stay their caller's, and nothing of the kernel's is touched.
+  ///
+  /// - Complexity: O(entries of its directory and tables).
+  /// - Throws: `invalidSpace`, `kernelSpace`, `spaceInUse`.
+  @inlinable
+  public mutating func destroyAddressSpace(_ space: AddressSpace) throws(PagingError) {
+    let directory = try directory(of: space)
+    if space == .kernel { throw .kernelSpace }
+    if directory == loadedDirectory { throw .spaceInUse }
+    paging.spaces.close(space.index, on: machine)
+    let window = open(directory, through: .directory)
+    for index in userEntries {
+      let parent = PageEntry(rawValue: machine.load(window.entry(index)))
+      if !parent.isPresent { continue }
+      machine.store(0, at: window.entry(index))
+      releaseOwnedPages(of: parent)
+      releaseOwned(parent.address)
+    }
+    close(window)
+    releaseOwned(directory)
+  }
+
+  /// Frees the frames that KMem allocated for the pages of a table.
+  @inlinable
+  mutating func releaseOwnedPages(of parent: PageEntry) {
+    let window = open(parent.address, through: .table)
+    var index: UInt32 = 0
+    while index < AddressLayout.entriesPerTable {
+      let entry = PageEntry(rawValue: machine.load(window.entry(index)))
+      if entry.isPresent && entry.isOwned { releaseOwned(entry.address) }
+      index += 1
+    }
+    close(window)
+  }
+
+  /// Loads an address space: `paging_switch_directory`. Every cached translation goes.
+  ///
+  /// - Throws: `invalidSpace`.
+  @inlinable
+  public func switchTo(_ space: AddressSpace) throws(PagingError) {
+    machine.loadDirectory(try directory(of: space))
+  }
+
+  /// Whether the address space is the one loaded.
+  ///
+  /// - Throws: `invalidSpace`.
+  @inlinable
+  public func isLoaded(_ space: AddressSpace) throws(PagingError) -> Bool {
+    try directory(of: space) == loadedDirectory
+  }
+
+  /// The physical address of an address space's directory, as CR3 would name it.
+  ///
+  /// - Throws: `invalidSpace`.
+  @inlinable
+  public func directoryAddress(of space: AddressSpace) throws(PagingError) -> PhysicalAddress {
+    try directory(of: space)
+  }
+}

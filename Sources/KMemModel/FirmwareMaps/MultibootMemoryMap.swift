@@ -1,0 +1,38 @@
+// A firmware map as the bytes that a Multiboot loader leaves (Multiboot 0.6.96, section 3.3, mmap_addr), little-endian:
+//
+//   -4       0        8         16      20         size
+//   | size   | base   | length  | type  | unused   | next entry's size ...
+//   '  u32   '  u64       u64      u32             '
+//
+// `size` does not count itself and may exceed 20; the next entry starts `size` bytes after the base.
+
+/// Builds the memory map of a Multiboot loader from entries. The format has no attributes; they are left out.
+public struct MultibootMemoryMap: Hashable, Sendable {
+  /// What an entry holds after its size field: base, length and type, in bytes.
+  public static let contentSize: UInt32 = 20
+
+  public var entries: [FirmwareMapEntry]
+  /// Zero bytes after each entry's type, counted in its size field.
+  public var extraBytes: UInt8
+  /// The size to write in place of the true one.
+  public var declaredSize: UInt32?
+
+  public init(_ entries: [FirmwareMapEntry], extraBytes: UInt8 = 0, declaredSize: UInt32? = nil) {
+    self.entries = entries
+    self.extraBytes = extraBytes
+    self.declaredSize = declaredSize
+  }
+
+  /// All entries; their number of bytes is the `mmap_length` of the Multiboot information.
+  public func bytes() -> [UInt8] {
+    var bytes: [UInt8] = []
+    for entry in entries {
+      bytes.appendLittleEndian(declaredSize ?? MultibootMemoryMap.contentSize + UInt32(extraBytes))
+      bytes.appendLittleEndian(entry.base)
+      bytes.appendLittleEndian(entry.length)
+      bytes.appendLittleEndian(entry.type)
+      bytes += Array(repeating: 0, count: Int(extraBytes))
+    }
+    return bytes
+  }
+}

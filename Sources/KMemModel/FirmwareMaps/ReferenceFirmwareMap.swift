@@ -1,0 +1,115 @@
+// The executable specification of firmware maps (contract E): what type each byte of the 64-bit space has, by the plainest
+// means. It imports nothing from KMem and shares no arithmetic with it, so that the two can be compared.
+//
+//   entries      |----- usable -----|        |---- ACPI ----|
+//                        |--- reserved ---|
+//   breakpoints  ^       ^          ^     ^  ^              ^
+//   regions      [usable ][reserved       ]   [ACPI          ]
+//
+// Between two neighbouring breakpoints no entry begins or ends, so the type of one byte is the type of all of them; that
+// byte's type is found by asking every entry. Ends are inclusive: the last byte of the space, 2^64-1, has a number, the end
+// after it has not.
+
+/// What a firmware map means, computed by brute force.
+///
+/// - Complexity: making one is O(entries²); for maps of tests, not of kernels.
+public struct ReferenceFirmwareMap: Hashable, Sendable {
+  /// Whether the attribute words of entries count. They do not in a table of 20-byte entries and in a Multiboot map.
+  public enum Attributes: Hashable, Sendable {
+    case honoured
+    case absent
+  }
+
+  /// Bytes `first` to `last`, both included, of one type.
+  public struct Region: Hashable, Sendable {
+    public var first: UInt64
+    public var last: UInt64
+    public var type: UInt32
+
+    public init(first: UInt64, last: UInt64, type: UInt32) {
+      self.first = first
+      self.last = last
+      self.type = type
+    }
+  }
+
+  /// The entries that count, as ranges of bytes: empty ones left out, those that run past 2^64 ended there (E2, E9, E13).
+  let ranges: [Region]
+  /// The sanitised map: sorted, disjoint, neighbours of one type merged; what no entry covers is in no region (E1 to E4).
+  public let regions: [Region]
+  /// How many entries had base + length above 2^64 (E9), whether or not their attributes let them count.
+  public let clampedEntryCount: Int
+
+  public init(_ entries: [FirmwareMapEntry], attributes: Attributes) {
+    let effective = ReferenceFirmwareMap.effectiveEntries(entries, attributes)
+    ranges = effective.filter { $0.length > 0 }.map { entry in
+      Region(first: entry.base, last: ReferenceFirmwareMap.lastByte(entry).byte, type: entry.type)
+    }
+    clampedEntryCount = entries.count { $0.length > 0 && ReferenceFirmwareMap.lastByte($0).isClamped }
+    regions = ReferenceFirmwareMap.regions(of: ranges)
+  }
+
+  /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest
+  /// number of what else does (E3, E4).
+  public func type(ofByte byte: UInt64) -> UInt32? {
+    ReferenceFirmwareMap.type(ofByte: byte, in: ranges)
+  }
+
+  private static func type(ofByte byte: UInt64, in ranges: [Region]) -> UInt32? {
+    let covering = ranges.filter { $0.first <= byte && byte <= $0.last }.map(\.type)
+    let restricting = covering.filter { $0 != FirmwareMemoryType.usable }
+    return restricting.max() ?? covering.first
+  }
+
+  /// The regions between consecutive breakpoints, merged.
+  private static func regions(of ranges: [Region]) -> [Region] {
+    var breakpoints: [UInt64] = []
+    for range in ranges {
+      breakpoints.append(range.first)
+      if range.last < UInt64.max { breakpoints.append(range.last + 1) }
+    }
+    breakpoints.sort()
+    var regions: [Region] = []
+    for (index, first) in breakpoints.enumerated() {
+      let next = index + 1 < breakpoints.count ? breakpoints[index + 1] : nil
+      if next == first { continue }
+      guard let type = type(ofByte: first, in: ranges) else { continue }
+      let last = next.map { $0 - 1 } ?? UInt64.max
+      if let previous = regions.last, previous.type == type, previous.last + 1 == first {
+        regions[regions.count - 1].last = last
+      } else {
+        regions.append(Region(first: first, last: last, type: type))
+      }
+    }
+    return regions
+  }
+
+  /// The last byte of an entry that is not empty, and whether it had to be brought below 2^64.
+  private static func lastByte(_ entry: FirmwareMapEntry) -> (byte: UInt64, isClamped: Bool) {
+    let (last, isClamped) = entry.base.addingReportingOverflow(entry.length - 1)
+    return (isClamped ? UInt64.max : last, isClamped)
+  }
+
+  /// The entries as their attributes leave them (E13).
+  ///
+  /// Bit 0 clear in every entry means that the words were never written. Otherwise a usable entry without bit 0 is no entry,
+  /// and a usable entry with bit 1 is not usable whatever bit 0 says: it reserves.
+  private static func effectiveEntries(
+    _ entries: [FirmwareMapEntry], _ attributes: Attributes
+  ) -> [FirmwareMapEntry] {
+    let words = entries.map { $0.attributes ?? FirmwareMapAttributes.enabled }
+    let areWordsWritten = words.contains { $0 & FirmwareMapAttributes.enabled != 0 }
+    guard attributes == .honoured, areWordsWritten else { return entries }
+    var effective: [FirmwareMapEntry] = []
+    for (entry, word) in zip(entries, words) {
+      if entry.type != FirmwareMemoryType.usable {
+        effective.append(entry)
+      } else if word & FirmwareMapAttributes.nonVolatile != 0 {
+        effective.append(FirmwareMapEntry(base: entry.base, length: entry.length, type: FirmwareMemoryType.reserved))
+      } else if word & FirmwareMapAttributes.enabled != 0 {
+        effective.append(entry)
+      }
+    }
+    return effective
+  }
+}

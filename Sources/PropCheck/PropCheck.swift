@@ -1,1 +1,0 @@
-// PropCheck: see README.md.

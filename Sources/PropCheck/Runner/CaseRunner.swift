@@ -1,0 +1,81 @@
+// A property together with the source it is run on: the unit that runners, shrinkers and fuzzers share.
+
+/// Runs a property on one case after another, reusing all memory.
+///
+/// This is what a fuzzer calls for every input:
+///
+///     let runner = CaseRunner { source in try checkTheHeap(&source) }
+///     if let failure = runner.run(bytes: input).failure { ... }
+public final class CaseRunner {
+  /// How a begun case is judged: in this process, or by a child.
+  package typealias Judge = (inout Source, (inout Source) throws -> Void) -> Verdict
+
+  package var source: Source
+  package let property: (inout Source) throws -> Void
+  private let judge: Judge?
+
+  /// A runner for `property`.
+  ///
+  /// - Parameter choiceLimit: the greatest number of choices a case may make.
+  public convenience init(
+    choiceLimit: Int = Source.defaultChoiceLimit, property: @escaping (inout Source) throws -> Void
+  ) {
+    self.init(source: Source(choiceLimit: choiceLimit), judge: nil, property: property)
+  }
+
+  /// A runner on a given source whose cases are judged by `judge`, or in this process.
+  package init(source: consuming Source, judge: Judge?, property: @escaping (inout Source) throws -> Void) {
+    self.source = source
+    self.judge = judge
+    self.property = property
+  }
+
+  /// Runs the case that `bytes` encode.
+  public func run(bytes: UnsafeRawBufferPointer) -> Verdict {
+    source.restart(bytes: bytes)
+    return finish()
+  }
+
+  /// Runs the case that `bytes` encode.
+  public func run(bytes: [UInt8]) -> Verdict {
+    bytes.withUnsafeBytes { run(bytes: $0) }
+  }
+
+  /// The record of the case that ran last.
+  public var record: Record { source.record }
+
+  /// The canonical bytes of the case that ran last.
+  public var encoded: [UInt8] { source.encoded }
+
+  /// Runs case number `index` of the random run with `seed`.
+  package func run(seed: UInt64, index: UInt64) -> Verdict {
+    source.restart(seed: seed, index: index)
+    return finish()
+  }
+
+  /// Replays a script, with at most `limit` choices.
+  package func run(script: Record, aligned: Bool, limit: Int) -> Verdict {
+    script.choices.withUnsafeBufferPointer { choices in
+      script.spans.withUnsafeBufferPointer { spans in
+        let none = UnsafeBufferPointer<Span>(start: nil, count: 0)
+        source.restart(script: choices, spans: aligned ? spans : none)
+        source.setLimit(limit)
+        return finish()
+      }
+    }
+  }
+
+  /// Replays a script and collects the notes of the case.
+  package func narrate(_ script: Record) -> (verdict: Verdict, notes: [String]) {
+    source.evidence.narrates = true
+    defer { source.evidence.narrates = false }
+    let verdict = run(script: script, aligned: true, limit: source.capacity)
+    return (verdict, source.evidence.notes)
+  }
+
+  @inline(__always)
+  private func finish() -> Verdict {
+    guard let judge else { return source.judge(property) }
+    return judge(&source, property)
+  }
+}

@@ -1,0 +1,41 @@
+// When a coverage requirement counts as missed or met: only when chance is no excuse.
+//
+// The score test (the one that the Wilson interval inverts) at six standard deviations: a requirement that is met is called missed, and one
+// that is missed called met, once in about 10^9 looks. It needs no square root, so every build computes the same.
+
+extension Statistics.Coverage {
+  /// The demanded share as text.
+  package var demandText: String { Percent.text(perMille: perMille) }
+
+  /// Whether the share is certainly below the demanded one.
+  package var isCertainlyMissed: Bool { ScoreTest.sign(hits, of: cases, tenThousandth: perMille * 10) < 0 }
+
+  /// Whether the share is certainly at least nine tenths of the demanded one.
+  package var isCertainlyMet: Bool { ScoreTest.sign(hits, of: cases, tenThousandth: perMille * 9) > 0 }
+}
+
+/// Compares an observed share with a supposed one.
+package enum ScoreTest {
+  private static let deviations = 6.0
+
+  /// -1 if the observed share is certainly below the supposed one, 1 if it is certainly above, 0 if chance may be the reason.
+  package static func sign(_ hits: Int, of cases: Int, tenThousandth share: Int) -> Int {
+    guard cases > 0 else { return 0 }
+    let (supposed, count) = (Double(share), Double(cases))
+    let difference = 10_000 * Double(hits) - supposed * count
+    let allowed = deviations * deviations * supposed * (10_000 - supposed) * count
+    guard difference * difference > allowed else { return 0 }
+    return difference < 0 ? -1 : 1
+  }
+}
+
+/// Percentages from integers, so that every build prints the same.
+package enum Percent {
+  /// `part` of `whole` in percent with one decimal.
+  package static func text(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "0.0 %" }
+    return text(perMille: (part * 1_000 + whole / 2) / whole)
+  }
+
+  package static func text(perMille: Int) -> String { "\(perMille / 10).\(perMille % 10) %" }
+}

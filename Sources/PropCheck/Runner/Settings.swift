@@ -1,0 +1,52 @@
+// The limits and the seed of a run. Everything is counted; nothing is timed unless a clock is handed in.
+
+/// How a property is run.
+public struct Settings: Sendable {
+  /// How many cases must pass.
+  public var cases = 1_000
+  /// The seed of the run; nil derives it from the property's name.
+  public var seed: UInt64?
+  /// The greatest number of choices a case may make.
+  public var choiceLimit = Source.defaultChoiceLimit
+  /// How many cases may be given up for each one that counts.
+  public var discardRatio = 10
+  /// How often the property may be evaluated while shrinking.
+  public var shrinkEvaluations = 5_000
+  /// How often the property may be evaluated to explain the shrunk case.
+  public var explainEvaluations = 200
+  /// What random generation may use.
+  public var style = GenerationStyle()
+  /// Cases to run before any other: saved failures, seeds of a corpus.
+  public var savedCases: [SavedCase] = []
+  /// Whether only the saved cases are run.
+  public var savedCasesOnly = false
+  /// Says whether the run shall stop early; asked between cases and evaluations. Nil: never.
+  public var shouldStop: (@Sendable () -> Bool)?
+
+  /// The usual settings.
+  public init() {}
+
+  /// The usual settings with another number of cases.
+  public init(cases: Int) { self.cases = cases }
+
+  /// The seed that belongs to a name: FNV-1a, the same on every machine.
+  public static func seed(for name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return hash
+  }
+}
+
+/// A case from an earlier run.
+public struct SavedCase: Sendable, Equatable {
+  /// Where it comes from, as shown in the report.
+  public let origin: String
+  /// The case in the byte format.
+  public let bytes: [UInt8]
+
+  /// A case that came from `origin`.
+  public init(origin: String, bytes: [UInt8]) {
+    self.origin = origin
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,21 @@
+// Deletes short stretches of choices, whatever spans they belong to.
+//
+// Example: a generator draws a flag and then, only if it is set, a number; setting the flag to false leaves the number to be read by whatever
+// comes next. Deleting across such borders repairs what no span deletion can.
+
+/// Deletes one or two neighbouring choices.
+package enum DeleteChunks: ShrinkPass {
+  package static let name = "delete chunks"
+
+  package static func run(on shrinker: Shrinker) {
+    for size in [2, 1] {
+      var index = shrinker.best.choices.count - size
+      while index >= 0, !shrinker.isDone {
+        if index + size <= shrinker.best.choices.count {
+          shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: false)
+        }
+        index -= 1
+      }
+    }
+  }
+}

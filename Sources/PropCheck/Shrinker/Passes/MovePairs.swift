@@ -1,0 +1,89 @@
+// Moves two numbers at once.
+//
+// Example: claim "a and b do not differ by one", found with (731, 730). Neither can go down alone by more than one step, and taking turns would
+// crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other raised, and a wrapping sum wants one lowered and the
+// other at the end of its range.
+
+/// Lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its range.
+package enum MovePairs: ShrinkPass {
+  package static let name = "move pairs"
+  /// With more numbers than this only near neighbours are paired.
+  private static let allPairsLimit = 12
+  private static let neighbourhood = 3
+
+  package static func run(on shrinker: Shrinker) {
+    var first = 0
+    while first < numbers(in: shrinker.best).count, !shrinker.isDone {
+      var second = first + 1
+      while !shrinker.isDone {
+        let places = numbers(in: shrinker.best)
+        let reach = places.count <= allPairsLimit ? places.count : first + neighbourhood + 1
+        guard first < places.count, second < min(places.count, reach) else { break }
+        move(places[first], places[second], shrinker)
+        second += 1
+      }
+      first += 1
+    }
+  }
+
+  private static func numbers(in record: Record) -> [Int] {
+    record.choices.indices.filter { !record.choices[$0].kind.isContinuation && record.choices[$0].kind != .boolean }
+  }
+
+  private static func move(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+    guard !shrinker.best.choices[first].isSimplest else { return }
+    if !shrinker.best.choices[second].isSimplest {
+      lowerTogether(first, second, shrinker)
+    }
+    redistribute(first, second, shrinker)
+    jump(first, second, shrinker)
+  }
+
+  private static func lowerTogether(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+    let (left, right) = (shrinker.best.choices[first], shrinker.best.choices[second])
+    let limit = min(left.distance, right.distance)
+    Descent.maximise(limit: limit) { amount in
+      let record = shrinker.best
+      guard record.choices.count > second else { return false }
+      let done = left.distance - min(left.distance, record.choices[first].distance)
+      guard amount > done else { return true }
+      return shrinker.attempt(record.towardsTarget(first, by: amount - done).towardsTarget(second, by: amount - done))
+    }
+  }
+
+  /// Keeps the sum: what the first loses, the second gains.
+  private static func redistribute(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+    let left = shrinker.best.choices[first]
+    Descent.maximise(limit: left.distance) { amount in
+      let record = shrinker.best
+      guard record.choices.count > second else { return false }
+      let done = left.distance - min(left.distance, record.choices[first].distance)
+      guard amount > done else { return true }
+      let shift = amount - done
+      let other = record.choices[second]
+      let room = left.isBelowTarget ? other.key - other.low : other.high - other.key
+      guard shift <= room else { return false }
+      let key = left.isBelowTarget ? other.key - shift : other.key + shift
+      return shrinker.attempt(record.towardsTarget(first, by: shift).setting(second, to: key))
+    }
+  }
+
+  private static func jump(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+    for end in [\Choice.low, \Choice.high] {
+      let record = shrinker.best
+      guard record.choices.count > second, !record.choices[first].isSimplest else { return }
+      let other = record.choices[second]
+      guard other.key != other[keyPath: end] else { continue }
+      shrinker.attempt(record.towardsTarget(first, by: 1).setting(second, to: other[keyPath: end]))
+    }
+  }
+}
+
+extension Record {
+  /// The record with a choice moved towards its target by `amount`, at most up to it.
+  package func towardsTarget(_ index: Int, by amount: UInt64) -> Record {
+    let choice = choices[index]
+    let step = min(amount, choice.distance)
+    return setting(index, to: choice.isBelowTarget ? choice.key + step : choice.key - step)
+  }
+}

@@ -1,0 +1,90 @@
+// What a property says about the case that is running: labels, coverage, and notes for the printed counterexample.
+
+/// A requirement that a share of the cases has some feature.
+package struct CoverageRequirement: Equatable {
+  package let label: String
+  package let perMille: Int
+}
+
+/// What was said about one case.
+package struct CaseEvidence {
+  /// Labels of the case, each once.
+  package private(set) var labels: [String] = []
+  /// Coverage requirements met with in the case, and whether the case satisfied them.
+  package private(set) var covers: [(requirement: CoverageRequirement, satisfied: Bool)] = []
+  /// Commands of state machines and how often each was run in the case.
+  package private(set) var commands: [Statistics.Tally] = []
+  /// Lines of the counterexample; only collected when `narrates`.
+  package var notes: [String] = []
+  /// Whether notes are collected: true when the final counterexample is replayed.
+  package var narrates = false
+
+  package init() {}
+
+  /// Whether nothing was said that statistics count.
+  var isSilent: Bool { labels.isEmpty && covers.isEmpty && commands.isEmpty }
+
+  package mutating func clear() {
+    if !labels.isEmpty { labels.removeAll(keepingCapacity: true) }
+    if !covers.isEmpty { covers.removeAll(keepingCapacity: true) }
+    if !commands.isEmpty { commands.removeAll(keepingCapacity: true) }
+    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func add(label: String) {
+    if !labels.contains(label) { labels.append(label) }
+  }
+
+  mutating func add(commands names: some Sequence<String>, fired: [Int]) {
+    for (name, count) in zip(names, fired) {
+      if let index = commands.firstIndex(where: { $0.text == name }) {
+        commands[index].count += count
+      } else {
+        commands.append(Statistics.Tally(text: name, count: count))
+      }
+    }
+  }
+
+  mutating func add(cover label: String, perMille: Int, satisfied: Bool) {
+    if let index = covers.firstIndex(where: { $0.requirement.label == label }) {
+      covers[index].satisfied = covers[index].satisfied || satisfied
+    } else {
+      covers.append((CoverageRequirement(label: label, perMille: perMille), satisfied))
+    }
+  }
+}
+
+extension Source {
+  /// Counts the case under `label`; the report shows how many cases had each label.
+  public mutating func label(_ label: String) { evidence.add(label: label) }
+
+  /// Counts the case under `label` if `condition` holds.
+  public mutating func classify(_ condition: Bool, _ label: @autoclosure () -> String) {
+    if condition { evidence.add(label: label()) }
+  }
+
+  /// Demands that `condition` holds in at least `percent` percent of the cases; the run fails when it is certain that it does not.
+  ///
+  /// - Parameter percent: 0 to 100, in steps of 0.1.
+  public mutating func cover(_ condition: Bool, atLeast percent: Double, _ label: String) {
+    let perMille = percent.isFinite ? Int(min(max(percent, 0), 100) * 10 + 0.5) : 1_000
+    evidence.add(cover: label, perMille: perMille, satisfied: condition)
+  }
+
+  /// Adds a line to the printed counterexample; costs nothing in other cases.
+  public mutating func note(_ text: @autoclosure () -> String) {
+    if evidence.narrates { evidence.notes.append(text()) }
+  }
+
+  /// Adds `name = value` to the printed counterexample and hands the value through.
+  ///
+  ///     let size = source.note("size", try source.integer(in: 1...64))
+  @discardableResult
+  public mutating func note<T>(_ name: String, _ value: T) -> T {
+    if evidence.narrates { evidence.notes.append("\(name) = \(String(reflecting: value))") }
+    return value
+  }
+
+  /// Whether the case is being replayed to be shown to a person.
+  public var isNarrating: Bool { evidence.narrates }
+}
