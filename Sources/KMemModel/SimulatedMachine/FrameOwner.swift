@@ -58,7 +58,9 @@ enum OwnerSet {
   /// Frames that a client of KMem may write.
   static var writableByClient: UInt16 { only(.data) | only(.heap) }
 
+  @inline(__always)
   static func only(_ owner: FrameOwner) -> UInt16 { 1 << UInt16(owner.rawValue) }
 
+  @inline(__always)
   static func contains(_ set: UInt16, _ owner: FrameOwner) -> Bool { set & only(owner) != 0 }
 }

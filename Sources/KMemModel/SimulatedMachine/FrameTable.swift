@@ -103,9 +103,16 @@ struct FrameTable {
     FrameOwner(rawValue: UInt8(words[Int(frame)] & FrameBit.owner)) ?? installedOwner(of: frame)
   }
 
+  /// The owner of `frame` now, remembered in the frame's word: the next question needs no search.
+  mutating func settledOwner(of frame: UInt32) -> FrameOwner {
+    if words[Int(frame)] == 0 { update(frame) }
+    return owner(of: frame)
+  }
+
   func has(_ bit: UInt16, _ frame: UInt32) -> Bool { words[Int(frame)] & bit != 0 }
 
-  /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written.
+  /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written, and so
+  /// the place from which anything on the host, such as a sanitizer's poison, can follow ownership.
   mutating func update(_ frame: UInt32, set: UInt16 = 0, clear: UInt16 = 0, owner newOwner: FrameOwner? = nil) {
     let owner = newOwner ?? self.owner(of: frame)
     var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite)

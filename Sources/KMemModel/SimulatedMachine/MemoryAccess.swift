@@ -40,7 +40,7 @@ extension SimulatedMachine {
   /// Checks and prepares a read by KMem; false if there is no memory.
   private func beginReading(_ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation) -> Bool {
     let frame = physical >> 12
-    switch state.pointee.frames.owner(of: frame) {
+    switch state.pointee.frames.settledOwner(of: frame) {
     case .hole:
       record(.readOfHole, operation, address, physical: physical)
       return false
@@ -59,7 +59,7 @@ extension SimulatedMachine {
     _ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation, isWhole: Bool = false
   ) -> Bool {
     let frame = physical >> 12
-    let owner = state.pointee.frames.owner(of: frame)
+    let owner = state.pointee.frames.settledOwner(of: frame)
     guard OwnerSet.contains(OwnerSet.backed, owner) else {
       record(.writeToHole, operation, address, physical: physical)
       return false

@@ -48,7 +48,7 @@ extension SimulatedMachine {
   ///
   /// Frames that hold nothing but the power-on pattern count like untouched ones. In frames owned by `table` accessed
   /// and dirty bits are left out if `ignoringAccessedAndDirty`.
-  /// - Complexity: O(touched frames), about a quarter of a microsecond each.
+  /// - Complexity: O(touched frames), about half a microsecond each.
   public func digest(ignoringAccessedAndDirty: Bool = true) -> UInt64 {
     var total: UInt64 = 0
     state.pointee.frames.forEachTouched { frame in

@@ -199,7 +199,7 @@ struct TranslationCache {
     updateFastTags()
   }
 
-  /// Goes to the last generations before the tags wrap, which years of invalidations would reach.
+  /// Goes to the last generations before the tags wrap.
   mutating func skipGenerations() {
     dropAll()
     tag = CachedBit.tag - (2 << 32) & CachedBit.tag
