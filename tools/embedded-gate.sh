@@ -2,9 +2,9 @@
 # Compiles KMem for i686-unknown-none-elf, links it with entry points that use every public operation, and judges the
 # result: its size, and that it needs nothing but the C memory functions.
 #
-#   Kernel/tools/embedded-gate.sh [OUTPUT-FOLDER]      default .build-embedded; leaves KMem.o there
+#   tools/embedded-gate.sh [OUTPUT-FOLDER]      default .build-embedded; leaves KMem.o there
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/.."
 out=${1:-.build-embedded}
 text_limit_bytes=32768
 
