@@ -101,6 +101,10 @@ struct TestLayout {
   }
 }
 
+extension PageFlags {
+  static let userWritable = PageFlags.user.union(.writable)
+}
+
 extension SimulatedMachine {
   /// Writes bytes behind the MMU's back, at any address.
   func pokeBytes(_ bytes: [UInt8], at start: UInt32) {
