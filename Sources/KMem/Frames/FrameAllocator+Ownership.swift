@@ -49,6 +49,15 @@ extension FrameAllocator {
     return Frame(frame)
   }
 
+  /// Takes over the frames that boot_early leaves untouched. Those below the low-memory floor were never counted as the
+  /// kernel's own, and stay reserved.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  mutating func adopt(_ frames: FrameRange, on machine: some Machine) {
+    releaseOwned(frames.clamped(to: FrameRange(start: lowMemoryFloor, end: Frame.limit)), on: machine)
+  }
+
   /// Gives back frames of KMem's own: those of `allocateOwned`, and boot_early's untouched ones when it retires.
   ///
   /// - Complexity: O(frames.count / 32).

@@ -98,12 +98,10 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @inlinable
   public var kernelPaging: Paging { paging }
 
-  /// Ends boot_early's life and gives its untouched frames to the frame allocator, those below the low-memory floor
-  /// excepted. Doing it twice changes nothing more.
+  /// Ends boot_early's life and gives its untouched frames from the low-memory floor on to the frame allocator. Doing it
+  /// twice changes nothing more.
   @inlinable
   public mutating func retireBootEarly() {
-    guard let untouched = early.retire() else { return }
-    let floor = min(frames.lowMemoryFloor, Frame.limit)
-    frames.releaseOwned(untouched.clamped(to: FrameRange(start: floor, end: Frame.limit)), on: machine)
+    if let untouched = early.retire() { frames.adopt(untouched, on: machine) }
   }
 }
