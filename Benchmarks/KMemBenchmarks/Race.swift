@@ -4,6 +4,17 @@
 //   round 0 (not counted)   A B C        the order moves on by one each round, so that no contestant always
 //   round 1                 B C A        follows the same other
 //   round 2                 C A B
+//
+// Two contestants are compared by the median, over the rounds, of the ratio of their times in the same round: what slows
+// a round down slows both, and what slows one run down alone does not move the median.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 /// One way to do some work.
 struct Contestant {
@@ -26,9 +37,18 @@ struct Contestant {
 /// Times of one contestant, in nanoseconds an operation.
 struct Measurement {
   let name: String
-  let minimum: Double
-  let median: Double
+
+  /// One for each round.
+  let times: [Double]
+
+  var minimum: Double { times.min()! }
+  var median: Double { medianValue(times) }
+
+  /// How many times longer than `other` it takes: the median over the rounds.
+  func ratio(to other: Measurement) -> Double { medianValue(zip(times, other.times).map { $0 / $1 }) }
 }
+
+private func medianValue(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 /// Runs the contestants in turn, `rounds` times after one round that warms up.
 ///
@@ -41,19 +61,15 @@ func race(_ contestants: [Contestant], rounds: Int) throws(BenchmarkError) -> [M
       let index = (round + turn) % contestants.count
       let contestant = contestants[index]
       contestant.prepare()
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = threadNanoseconds()
       sums[index] = contestant.run()
-      let elapsed = start.duration(to: clock.now)
+      let elapsed = threadNanoseconds() - start
       if sums[index] == .max { throw BenchmarkError("\(contestant.name): an operation was refused") }
-      if round > 0 { times[index].append(nanoseconds(elapsed) / Double(contestant.operations)) }
+      if round > 0 { times[index].append(Double(elapsed) / Double(contestant.operations)) }
     }
     try checkAgreement(contestants, sums)
   }
-  return zip(contestants, times).map { contestant, times in
-    let sorted = times.sorted()
-    return Measurement(name: contestant.name, minimum: sorted[0], median: sorted[sorted.count / 2])
-  }
+  return zip(contestants, times).map { Measurement(name: $0.name, times: $1) }
 }
 
 private func checkAgreement(_ contestants: [Contestant], _ sums: [UInt64]) throws(BenchmarkError) {
@@ -65,9 +81,12 @@ private func checkAgreement(_ contestants: [Contestant], _ sums: [UInt64]) throw
   }
 }
 
-private func nanoseconds(_ duration: Duration) -> Double {
-  let (seconds, attoseconds) = duration.components
-  return Double(seconds) * 1e9 + Double(attoseconds) / 1e9
+/// Time that this thread has run. A monotonic clock that stands still while the thread waits for a processor, so that
+/// the machine's other work shows only in what it does to caches.
+private func threadNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
 /// Why no figures can be given.

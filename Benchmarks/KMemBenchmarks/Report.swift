@@ -9,7 +9,7 @@ enum Report {
       lines.append(section.title + unit)
       if !section.measurements.isEmpty { lines.append(row("", "min", "median", "KMem is")) }
       for measurement in section.measurements {
-        let ratio = section.median(of: "KMem") / measurement.median
+        let ratio = section.ratioOfKMem(to: measurement)
         lines.append(
           row(
             measurement.name, number(measurement.minimum), number(measurement.median),

@@ -14,7 +14,7 @@ import KMem
 
 struct Options {
   var isJSON = false
-  var rounds = 15
+  var rounds = 41
   var only: String?
 
   init(_ arguments: some Sequence<String>) throws(BenchmarkError) {
