@@ -19,10 +19,10 @@ import PropCheck
 /// Runs each case in a child process of its own.
 final class ChildJudge {
   /// How long a case may take, in milliseconds.
-  private let timeout_ms: Int
+  private let timeoutMilliseconds: Int
   private var hangIsConfirmed = false
 
-  init(timeout_ms: Int) { self.timeout_ms = timeout_ms }
+  init(timeoutMilliseconds: Int) { self.timeoutMilliseconds = timeoutMilliseconds }
 
   /// Runs the case that `source` has begun. The first case that is cut is run once more before it counts as a hang: a copy of a process with
   /// several threads may, rarely, be stuck for reasons of its own.
@@ -55,13 +55,13 @@ final class ChildJudge {
       close(errors.readEnd)
     }
     guard child > 0 else { return ChildJudge.trouble("start a child process") }
-    let heard = Listener.listen(answer: answer.readEnd, errors: errors.readEnd, timeout_ms: timeout_ms)
+    let heard = Listener.listen(answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeoutMilliseconds)
     if heard.timedOut { kill(child, SIGKILL) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
     let verdict = Answer.verdict(heard.answer, for: &source)
     if heard.timedOut {
-      return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeout_ms) ms; the case was cut"))
+      return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeoutMilliseconds) ms; the case was cut"))
     }
     return verdict ?? ChildJudge.crashed(status, words: heard.errors)
   }

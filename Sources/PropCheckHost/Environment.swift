@@ -35,7 +35,7 @@ public struct Environment: Sendable {
   /// Another directory for failures.
   public var artefacts: String?
   /// Cases run in child processes and are cut after so many milliseconds.
-  public var isolation_ms: Int?
+  public var isolationMilliseconds: Int?
   /// What could not be understood.
   public private(set) var problems: [String] = []
 
@@ -48,7 +48,7 @@ public struct Environment: Sendable {
     cases = number(lookUp("PROPCHECK_CASES"), "PROPCHECK_CASES")
     shrinkEvaluations = number(lookUp("PROPCHECK_SHRINKS"), "PROPCHECK_SHRINKS")
     seconds = number(lookUp("PROPCHECK_SECONDS"), "PROPCHECK_SECONDS")
-    isolation_ms = number(lookUp("PROPCHECK_ISOLATE"), "PROPCHECK_ISOLATE")
+    isolationMilliseconds = number(lookUp("PROPCHECK_ISOLATE"), "PROPCHECK_ISOLATE")
     artefacts = lookUp("PROPCHECK_ARTEFACTS")
     readReplay(lookUp("PROPCHECK_REPLAY"))
   }

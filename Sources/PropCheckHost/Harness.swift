@@ -11,7 +11,7 @@ public struct Harness {
   /// Where failures are kept; nil: nowhere.
   public var artefacts: ArtefactStore?
   /// Cases run in child processes and are cut after so many milliseconds; nil: in this process.
-  public var isolation_ms: Int?
+  public var isolationMilliseconds: Int?
   /// What a person types to run the property again, such as `swift test --filter NAME`.
   public var command: String
   private let environment: Environment
@@ -31,7 +31,7 @@ public struct Harness {
   ) {
     self.environment = environment
     self.command = command
-    isolation_ms = environment.isolation_ms
+    isolationMilliseconds = environment.isolationMilliseconds
     switch environment.artefacts {
     case nil: self.artefacts = artefacts
     case "none": self.artefacts = nil
@@ -58,11 +58,11 @@ public struct Harness {
     let keeper = Keeper(store: artefacts, name: name)
     runner.observer = { keeper.keep($0) }
     var region: SharedTape?
-    if let isolation_ms {
+    if let isolationMilliseconds {
       region = SharedTape(capacity: settings.choiceLimit)
       if let tape = region?.tape {
         runner.makeSource = { tape }
-        runner.judge = ChildJudge(timeout_ms: isolation_ms).judge
+        runner.judge = ChildJudge(timeoutMilliseconds: isolationMilliseconds).judge
       } else {
         problems.append("no shared memory for child processes; cases run in this process")
       }

@@ -18,21 +18,21 @@ struct Listener {
   private static let limit = 1 << 20
 
   /// Listens until the answer's pipe is closed, or the time is up.
-  static func listen(answer: Int32, errors: Int32, timeout_ms: Int) -> Listener {
+  static func listen(answer: Int32, errors: Int32, timeoutMilliseconds: Int) -> Listener {
     var heard = Listener()
-    let end = ContinuousClock.now + .milliseconds(timeout_ms)
+    let end = ContinuousClock.now + .milliseconds(timeoutMilliseconds)
     var pipes = [
       pollfd(fd: answer, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
     ]
     var chunk = [UInt8](repeating: 0, count: 4_096)
     while pipes[0].fd >= 0 {
       let left = ContinuousClock.now.duration(to: end)
-      let left_ms = left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000
-      guard left_ms >= 0 else {
+      let leftMilliseconds = left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000
+      guard leftMilliseconds >= 0 else {
         heard.timedOut = true
         return heard
       }
-      let ready = poll(&pipes, 2, Int32(clamping: left_ms + 1))
+      let ready = poll(&pipes, 2, Int32(clamping: leftMilliseconds + 1))
       if ready < 0 && errno != EINTR { return heard }
       for index in pipes.indices where ready > 0 && pipes[index].fd >= 0 && pipes[index].revents != 0 {
         let size = chunk.withUnsafeMutableBytes { Files.systemRead(pipes[index].fd, $0) }

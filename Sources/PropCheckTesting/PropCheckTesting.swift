@@ -18,15 +18,15 @@ import Testing
 /// - Parameters:
 ///   - name: the property's stable name; it decides the seed and where failures are kept.
 ///   - settings: the limits of the run.
-///   - isolation_ms: run every case in a child process and cut it after so many milliseconds; nil: in this process.
+///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this process.
 /// - Returns: the report, for tests that look closer.
 @discardableResult
 public func checkProperty(
-  _ name: String, _ settings: Settings = Settings(), isolation_ms: Int? = nil,
+  _ name: String, _ settings: Settings = Settings(), isolationMilliseconds: Int? = nil,
   sourceLocation: SourceLocation = #_sourceLocation, _ property: @escaping (inout Source) throws -> Void
 ) -> Report {
   var harness = Harness(command: rerunCommand())
-  if let isolation_ms, harness.isolation_ms == nil { harness.isolation_ms = isolation_ms }
+  if let isolationMilliseconds, harness.isolationMilliseconds == nil { harness.isolationMilliseconds = isolationMilliseconds }
   let result = harness.run(name, settings: settings, property)
   if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
   return result.report

@@ -24,6 +24,9 @@ public struct Statistics: Equatable, Sendable {
   /// Cases whose traces had no steps at all.
   public package(set) var emptyTraces = 0
 
+  /// Nothing counted.
+  public init() {}
+
   var labelTable = TallyTable()
   var complaintTable = TallyTable()
 

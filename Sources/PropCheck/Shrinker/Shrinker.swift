@@ -17,6 +17,9 @@ package final class Shrinker {
   /// Why the candidate tried last ended early, if it did.
   package private(set) var lastStop: Stop?
 
+  /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
+  package var settled: Set<UInt64> = []
+
   private let cases: CaseRunner
   private let evaluationLimit: Int
   private let stallLimit: Int
