@@ -24,20 +24,26 @@ final class ChildJudge {
 
   init(timeoutMilliseconds: Int) { self.timeoutMilliseconds = timeoutMilliseconds }
 
-  /// Runs the case that `source` has begun. The first case that is cut is run once more before it counts as a hang: a copy of a process with
-  /// several threads may, rarely, be stuck for reasons of its own.
+  /// Runs the case that `source` has begun.
+  ///
+  /// The copy of a process with several threads may, rarely, be stuck from the start, because another thread held a lock when it was made. So a case gets
+  /// a short try before its full time, and the first hang has to happen twice.
   func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
-    let first = judgeOnce(&source, property)
+    let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
     guard first.failure?.oracle == ChildJudge.hang, !hangIsConfirmed else { return first }
-    let second = judgeOnce(&source, property)
+    let second = judgeOnce(&source, property, timeout: timeoutMilliseconds)
     hangIsConfirmed = second.failure?.oracle == ChildJudge.hang
     return second
   }
 
+  private var firstTimeout: Int { min(timeoutMilliseconds, 250) }
+
   static let hang = "hang"
   static let crash = "crash"
 
-  private func judgeOnce(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
+  private func judgeOnce(
+    _ source: inout Source, _ property: (inout Source) throws -> Void, timeout: Int
+  ) -> Verdict {
     guard let answer = Pipe() else { return ChildJudge.trouble("make a pipe") }
     guard let errors = Pipe() else {
       answer.closeBoth()
@@ -55,13 +61,13 @@ final class ChildJudge {
       close(errors.readEnd)
     }
     guard child > 0 else { return ChildJudge.trouble("start a child process") }
-    let heard = Listener.listen(answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeoutMilliseconds)
+    let heard = Listener.listen(answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeout)
     if heard.timedOut { kill(child, SIGKILL) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
     let verdict = Answer.verdict(heard.answer, for: &source)
     if heard.timedOut {
-      return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeoutMilliseconds) ms; the case was cut"))
+      return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeout) ms; the case was cut"))
     }
     return verdict ?? ChildJudge.crashed(status, words: heard.errors)
   }

@@ -19,14 +19,18 @@ import Testing
 ///   - name: the property's stable name; it decides the seed and where failures are kept.
 ///   - settings: the limits of the run.
 ///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this process.
+///   - artefacts: where failures are kept unless the environment says otherwise; nil: nowhere.
 /// - Returns: the report, for tests that look closer.
 @discardableResult
 public func checkProperty(
   _ name: String, _ settings: Settings = Settings(), isolationMilliseconds: Int? = nil,
+  artefacts: ArtefactStore? = ArtefactStore(directory: Harness.defaultDirectory),
   sourceLocation: SourceLocation = #_sourceLocation, _ property: @escaping (inout Source) throws -> Void
 ) -> Report {
-  var harness = Harness(command: rerunCommand())
-  if let isolationMilliseconds, harness.isolationMilliseconds == nil { harness.isolationMilliseconds = isolationMilliseconds }
+  var harness = Harness(artefacts: artefacts, command: rerunCommand())
+  if let isolationMilliseconds, harness.isolationMilliseconds == nil {
+    harness.isolationMilliseconds = isolationMilliseconds
+  }
   let result = harness.run(name, settings: settings, property)
   if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
   return result.report

@@ -17,6 +17,8 @@ public struct Note: Equatable, Sendable {
   public package(set) var text: String
   /// How many choices had been made when the note was made: those since the note before are what it shows.
   public package(set) var choices: Int
+  /// Whether a result was written behind the text.
+  var hasResult = false
 
   package init(text: String, choices: Int) {
     self.text = text

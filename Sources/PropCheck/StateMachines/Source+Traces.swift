@@ -119,7 +119,8 @@ extension Source {
     guard evidence.narrates else { return }
     let choices = choiceCount
     evidence.rewordNewest { note in
-      note.text += "  // " + text
+      note.text += (note.hasResult ? ", " : "  // ") + text
+      note.hasResult = true
       note.choices = choices
     }
   }
