@@ -64,7 +64,7 @@ struct RowResult {
     }
     evaluations.append(counterexample.shrinking.evaluations)
     casesUntilFound.append(counterexample.caseNumber ?? 0)
-    record(answer: counterexample.notes.joined(separator: "; "), seed: seed)
+    record(answer: counterexample.notes.map(\.text).joined(separator: "; "), seed: seed)
   }
 
   private mutating func record(answer: String, seed: UInt64) {

@@ -24,6 +24,9 @@ public struct Statistics: Equatable, Sendable {
   /// Cases whose traces had no steps at all.
   public package(set) var emptyTraces = 0
 
+  /// Nothing counted.
+  public init() {}
+
   var labelTable = TallyTable()
   var complaintTable = TallyTable()
 
@@ -33,6 +36,11 @@ public struct Statistics: Equatable, Sendable {
     public let text: String
     /// How many cases it occurred in.
     public package(set) var count: Int
+
+    package init(text: String, count: Int) {
+      self.text = text
+      self.count = count
+    }
   }
 
   /// A coverage requirement and what came of it.
@@ -45,6 +53,16 @@ public struct Statistics: Equatable, Sendable {
     public package(set) var hits: Int
     /// Cases that stated the requirement.
     public package(set) var cases: Int
+  }
+
+  /// Counts the case that `source` has just passed.
+  @inline(__always)
+  mutating func countPass(of source: borrowing Source) {
+    let choices = source.choiceCount
+    passed += 1
+    self.choices += choices
+    if choices > largestCase { largestCase = choices }
+    if !source.evidence.isSilent { add(source.evidence) }
   }
 
   /// Adds what was said about a case that counted.

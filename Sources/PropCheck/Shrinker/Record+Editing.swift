@@ -86,7 +86,7 @@ extension Record {
     var groups: [[Int]] = []
     var places: [UInt64: Int] = [:]
     for (index, span) in spans.enumerated() {
-      let key = UInt64(UInt32(bitPattern: span.parent)) << 16 | UInt64(span.label)
+      let key = UInt64(UInt32(bitPattern: span.parent)) << 32 | UInt64(span.label)
       if let place = places[key] {
         groups[place].append(index)
       } else {

@@ -100,8 +100,9 @@ extension Source {
 extension Source {
   /// Says how the step under way would be written in a test; it makes a line of the printed trace.
   public mutating func call(_ text: @autoclosure () -> String) {
-    guard evidence.narrates, !evidence.notes.isEmpty else { return }
-    evidence.notes[evidence.notes.count - 1] = text()
+    guard evidence.narrates else { return }
+    let note = Note(text: text(), choices: choiceCount)
+    evidence.rewordNewest { $0 = note }
   }
 
   /// Says what the step gave; it is printed behind the call.
@@ -109,13 +110,19 @@ extension Source {
     if evidence.narrates { endStep(text()) }
   }
 
-  mutating func beginStep(_ name: @autoclosure () -> String) {
-    if evidence.narrates { evidence.notes.append(name()) }
+  /// Begins a line of the printed trace for those who run commands without a `StateMachine`; `call(_:)` words it.
+  public mutating func beginStep(_ name: @autoclosure () -> String) {
+    if evidence.narrates { add(note: name()) }
   }
 
-  mutating func endStep(_ text: @autoclosure () -> String) {
-    guard evidence.narrates, !evidence.notes.isEmpty else { return }
-    evidence.notes[evidence.notes.count - 1] += "  // " + text()
+  mutating func endStep(_ text: String) {
+    guard evidence.narrates else { return }
+    let choices = choiceCount
+    evidence.rewordNewest { note in
+      note.text += (note.hasResult ? ", " : "  // ") + text
+      note.hasResult = true
+      note.choices = choices
+    }
   }
 
   mutating func countCommands(names: some Sequence<String>, fired: [Int]) {

@@ -6,9 +6,10 @@ extension StateMachine {
   /// - Parameters:
   ///   - steps: the lengths allowed.
   ///   - source: where the trace comes from.
+  ///   - swarm: whether a mask that switches commands off is drawn first; leave it out of exhaustive runs.
   /// - Returns: the state after the last step.
   @discardableResult
-  public func run(_ source: inout Source, steps: ClosedRange<Int> = 0...64) throws -> State {
+  public func run(_ source: inout Source, steps: ClosedRange<Int> = 0...64, swarm: Bool = true) throws -> State {
     guard !commands.isEmpty, commands.count <= Self.commandLimit else {
       throw source.misuse("a state machine needs 1 to \(Self.commandLimit) commands, this one has \(commands.count)")
     }
@@ -16,7 +17,7 @@ extension StateMachine {
     try check(state)
     var fired = [Int](repeating: 0, count: commands.count)
     defer { source.countCommands(names: commands.lazy.map(\.name), fired: fired) }
-    let switchedOff = try source.swarm(of: commands.count)
+    let switchedOff = swarm ? try source.swarm(of: commands.count) : 0
     let weights = source.swarmWeights(count: commands.count)
     try source.trace(steps) { source in
       let allowed = allowedCommands(state)
@@ -37,7 +38,7 @@ extension StateMachine {
       try command.run(&state, &source)
       try check(state)
     } catch {
-      source.endStep("fails")
+      if !(error is Stop) { source.endStep("fails") }
       throw error
     }
   }

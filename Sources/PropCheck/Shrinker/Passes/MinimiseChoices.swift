@@ -24,6 +24,12 @@ package enum MinimiseChoices: ShrinkPass {
       if shrinker.attempt(shrinker.best.setting(index, to: choice.key(atRank: lower))) { return }
     }
     guard rank > 4 else { return }
+    if shrinker.settled.contains(choice.key), !lookBelow(index, shrinker) { return }
+    descend(index, shrinker)
+    if index < shrinker.best.choices.count { shrinker.settled.insert(shrinker.best.choices[index].key) }
+  }
+
+  private static func descend(_ index: Int, _ shrinker: Shrinker) {
     for _ in 0..<rounds {
       mirror(index, shrinker)
       Descent.minimise(distance: currentDistance(index, shrinker), floor: 1) { distance in
