@@ -38,7 +38,9 @@ enum Replay {
 /// - Returns: 0, or 2 when a file cannot be written.
 func writeSeeds(_ target: FuzzTarget, _ runner: CaseRunner, count: Int, folder: String) -> Int32 {
   for index in 0..<UInt64(count) {
-    _ = runner.run(seed: Settings.seed(for: target.name), index: index)
+    var next = index
+    var statistics = Statistics()
+    _ = runner.run(seed: Settings.seed(for: target.name), from: &next, count: 1, statistics: &statistics)
     let file = URL(filePath: folder).appending(path: "seed-\(index)")
     do {
       if FileManager.default.fileExists(atPath: file.path) { continue }
