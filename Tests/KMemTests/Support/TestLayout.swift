@@ -77,12 +77,13 @@ struct TestLayout {
       memory.set(.free, from: run.first + low, count: run.count - low)
     }
     func give(_ range: PhysicalRange, to owner: FrameOwner) {
-      let first = UInt32(range.start >> 12)
-      memory.set(owner, from: first, count: UInt32((range.end + 0xFFF) >> 12) - first)
+      let first = UInt32(min(range.start, 1 << 32) >> 12)
+      memory.set(owner, from: first, count: UInt32((min(range.end, 1 << 32) + 0xFFF) >> 12) - first)
     }
+    for range in reserved { give(range, to: .loader) }
     give(kernel, to: .kernel)
     give(storage, to: .bookkeeping)
-    for range in reserved { give(range, to: .loader) }
+    memory.set(.unmanaged, from: TestLayout.tableHeader >> 12, count: 1)
     memory.set(.bootEarly, from: arena.lowerBound, count: UInt32(arena.count))
     return memory
   }
@@ -108,11 +109,16 @@ extension PageFlags {
 extension SimulatedMachine {
   /// Writes bytes behind the MMU's back, at any address.
   func pokeBytes(_ bytes: [UInt8], at start: UInt32) {
-    for (offset, byte) in bytes.enumerated() {
-      let address = start + UInt32(offset)
-      let shift = (address & 3) * 8
-      let word = peek(PhysicalAddress(address & ~3))
-      poke(word & ~(0xFF << shift) | UInt32(byte) << shift, at: PhysicalAddress(address & ~3))
+    var index = 0
+    while index < bytes.count {
+      let place = PhysicalAddress((start + UInt32(index)) & ~3)
+      var word = peek(place)
+      repeat {
+        let shift = (start + UInt32(index)) % 4 * 8
+        word = word & ~(0xFF << shift) | UInt32(bytes[index]) << shift
+        index += 1
+      } while (start + UInt32(index)) % 4 != 0 && index < bytes.count
+      poke(word, at: place)
     }
   }
 }
