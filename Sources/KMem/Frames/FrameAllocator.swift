@@ -85,7 +85,7 @@ public struct FrameAllocator: Sendable {
   ///
   /// - Complexity: O(1), whatever the size of memory and however full it is.
   /// - Throws: `outOfMemory`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func allocate(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     try allocate(below: 1 << 32, on: machine)
   }
@@ -94,7 +94,7 @@ public struct FrameAllocator: Sendable {
   ///
   /// - Complexity: O(1).
   /// - Throws: `outOfMemory` if and only if no frame below the limit is free.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func allocate(below limit: UInt64, on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     let limit = UInt32(min(limit >> Frame.shift, UInt64(Frame.limit)))
     guard let frame = bitmap.takeLowest(below: limit, on: machine) else { throw .outOfMemory }
@@ -107,7 +107,7 @@ public struct FrameAllocator: Sendable {
   /// - Parameter address: of the frame's first byte.
   /// - Complexity: O(1).
   /// - Throws: `unaligned`, `outOfRange`, `hole`, `reserved`, `kernelOwned` or `alreadyFree`; nothing has changed then.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
     if !address.isFrameAligned { throw .unaligned }
     let frame = address.frame.number
@@ -118,8 +118,9 @@ public struct FrameAllocator: Sendable {
     allocatedCount -= 1
   }
 
-  @inlinable
-  func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
+  /// Mutating so that `self` comes by address: a copy of it would be made on the fast path too.
+  @inlinable @inline(never)
+  mutating func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
     switch map.kind(of: Frame(frame), on: machine) {
     case .hole: .hole
     case .reserved: .reserved

@@ -11,7 +11,7 @@ extension FrameBitmap {
   ///
   /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
   /// - Complexity: O(1): three loads, and one to three stores.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func takeLowest(below limit: UInt32, on machine: some Machine) -> UInt32? {
     if root == 0 { return nil }
     let index2 = FrameBitmap.lowestBit(root)
@@ -44,7 +44,7 @@ extension FrameBitmap {
   ///
   /// - Returns: whether it was not free before.
   /// - Complexity: O(1).
-  @inlinable
+  @inlinable @inline(__always)
   mutating func setFree(_ frame: UInt32, on machine: some Machine) -> Bool {
     let place0 = FrameBitmap.word(frame / 32, of: freeBits)
     let word0 = machine.load(place0)
