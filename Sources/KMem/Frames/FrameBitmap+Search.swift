@@ -56,7 +56,7 @@ extension FrameBitmap {
   }
 
   /// Records in the summary that word `index` of level 0 is no longer 0.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func summarise(word index: UInt32, on machine: some Machine) {
     let place1 = FrameBitmap.word(index / 32, of: level1)
     let word1 = machine.load(place1)
