@@ -131,7 +131,7 @@ public struct FrameAllocator: Sendable {
   @inlinable
   mutating func countTaken(_ count: UInt32) {
     freeCount -= count
-    lowestFreeCount = min(lowestFreeCount, freeCount)
+    if freeCount < lowestFreeCount { lowestFreeCount = freeCount }
   }
 
   /// Frames that callers hold.

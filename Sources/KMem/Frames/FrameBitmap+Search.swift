@@ -17,13 +17,16 @@ extension FrameBitmap {
     let index2 = FrameBitmap.lowestBit(root)
     let place2 = FrameBitmap.word(index2, of: level2)
     let word2 = machine.load(place2)
-    let index1 = index2 * 32 + FrameBitmap.lowestBit(word2)
+    if word2 == 0 { return nil }
+    let index1 = index2 * 32 | FrameBitmap.lowestBit(word2)
     let place1 = FrameBitmap.word(index1, of: level1)
     let word1 = machine.load(place1)
-    let index0 = index1 * 32 + FrameBitmap.lowestBit(word1)
+    if word1 == 0 { return nil }
+    let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
     let place0 = FrameBitmap.word(index0, of: freeBits)
     let word0 = machine.load(place0)
-    let frame = index0 * 32 + FrameBitmap.lowestBit(word0)
+    if word0 == 0 { return nil }
+    let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
     if frame >= limit { return nil }
 
     let rest0 = word0 & (word0 &- 1)
