@@ -71,10 +71,8 @@ static inline void close_window(struct paging *p, uint32_t page, enum slot slot)
 static inline uint32_t take_owned(struct paging *p) {
   uint32_t frame = take_lowest(p->frames);
   p->frames->managed[frame / 32] &= ~BIT(frame);
-  p->frames->free_count -= 1;
+  count_taken(p->frames);
   p->frames->owned += 1;
-  if (p->frames->allocated + p->frames->owned > p->frames->peak)
-    p->frames->peak = p->frames->allocated + p->frames->owned;
   return frame * PAGE;
 }
 

@@ -10,13 +10,18 @@ struct frames {
   uint32_t *managed;
   uint32_t frame_count;
   uint32_t free_count;
-  uint32_t allocated;
+  uint32_t lowest_free_count;
   uint32_t owned;
-  uint32_t peak;
 };
 
 static size_t bytes(uint32_t frame_count) {
   return 64 + sizeof(struct frames) + 2 * ((frame_count + 31) / 32) * sizeof(uint32_t);
+}
+
+/// The counts that exact statistics need: what is free, and the least that was.
+static inline void count_taken(struct frames *f) {
+  f->free_count -= 1;
+  if (f->free_count < f->lowest_free_count) f->lowest_free_count = f->free_count;
 }
 
 static inline uint32_t take(struct frames *f) {
@@ -25,9 +30,7 @@ static inline uint32_t take(struct frames *f) {
     uint32_t word = f->free[index];
     if (word == 0) continue;
     f->free[index] = word & (word - 1);
-    f->free_count -= 1;
-    f->allocated += 1;
-    if (f->allocated + f->owned > f->peak) f->peak = f->allocated + f->owned;
+    count_taken(f);
     return index * 32 + __builtin_ctz(word);
   }
   return NO_FRAME;
@@ -42,7 +45,6 @@ static inline int give(struct frames *f, uint32_t address) {
   if (f->free[frame / 32] & bit) return 4;
   f->free[frame / 32] |= bit;
   f->free_count += 1;
-  f->allocated -= 1;
   return 0;
 }
 
@@ -59,13 +61,14 @@ static void init(void *state, uint32_t frame_count, const struct frame_run *runs
       f->free_count += 1;
     }
   }
+  f->lowest_free_count = f->free_count;
 }
 
 static void fill(void *state) {
   struct frames *f = state;
   memset(f->free, 0, (f->frame_count + 31) / 32 * sizeof(uint32_t));
-  f->allocated += f->free_count;
   f->free_count = 0;
+  f->lowest_free_count = 0;
 }
 
 #include "workload.inc"

@@ -43,16 +43,14 @@ enum FrameLoops {
 
   @inline(never)
   static func churn(
-    _ memory: inout KernelMemory<FlatMachine>, held: UnsafeMutablePointer<UInt32>, victims: UnsafePointer<UInt32>,
-    count: Int
+    _ memory: inout KernelMemory<FlatMachine>, held: UnsafeMutablePointer<UInt32>, count: Int
   ) -> UInt64 {
     do throws(FrameAllocatorError) {
       var sum: UInt64 = 0
       for index in 0..<count {
         let frame = try memory.allocateFrame()
-        let place = Int(victims[index])
-        let old = held[place]
-        held[place] = frame.number
+        let old = held[index]
+        held[index] = frame.number
         try memory.freeFrame(Frame(old).address)
         sum &+= UInt64(frame.number)
       }

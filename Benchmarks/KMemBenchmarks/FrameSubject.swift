@@ -26,7 +26,7 @@ protocol FrameSubject: AnyObject {
   /// Takes every frame without a record.
   func fill()
   func pairs(count: Int) -> UInt64
-  func churn(held: FrameList, victims: UnsafePointer<UInt32>, count: Int) -> UInt64
+  func churn(held: FrameList, count: Int) -> UInt64
 }
 
 /// KMem's allocator, by way of `KernelMemory`, as a kernel calls it.
@@ -75,8 +75,8 @@ final class KMemFrames: FrameSubject {
 
   func pairs(count: Int) -> UInt64 { FrameLoops.pairs(&subject.memory, count: count) }
 
-  func churn(held: FrameList, victims: UnsafePointer<UInt32>, count: Int) -> UInt64 {
-    FrameLoops.churn(&subject.memory, held: held.baseAddress!, victims: victims, count: count)
+  func churn(held: FrameList, count: Int) -> UInt64 {
+    FrameLoops.churn(&subject.memory, held: held.baseAddress!, count: count)
   }
 }
 
@@ -112,7 +112,7 @@ final class CFrames: FrameSubject {
   func fill() { design.fill(state.baseAddress!) }
   func pairs(count: Int) -> UInt64 { design.pairs(state.baseAddress!, UInt32(count)) }
 
-  func churn(held: FrameList, victims: UnsafePointer<UInt32>, count: Int) -> UInt64 {
-    design.churn(state.baseAddress!, held.baseAddress!, victims, UInt32(count))
+  func churn(held: FrameList, count: Int) -> UInt64 {
+    design.churn(state.baseAddress!, held.baseAddress!, UInt32(count))
   }
 }

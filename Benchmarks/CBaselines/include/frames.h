@@ -39,9 +39,9 @@ struct frame_design {
   /// `count` times: takes a frame and frees it. Returns a sum over the frames, which depends on every one of them.
   uint64_t (*pairs)(void *state, uint32_t count);
 
-  /// For each of the `count` places in `held` that `victims` names: takes a frame, frees the one held there, and holds
-  /// the new one instead. Returns a sum over the frames taken.
-  uint64_t (*churn)(void *state, uint32_t *held, const uint32_t *victims, uint32_t count);
+  /// For each of the first `count` places in `held`: takes a frame, frees the one held there, and holds the new one
+  /// instead. Returns a sum over the frames taken.
+  uint64_t (*churn)(void *state, uint32_t *held, uint32_t count);
 };
 
 /// Three levels of 32-bit words and a root word: KMem's algorithm.

@@ -39,7 +39,8 @@ extension FrameAllocator {
   @inlinable
   public var statistics: Statistics {
     Statistics(
-      total: bitmap.frameCount, free: freeCount, allocated: allocatedCount, owned: ownedCount, peakUsed: peakCount)
+      total: bitmap.frameCount, free: freeCount, allocated: allocatedCount, owned: ownedCount,
+      peakUsed: usableCount - lowestFreeCount)
   }
 
   /// Whether a frame is free; `false` for one that the allocator does not know.
