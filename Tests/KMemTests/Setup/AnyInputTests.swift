@@ -23,7 +23,7 @@ import Testing
     if high { held = Set(0x11A..<UInt32(0x124)).union(0x128..<UInt32(0x400)) }
     var dead: [AddressSpace] = []
     var outcomes = [0, 0]
-    for step in 0..<500 {
+    for step in 0..<300 {
       let spaces = kernel.spaces + [.kernel, .kernel] + dead.suffix(1)
       let space = random.element(of: spaces)
       do {
