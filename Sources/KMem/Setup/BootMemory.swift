@@ -8,7 +8,7 @@ public struct BootInformation: Hashable, Sendable {
   /// Where the kernel lies.
   public var kernel: KernelImage
 
-  /// The bytes of the kernel image that will hold the sanitised map: a multiple of 4 to start with, and
+  /// The bytes, in frames of the kernel image, that will hold the sanitised map: a multiple of 4 to start with, and
   /// `FirmwareMap.bytesPerRegion` for each region. 128 regions are plenty for real machines.
   public var mapStorage: PhysicalRange
 
@@ -42,7 +42,8 @@ public struct BootMemory: Sendable {
     } catch { throw .kernelImage(error) }
     let storage = boot.mapStorage
     let image = boot.kernel.physical
-    if storage.start % 4 != 0 || storage.start < image.start || storage.end > image.end {
+    let frames = image.framesTouched.bytes
+    if storage.start % 4 != 0 || storage.start < frames.start || storage.end > frames.end {
       throw .kernelImage(.mapStorageOutsideImage)
     }
 

@@ -46,7 +46,7 @@ public enum KernelImageError: Error, Hashable, Sendable {
   /// The image does not fit between 0xC0000000 and the heap at 0xD0000000.
   case outsideHighHalf
 
-  /// The storage for the firmware map is not a part of the image, or not a multiple of 4.
+  /// The storage for the firmware map does not lie in the image's frames, or not at a multiple of 4.
   case mapStorageOutsideImage
 
   /// The firmware does not call every byte of the image usable.

@@ -56,7 +56,8 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
     case .utf16:
       "the file is UTF-16; save it as ASCII or UTF-8"
     case .fieldCount(let count):
-      "\(count) \(count == 1 ? "field" : "fields") instead of three or four; write START LENGTH TYPE [ATTRIBUTES]"
+      "\(count) \(count == 1 ? "field" : "fields") instead of three or four; write START LENGTH TYPE [ATTRIBUTES], "
+        + "or give a Linux log with its BIOS-e820 lines"
     case .notHexadecimal(let field, let text):
       "the \(field.rawValue) '\(text)' is not hexadecimal; write \(field.correctForm)"
     case .tooLarge(let field, let text):

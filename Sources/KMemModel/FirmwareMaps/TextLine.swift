@@ -36,23 +36,27 @@ struct TextLine {
   }
 }
 
-/// The lines of a text, made one at a time so that a file of line feeds alone costs no memory.
+/// The lines of a text that are not empty, made one at a time so that a file of line feeds alone costs no memory.
 struct TextLines: Sequence, IteratorProtocol {
-  private var rest: ArraySlice<UInt8>
+  private let bytes: [UInt8]
+  private var position: Int
   private var number = 0
-  private var isAtEnd = false
 
   init(_ bytes: [UInt8]) {
     let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    rest = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...]
+    self.bytes = bytes
+    position = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
   }
 
   mutating func next() -> TextLine? {
-    guard !isAtEnd else { return nil }
-    let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-    rest = rest.dropFirst(line.count)
-    isAtEnd = rest.popFirst() == nil
-    number += 1
-    return TextLine(number: number, raw: line)
+    while position < bytes.count {
+      let start = position
+      var end = start
+      while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+      position = end + 1
+      number += 1
+      if start < end { return TextLine(number: number, raw: bytes[start..<end]) }
+    }
+    return nil
   }
 }

@@ -62,7 +62,9 @@ import Testing
         == "no line of a memory map; write START LENGTH TYPE in hexadecimal, or give a Linux log with its BIOS-e820 lines"
     )
     #expect(
-      error("1 f")?.description == "line 1: 2 fields instead of three or four; write START LENGTH TYPE [ATTRIBUTES]")
+      error("1 f")?.description
+        == "line 1: 2 fields instead of three or four; write START LENGTH TYPE [ATTRIBUTES], or give a Linux log with its BIOS-e820 lines"
+    )
   }
 
   @Test func secondMapThatDiffersIsRefused() {

@@ -1,0 +1,192 @@
+// What must hold after memory_setup, clause by clause, against the specification.
+
+import KMem
+
+/// The invariants of a booted kernel, and what breaks them.
+struct BootInvariants {
+  private let scenario: BootScenario
+  private let specification: BootSpecification
+  private let summary: BootSummary
+  private let machine: SimulatedMachine
+  private(set) var findings: [Finding] = []
+
+  init(
+    _ scenario: BootScenario, _ specification: BootSpecification, _ summary: BootSummary, _ machine: SimulatedMachine
+  ) {
+    self.scenario = scenario
+    self.specification = specification
+    self.summary = summary
+    self.machine = machine
+    switch specification.outcome {
+    case .booted(let expected): check(expected)
+    case .refused(let error):
+      if scenario.mapCertainlyFits || summary.diagnostics.lostUsableRegions == 0 {
+        fail(.result, "E11", "booted, but must be refused with \(error)")
+      }
+    }
+    findings += Self.machineFindings(machine)
+  }
+
+  /// What the machine itself saw.
+  static func machineFindings(_ machine: SimulatedMachine) -> [Finding] {
+    var findings = machine.violations.prefix(4).map { Finding(.machine, "V12", "\($0)") }
+    if let stale = machine.staleEntries().first {
+      findings.append(Finding(.machine, "V12", "\(machine.staleEntryCount) stale cached entries, the first: \(stale)"))
+    }
+    return findings
+  }
+
+  private mutating func fail(_ oracle: Finding.Oracle, _ clause: String, _ message: String) {
+    findings.append(Finding(oracle, clause, message))
+  }
+
+  private mutating func check(_ expected: BootSpecification.Booted) {
+    checkCounters()
+    if summary.diagnostics.lostUsableRegions > 0 {
+      if scenario.mapCertainlyFits { fail(.state, "E10", "usable memory was lost although the map fits its storage") }
+      checkConservative(expected)
+    } else {
+      checkRegions()
+      checkArena(expected)
+      checkFrames(expected)
+    }
+    checkPages(expected)
+    checkControlRegisters()
+  }
+
+  // MARK: Firmware map (E1 to E6, E10)
+
+  private mutating func checkRegions() {
+    let expected = specification.map.regions.map {
+      MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type))
+    }
+    if summary.regions != expected {
+      fail(.state, "E3", "regions are \(summary.regions), expected \(expected)")
+    }
+    let clamped = UInt32(specification.map.clampedEntryCount)
+    if summary.diagnostics.clampedEntries != clamped {
+      fail(.state, "E9", "\(summary.diagnostics.clampedEntries) entries counted as clamped, expected \(clamped)")
+    }
+  }
+
+  /// A map that did not fit may lose usable memory, and nothing else.
+  private mutating func checkConservative(_ expected: BootSpecification.Booted) {
+    let free = FrameSet(summary.freeRuns.map(\.numbers))
+    let allowed = expected.usable.subtracting(FrameSet(touching: scenario.kernel.start...scenario.kernel.end - 1))
+    if !free.isSubset(of: allowed) {
+      fail(.state, "E10", "free although not usable: \(free.subtracting(allowed))")
+    }
+  }
+
+  // MARK: boot_early (B1, B5, B6)
+
+  private mutating func checkArena(_ expected: BootSpecification.Booted) {
+    if summary.arena.numbers != expected.arena {
+      fail(.state, "B1", "the arena is \(summary.arena.numbers), expected \(expected.arena)")
+    }
+    let usedFrames = (summary.arenaUsedBytes + 4095) / 4096
+    if usedFrames != expected.arenaUsed.count {
+      fail(.state, "B5", "\(usedFrames) frames of the arena are in use, expected \(expected.arenaUsed.count)")
+    }
+    if !summary.isBootEarlyRetired { fail(.state, "B6", "boot_early is not retired") }
+  }
+
+  // MARK: Frames (P1 to P6, P16, X1)
+
+  private mutating func checkFrames(_ expected: BootSpecification.Booted) {
+    let free = FrameSet(summary.freeRuns.map(\.numbers))
+    let heap = FrameSet(summary.heapFrames.map { $0.number..<$0.number + 1 })
+    let heapTables = FrameSet(
+      summary.tables.filter { 0x340..<0x3FF ~= $0.slot && !isInArena($0.frame, expected) }
+        .map { $0.frame.number..<$0.frame.number + 1 })
+    let taken = heap.union(heapTables)
+    if taken.count != expected.heapPages + expected.heapTables {
+      let frames = expected.heapPages + expected.heapTables
+      fail(.state, "X1", "heap and its tables take \(taken.count) distinct frames, expected \(frames)")
+    }
+    if !taken.isSubset(of: expected.initiallyFree) {
+      fail(.state, "P7", "taken although not free: \(taken.subtracting(expected.initiallyFree))")
+    }
+    let untouched = FrameSet([expected.arenaUsed.upperBound..<expected.arena.upperBound])
+      .intersection(expected.usable)
+    let expectedFree = expected.initiallyFree.subtracting(taken).union(untouched)
+    if free != expectedFree {
+      let missing = expectedFree.subtracting(free)
+      let extra = free.subtracting(expectedFree)
+      fail(.state, "P1", "not free but should be: \(missing); free but should not be: \(extra)")
+    }
+    let used = FrameSet(summary.usedRuns.map(\.numbers))
+    if used != expected.usable.subtracting(expectedFree) {
+      fail(.state, "P1", "in use: \(used), expected \(expected.usable.subtracting(expectedFree))")
+    }
+    let counts = summary.statistics
+    let seen = [counts.total, counts.free, counts.used, counts.reserved]
+    let usedCount = expected.usable.count - expectedFree.count
+    let want = [
+      expected.total, expectedFree.count, usedCount, expected.total - expectedFree.count - usedCount,
+    ]
+    if seen != want { fail(.state, "P4", "total, free, used, reserved are \(seen), expected \(want)") }
+  }
+
+  private func isInArena(_ frame: Frame, _ expected: BootSpecification.Booted) -> Bool {
+    expected.arena.contains(frame.number)
+  }
+
+  private mutating func checkCounters() {
+    if !summary.isAllocatorValid { fail(.state, "P4", "counters, bitmap and summary disagree") }
+  }
+
+  // MARK: Pages (V2, V7, V8, V14, V16, V17)
+
+  private mutating func checkPages(_ expected: BootSpecification.Booted) {
+    let limit = scenario.configuration.identityLimit >> 12
+    let kernelFirst = UInt32(scenario.kernel.start >> 12)
+    let kernelPages = UInt32((scenario.kernel.end + 4095) >> 12) - kernelFirst
+    var wrong: PresentEntry?
+    var heapFrames: [UInt32] = []
+    var counts: (identity: UInt32, kernel: UInt32) = (0, 0)
+    machine.forEachPresentEntry(of: summary.directory) { entry in
+      let page = entry.page.rawValue >> 12
+      let frame: UInt32?
+      switch page {
+      case ..<limit:
+        frame = page
+        counts.identity += 1
+      case 0xC0000..<0xC0000 + kernelPages:
+        frame = kernelFirst + page - 0xC0000
+        counts.kernel += 1
+      case 0xD0000..<0xD0000 + expected.heapPages:
+        heapFrames.append(entry.frame.number)
+        frame = entry.frame.number
+      default: frame = nil
+      }
+      let flags = entry.leafEntry & 0x1BF & ~0x20 | entry.directoryEntry & 0x184
+      if entry.frame.number != frame || flags != 0x003 || !entry.isWritable { wrong = wrong ?? entry }
+    }
+    if let wrong { fail(.state, "V2", "this page must not be, or not be so: \(wrong)") }
+    if counts != (limit, kernelPages) || heapFrames.count != Int(expected.heapPages) {
+      let seen = "\(counts.identity), \(counts.kernel), \(heapFrames.count)"
+      let want = "\(limit), \(kernelPages), \(expected.heapPages)"
+      fail(.state, "V16", "pages of identity range, image and heap: \(seen), expected \(want)")
+    }
+    for frame in heapFrames where !machine.isFilled(Frame(frame), with: 0) {
+      fail(.state, "V17", "the heap's frame \(hexadecimal(frame)) is not zero")
+      break
+    }
+    let slots = Set(summary.tables.map(\.slot))
+    if !slots.contains(0x3FF) { fail(.state, "K1", "the kmap window has no table") }
+  }
+
+  private mutating func checkControlRegisters() {
+    let paging: UInt32 = 1 << 31 | 1 << 16
+    if machine.controlRegister0 & paging != paging {
+      fail(.state, "V8", "CR0 is \(hexadecimal(machine.controlRegister0)): PG and WP must be set")
+    }
+    if machine.controlRegister3 & ~0xFFF != summary.directory.rawValue {
+      fail(.state, "V14", "CR3 is \(hexadecimal(machine.controlRegister3)), not the kernel's directory")
+    }
+    if machine.controlRegister4 & 0xB0 != 0 {
+      fail(.state, "V8", "CR4 is \(hexadecimal(machine.controlRegister4)): PSE, PAE and PGE must be clear")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// A scenario put into a simulated machine: memory installed and owned as at power-on, the loader's table written, boot
+// tables loaded if the kernel is entered with paging on.
+
+import KMem
+
+/// Why a scenario cannot be simulated at all.
+public enum BootMachineError: Error, Hashable, Sendable {
+  /// The table is so large that no memory outside the kernel's and the allocator's reach can hold it.
+  case noPlaceForTable(bytes: Int)
+}
+
+extension BootScenario {
+  /// Installs the machine: what the scenario's map, kernel, reserved ranges and table make of each frame.
+  ///
+  /// - Parameter arena: the frames that boot_early may take; they may lie below the low-memory floor.
+  /// - Returns: where the firmware's table is.
+  public func install(
+    on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: Range<UInt32>
+  ) throws(BootMachineError) -> FirmwareTable {
+    var memory = InstalledMemory()
+    let floor = UInt32(min((UInt64(configuration.lowMemoryFloor) + 4095) / 4096, 1 << 20))
+    for run in map.touchedFrameRuns { memory.set(.reserved, from: run.first, count: run.count) }
+    for run in map.usableFrameRuns {
+      let end = run.first + run.count
+      memory.set(.unmanaged, from: run.first, count: min(end, max(run.first, floor)) - run.first)
+      memory.set(.free, from: max(run.first, floor), count: end - min(end, max(run.first, floor)))
+    }
+    memory.set(.free, from: arena.lowerBound, count: UInt32(arena.count))
+    for range in reserved { memory.set(.loader, range) }
+    memory.set(.kernel, kernel)
+    memory.set(.bookkeeping, mapStorage)
+    let bytes = tableBytes
+    let table = try placeTable(bytes.count, map: map)
+    memory.set(.loader, PhysicalRange(start: UInt64(table), length: UInt64(bytes.count)))
+
+    machine.reset(installing: memory)
+    machine.poke(bytes, at: table)
+    if entersWithPagingOn { loadBootTables(on: machine) }
+    return firmwareTable(at: table, bytes: bytes)
+  }
+
+  private func firmwareTable(at address: UInt32, bytes: [UInt8]) -> FirmwareTable {
+    switch self.table {
+    case .multiboot:
+      return FirmwareTable(address: VirtualAddress(address), layout: .multiboot(length: UInt32(bytes.count)))
+    case .e820, .raw:
+      let count = UInt32(bytes[0]) | UInt32(bytes[1]) << 8
+      let entrySize = UInt32(bytes[2]) | UInt32(bytes[3]) << 8
+      return FirmwareTable(
+        address: VirtualAddress(address + UInt32(RawFirmwareTable.headerSize)),
+        layout: .e820(count: count, entrySize: entrySize))
+    }
+  }
+
+  /// Where a BIOS loader could have left the table: from 0x500 on, else in the highest memory that nobody hands out.
+  private func placeTable(_ size: Int, map: ReferenceFirmwareMap) throws(BootMachineError) -> UInt32 {
+    let size = UInt64(size)
+    let low = PhysicalRange(start: 0x500, length: size)
+    let isClear = low.framesTouched.clamped(to: kernel.framesTouched).isEmpty
+    if low.end <= UInt64(configuration.lowMemoryFloor) && isClear { return 0x500 }
+    let usable = FrameSet(map.usableFrameRuns.map { $0.first..<$0.first + $0.count })
+    var place = FrameSet([256..<1 << 20]).subtracting(usable)
+    if !kernel.isEmpty && kernel.start < 1 << 32 {
+      place = place.subtracting(FrameSet(touching: kernel.start...kernel.end - 1))
+    }
+    let frames = (size + 4095) / 4096
+    guard let range = place.ranges.last(where: { $0.count >= frames }) else {
+      throw .noPlaceForTable(bytes: Int(size))
+    }
+    return (range.upperBound - UInt32(frames)) << 12
+  }
+
+  /// A directory of global 4 MiB pages that maps everything one to one, in the image's frame behind the map's storage.
+  private func loadBootTables(on machine: SimulatedMachine) {
+    let directory = mapStorage.framesTouched.end << 12
+    for slot in 0..<UInt32(1024) {
+      machine.poke(slot << 22 | 0x183, at: PhysicalAddress(directory + slot * 4))
+    }
+    machine.loadDirectory(PhysicalAddress(directory))
+    machine.writeControlRegister4(ControlRegister4.pageSizeExtensions | ControlRegister4.globalPages)
+    machine.writeControlRegister0(machine.controlRegister0 | ControlRegister0.paging)
+  }
+
+  /// Whether the image has a frame for boot tables.
+  public var canEnterWithPagingOn: Bool {
+    kernelStart % 4096 == 0 && kernel.end <= 1 << 32
+      && mapStorage.framesTouched.end < kernel.framesTouched.end
+  }
+}
+
+extension InstalledMemory {
+  /// Gives the frames below 4 GiB that share a byte with `bytes` to `owner`.
+  mutating func set(_ owner: FrameOwner, _ bytes: PhysicalRange) {
+    if bytes.isEmpty || bytes.start >= 1 << 32 { return }
+    for range in FrameSet(touching: bytes.start...bytes.end - 1).ranges {
+      set(owner, from: range.lowerBound, count: UInt32(range.count))
+    }
+  }
+}
+
+extension SimulatedMachine {
+  /// Writes bytes to physical memory, outside the MMU.
+  func poke(_ bytes: [UInt8], at start: UInt32) {
+    for (offset, byte) in bytes.enumerated() {
+      let address = PhysicalAddress(start + UInt32(offset))
+      let word = PhysicalAddress(address.rawValue & ~3)
+      let shift = (address.rawValue & 3) * 8
+      poke(peek(word) & ~(0xFF << shift) | UInt32(byte) << shift, at: word)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// One machine that a kernel boots on: the firmware's map, where the loader put the kernel, and what the kernel chose.
+//
+//   0x500  table     kernel start ┌ storage of the sanitised map (first frame or frames of the image)
+//     │                           │ boot directory behind it, if paging is on at entry
+//     ▼                           ▼
+//   ┌─┬───────┬─────────────┬─────┬──────────────────┬───────────────
+//   │ │ table │             │ kernel image           │ boot_early ...
+//   └─┴───────┴─────────────┴────────────────────────┴───────────────
+
+import KMem
+
+/// Everything that decides how `memory_setup` goes.
+public struct BootScenario: Hashable, Sendable {
+  /// How the loader hands the firmware's map over.
+  public enum Table: Hashable, Sendable {
+    /// The BIOS loader's header and entries of 20 bytes, or of 24 with attributes.
+    case e820(entrySize: UInt16)
+
+    /// A Multiboot 1 memory map.
+    case multiboot
+
+    /// These bytes, header included, whatever they say.
+    case raw([UInt8])
+  }
+
+  /// The firmware's entries, in its own order.
+  public var entries: [FirmwareMapEntry]
+  public var table: Table
+
+  /// The kernel's first byte.
+  public var kernelStart: UInt64 = 0x10_0000
+
+  /// The kernel's size in bytes.
+  public var kernelSize: UInt64 = 0x20_0000
+  public var configuration = MemoryConfiguration()
+
+  /// What the caller wants left alone: modules, loader data.
+  public var reserved: [PhysicalRange] = []
+
+  /// Regions that the kernel has room for.
+  public var mapCapacity: UInt32 = 512
+
+  /// Whether the kernel is entered with paging on, through 4 MiB global pages.
+  public var entersWithPagingOn = false
+
+  /// A machine with the standard kernel, its table written as E820 entries that just fit.
+  public init(entries: [FirmwareMapEntry]) {
+    self.entries = entries
+    table = .e820(entrySize: entries.contains { $0.attributes != nil } ? 24 : 20)
+  }
+
+  /// The bytes of the kernel image; cut at 2^64 - 1.
+  public var kernel: PhysicalRange { PhysicalRange(start: kernelStart, length: kernelSize) }
+
+  /// The part of the image's frames that holds the sanitised map.
+  public var mapStorage: PhysicalRange {
+    let frames = kernelSize / 4096 + (kernelSize % 4096 == 0 ? 0 : 1)
+    let room = frames.multipliedReportingOverflow(by: 4096)
+    let wanted = UInt64(mapCapacity) * UInt64(FirmwareMap.bytesPerRegion)
+    return PhysicalRange(start: kernelStart, length: room.overflow ? wanted : min(room.partialValue, wanted))
+  }
+
+  /// How many regions the storage holds.
+  public var storedRegions: Int {
+    Int((mapStorage.end - mapStorage.start) / UInt64(FirmwareMap.bytesPerRegion))
+  }
+
+  /// Whether the map fits however its entries are cut by one another: n entries have at most 2n - 1 pieces.
+  public var mapCertainlyFits: Bool { entryCount * 2 <= storedRegions }
+
+  private var entryCount: Int {
+    if case .raw(let bytes) = table { return RawTableReading(bytes).entries.count }
+    return entries.count
+  }
+
+  /// The table's bytes as the loader leaves them.
+  public var tableBytes: [UInt8] {
+    switch table {
+    case .e820(let entrySize): RawFirmwareTable(entries, entrySize: entrySize).bytes()
+    case .multiboot: MultibootMemoryMap(entries).bytes()
+    case .raw(let bytes): bytes
+    }
+  }
+
+  /// The map that the entries mean, by brute force.
+  public var reference: ReferenceFirmwareMap {
+    switch table {
+    case .e820(let entrySize):
+      ReferenceFirmwareMap(entries, attributes: entrySize >= 24 ? .honoured : .absent)
+    case .multiboot: ReferenceFirmwareMap(entries, attributes: .absent)
+    case .raw(let bytes): RawTableReading(bytes).map
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Sets of frames as the specification keeps them: disjoint ascending ranges of frame numbers. Slow and obvious.
+
+/// A set of frame numbers below 2^20.
+public struct FrameSet: Hashable, Sendable {
+  /// The members as maximal ranges in ascending order.
+  public private(set) var ranges: [Range<UInt32>] = []
+
+  public init() {}
+
+  /// The frames of any ranges, overlapping or not, in any order.
+  public init(_ ranges: some Sequence<Range<UInt32>>) {
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+      if let last = self.ranges.last, range.lowerBound <= last.upperBound {
+        self.ranges[self.ranges.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        self.ranges.append(range)
+      }
+    }
+  }
+
+  /// The frames that share a byte with `bytes`.
+  public init(touching bytes: ClosedRange<UInt64>) {
+    let frames = bytes.lowerBound / 4096...min(bytes.upperBound / 4096, (1 << 20) - 1 as UInt64)
+    self.init([UInt32(frames.lowerBound)..<UInt32(frames.upperBound) + 1])
+  }
+
+  /// How many frames there are.
+  public var count: UInt32 { ranges.reduce(0) { $0 + UInt32($1.count) } }
+
+  public var isEmpty: Bool { ranges.isEmpty }
+
+  public func contains(_ frame: UInt32) -> Bool { ranges.contains { $0.contains(frame) } }
+
+  public func union(_ other: FrameSet) -> FrameSet { FrameSet(ranges + other.ranges) }
+
+  public func subtracting(_ other: FrameSet) -> FrameSet {
+    var rest = ranges
+    for taken in other.ranges {
+      rest = rest.flatMap { range -> [Range<UInt32>] in
+        if !range.overlaps(taken) { return [range] }
+        return [
+          range.lowerBound..<max(range.lowerBound, min(range.upperBound, taken.lowerBound)),
+          min(range.upperBound, max(range.lowerBound, taken.upperBound))..<range.upperBound,
+        ].filter { !$0.isEmpty }
+      }
+    }
+    return FrameSet(rest)
+  }
+
+  public func intersection(_ other: FrameSet) -> FrameSet {
+    subtracting(subtracting(other))
+  }
+
+  public func isSubset(of other: FrameSet) -> Bool { subtracting(other).isEmpty }
+}
+
+extension FrameSet: CustomStringConvertible {
+  /// The ranges as `[first, end)` in hexadecimal.
+  public var description: String {
+    if ranges.isEmpty { return "no frame" }
+    let shown = ranges.prefix(8).map { "[\(hexadecimal($0.lowerBound)), \(hexadecimal($0.upperBound)))" }
+    return shown.joined(separator: " ") + (ranges.count > 8 ? " and \(ranges.count - 8) more runs" : "")
+  }
+}

@@ -1,1 +1,0 @@
-// KMemModel: see README.md.
