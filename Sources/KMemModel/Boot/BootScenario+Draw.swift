@@ -19,11 +19,14 @@ extension BootScenario {
   }
 
   private mutating func drawTable(from source: inout Source) throws {
-    switch try source.weighted([70, 15, 13, 2]) {
+    switch try source.weighted([68, 15, 13, 2, 2]) {
     case 0: break
     case 1: table = .e820(entrySize: try source.element(of: [24, 20, 28, 21, 23, 25] as [UInt16]))
     case 2: table = .multiboot
-    default: table = .e820(entrySize: try source.integer(in: 0...64, towards: 20))
+    case 3: table = .e820(entrySize: try source.integer(in: 0...64, towards: 20))
+    default:
+      let bytes = try source.list(0...160) { source in try source.integer(in: 0...0xFF as ClosedRange<UInt8>) }
+      table = .raw(try source.boolean() ? bytes : tableBytes + bytes)
     }
     mapCapacity = try source.weighted([94, 6]) == 0 ? mapCapacity : try source.integer(in: 0...64, towards: 64)
   }
