@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "PropCheck", swiftSettings: warnings),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),
+    .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "KMemModel", dependencies: ["KMem", "PropCheck"], swiftSettings: warnings),
     .executableTarget(
       name: "kmemcheck",
@@ -39,7 +40,7 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
-      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting"],
+      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
       swiftSettings: warnings),
     .testTarget(
       name: "KMemModelTests", dependencies: ["KMem", "KMemModel", "PropCheck", "PropCheckTesting"],

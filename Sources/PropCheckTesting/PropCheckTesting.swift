@@ -1,6 +1,7 @@
 // The Swift Testing adapter: one call in a test runs a property and records one issue if it does not hold.
 
 @_exported import PropCheck
+@_exported import PropCheckHost
 import Testing
 
 /// Runs `property` as the body of a test and records one issue, at the caller's line, unless it holds.
@@ -12,17 +13,31 @@ import Testing
 ///       }
 ///     }
 ///
+/// Saved failures run first; a new one is saved. The environment may change the seed and the limits, see `Environment`.
+///
 /// - Parameters:
-///   - name: the property's stable name; it decides the seed.
+///   - name: the property's stable name; it decides the seed and where failures are kept.
 ///   - settings: the limits of the run.
+///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this process.
+///   - artefacts: where failures are kept unless the environment says otherwise; nil: nowhere.
+/// - Returns: the report, for tests that look closer.
 @discardableResult
 public func checkProperty(
-  _ name: String, _ settings: Settings = Settings(), sourceLocation: SourceLocation = #_sourceLocation,
-  _ property: @escaping (inout Source) throws -> Void
+  _ name: String, _ settings: Settings = Settings(), isolationMilliseconds: Int? = nil,
+  artefacts: ArtefactStore? = ArtefactStore(directory: Harness.defaultDirectory),
+  sourceLocation: SourceLocation = #_sourceLocation, _ property: @escaping (inout Source) throws -> Void
 ) -> Report {
-  let report = Runner(name, settings: settings).run(property)
-  if !report.passed {
-    Issue.record(Comment(rawValue: report.text()), sourceLocation: sourceLocation)
+  var harness = Harness(artefacts: artefacts, command: rerunCommand())
+  if let isolationMilliseconds, harness.isolationMilliseconds == nil {
+    harness.isolationMilliseconds = isolationMilliseconds
   }
-  return report
+  let result = harness.run(name, settings: settings, property)
+  if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
+  return result.report
+}
+
+/// What a person types to run the current test alone.
+private func rerunCommand() -> String {
+  guard let name = Test.current?.name, let function = name.split(separator: "(").first else { return "swift test" }
+  return "swift test --filter '\(function)'"
 }

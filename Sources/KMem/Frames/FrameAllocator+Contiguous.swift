@@ -25,7 +25,7 @@ extension FrameAllocator {
       let run = FrameRange(start: start, end: start + count)
       guard let obstacle = bitmap.firstNotFree(in: run, on: machine) else {
         _ = bitmap.take(run, unmanaged: false, on: machine)
-        countAllocated(count)
+        countTaken(count)
         return Frame(start)
       }
       start = obstacle + 1
@@ -54,6 +54,5 @@ extension FrameAllocator {
     }
     bitmap.put(run, on: machine)
     freeCount += count
-    allocatedCount -= count
   }
 }

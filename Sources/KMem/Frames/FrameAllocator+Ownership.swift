@@ -28,9 +28,8 @@ extension FrameAllocator {
   public mutating func reserve(_ range: PhysicalRange, on machine: some Machine) -> Reservation {
     let frames = range.framesTouched.clamped(to: FrameRange(start: 0, end: bitmap.frameCount))
     let taken = bitmap.take(frames, unmanaged: true, on: machine)
-    freeCount -= taken.free
+    countTaken(taken.free)
     ownedCount += taken.free
-    peakCount = max(peakCount, allocatedCount + ownedCount)
     return Reservation(
       newlyReserved: taken.free, allocated: taken.allocated,
       alreadyReserved: frames.count - taken.free - taken.allocated)
@@ -43,10 +42,18 @@ extension FrameAllocator {
   mutating func allocateOwned(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     guard let frame = bitmap.takeLowest(below: Frame.limit, on: machine) else { throw .outOfMemory }
     bitmap.setManaged(frame, false, on: machine)
-    freeCount -= 1
+    countTaken(1)
     ownedCount += 1
-    peakCount = max(peakCount, allocatedCount + ownedCount)
     return Frame(frame)
+  }
+
+  /// Takes over the frames that boot_early leaves untouched. Those below the low-memory floor were never counted as the
+  /// kernel's own, and stay reserved.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  mutating func adopt(_ frames: FrameRange, on machine: some Machine) {
+    releaseOwned(frames.clamped(to: FrameRange(start: lowMemoryFloor, end: Frame.limit)), on: machine)
   }
 
   /// Gives back frames of KMem's own: those of `allocateOwned`, and boot_early's untouched ones when it retires.

@@ -39,7 +39,8 @@ extension FrameAllocator {
   @inlinable
   public var statistics: Statistics {
     Statistics(
-      total: bitmap.frameCount, free: freeCount, allocated: allocatedCount, owned: ownedCount, peakUsed: peakCount)
+      total: bitmap.frameCount, free: freeCount, allocated: allocatedCount, owned: ownedCount,
+      peakUsed: usableCount - lowestFreeCount)
   }
 
   /// Whether a frame is free; `false` for one that the allocator does not know.
@@ -70,6 +71,7 @@ extension FrameAllocator {
   ///
   /// - Complexity: O(frames / 32).
   /// - Returns: whether everything agrees. It never does not, unless something wrote to the bookkeeping.
+  @inlinable
   public func validate(on machine: some Machine) -> Bool {
     let words0 = FrameBitmap.words(forBits: bitmap.frameCount)
     var free: UInt32 = 0
@@ -93,6 +95,7 @@ extension FrameAllocator {
   }
 
   /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below is not 0.
+  @inlinable
   func summaryAgrees(
     _ summary: VirtualAddress, words: UInt32, over level: VirtualAddress, count: UInt32, on machine: some Machine
   ) -> Bool {
@@ -110,6 +113,7 @@ extension FrameAllocator {
     return true
   }
 
+  @inlinable
   func rootAgrees(words: UInt32, on machine: some Machine) -> Bool {
     var expected: UInt32 = 0
     var index: UInt32 = 0

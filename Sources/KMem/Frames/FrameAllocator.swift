@@ -16,17 +16,19 @@ public struct FrameAllocator: Sendable {
   @usableFromInline
   let map: FirmwareMap
 
+  /// Frames that are free, allocated or the kernel's own: fixed at boot, so that what is free says what is used.
+  @usableFromInline
+  let usableCount: UInt32
+
   @usableFromInline
   var freeCount: UInt32
 
+  /// The fewest frames that have been free: the rest is the peak of what was used.
   @usableFromInline
-  var allocatedCount: UInt32
+  var lowestFreeCount: UInt32
 
   @usableFromInline
   var ownedCount: UInt32
-
-  @usableFromInline
-  var peakCount: UInt32
 
   @usableFromInline
   let bitmapBase: PhysicalAddress
@@ -54,17 +56,16 @@ public struct FrameAllocator: Sendable {
     self.map = map
     bitmapBase = base
     lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
-    allocatedCount = 0
-    freeCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
-    let usable = freeCount
+    usableCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
+    freeCount = usableCount
     freeCount -= bitmap.take(kernel.framesTouched.clamped(to: frames), unmanaged: true, on: machine).free
     freeCount -= bitmap.take(arena.clamped(to: frames), unmanaged: true, on: machine).free
     for index in reserved.indices {
       let range = reserved[index].framesTouched.clamped(to: frames)
       freeCount -= bitmap.take(range, unmanaged: true, on: machine).free
     }
-    ownedCount = usable - freeCount
-    peakCount = ownedCount
+    ownedCount = usableCount - freeCount
+    lowestFreeCount = freeCount
   }
 
   /// Bytes of bookkeeping for memory whose last usable frame ends at byte `end`, at most 4 GiB:
@@ -85,7 +86,7 @@ public struct FrameAllocator: Sendable {
   ///
   /// - Complexity: O(1), whatever the size of memory and however full it is.
   /// - Throws: `outOfMemory`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func allocate(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     try allocate(below: 1 << 32, on: machine)
   }
@@ -94,11 +95,11 @@ public struct FrameAllocator: Sendable {
   ///
   /// - Complexity: O(1).
   /// - Throws: `outOfMemory` if and only if no frame below the limit is free.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func allocate(below limit: UInt64, on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     let limit = UInt32(min(limit >> Frame.shift, UInt64(Frame.limit)))
     guard let frame = bitmap.takeLowest(below: limit, on: machine) else { throw .outOfMemory }
-    countAllocated(1)
+    countTaken(1)
     return Frame(frame)
   }
 
@@ -107,7 +108,7 @@ public struct FrameAllocator: Sendable {
   /// - Parameter address: of the frame's first byte.
   /// - Complexity: O(1).
   /// - Throws: `unaligned`, `outOfRange`, `hole`, `reserved`, `kernelOwned` or `alreadyFree`; nothing has changed then.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
     if !address.isFrameAligned { throw .unaligned }
     let frame = address.frame.number
@@ -115,11 +116,11 @@ public struct FrameAllocator: Sendable {
     if !bitmap.isManaged(frame, on: machine) { throw reasonNotManaged(frame, on: machine) }
     if !bitmap.setFree(frame, on: machine) { throw .alreadyFree }
     freeCount += 1
-    allocatedCount -= 1
   }
 
-  @inlinable
-  func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
+  /// Mutating so that `self` comes by address: a copy of it would be made on the fast path too.
+  @inlinable @inline(never)
+  mutating func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
     switch map.kind(of: Frame(frame), on: machine) {
     case .hole: .hole
     case .reserved: .reserved
@@ -128,9 +129,12 @@ public struct FrameAllocator: Sendable {
   }
 
   @inlinable
-  mutating func countAllocated(_ count: UInt32) {
+  mutating func countTaken(_ count: UInt32) {
     freeCount -= count
-    allocatedCount += count
-    peakCount = max(peakCount, allocatedCount + ownedCount)
+    if freeCount < lowestFreeCount { lowestFreeCount = freeCount }
   }
+
+  /// Frames that callers hold.
+  @inlinable
+  var allocatedCount: UInt32 { usableCount - freeCount - ownedCount }
 }

@@ -11,19 +11,22 @@ extension FrameBitmap {
   ///
   /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
   /// - Complexity: O(1): three loads, and one to three stores.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func takeLowest(below limit: UInt32, on machine: some Machine) -> UInt32? {
     if root == 0 { return nil }
     let index2 = FrameBitmap.lowestBit(root)
     let place2 = FrameBitmap.word(index2, of: level2)
     let word2 = machine.load(place2)
-    let index1 = index2 * 32 + FrameBitmap.lowestBit(word2)
+    if word2 == 0 { return nil }
+    let index1 = index2 * 32 | FrameBitmap.lowestBit(word2)
     let place1 = FrameBitmap.word(index1, of: level1)
     let word1 = machine.load(place1)
-    let index0 = index1 * 32 + FrameBitmap.lowestBit(word1)
+    if word1 == 0 { return nil }
+    let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
     let place0 = FrameBitmap.word(index0, of: freeBits)
     let word0 = machine.load(place0)
-    let frame = index0 * 32 + FrameBitmap.lowestBit(word0)
+    if word0 == 0 { return nil }
+    let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
     if frame >= limit { return nil }
 
     let rest0 = word0 & (word0 &- 1)
@@ -44,7 +47,7 @@ extension FrameBitmap {
   ///
   /// - Returns: whether it was not free before.
   /// - Complexity: O(1).
-  @inlinable
+  @inlinable @inline(__always)
   mutating func setFree(_ frame: UInt32, on machine: some Machine) -> Bool {
     let place0 = FrameBitmap.word(frame / 32, of: freeBits)
     let word0 = machine.load(place0)
@@ -56,7 +59,7 @@ extension FrameBitmap {
   }
 
   /// Records in the summary that word `index` of level 0 is no longer 0.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func summarise(word index: UInt32, on machine: some Machine) {
     let place1 = FrameBitmap.word(index / 32, of: level1)
     let word1 = machine.load(place1)

@@ -9,7 +9,7 @@ extension KernelMemory {
   ///
   /// - Complexity: O(1).
   /// - Throws: `outOfMemory`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func allocateFrame() throws(FrameAllocatorError) -> Frame {
     try frames.allocate(on: machine)
   }
@@ -23,7 +23,7 @@ extension KernelMemory {
   }
 
   /// Takes back one frame: `pmm_free_frame`; see `FrameAllocator.free(_:on:)`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func freeFrame(_ address: PhysicalAddress) throws(FrameAllocatorError) {
     try frames.free(address, on: machine)
     poison(FrameRange(start: address.frame.number, end: address.frame.number + 1))
@@ -68,9 +68,15 @@ extension KernelMemory {
     return frame
   }
 
-  @inlinable
-  func poison(_ run: FrameRange) {
-    guard let word = configuration.freedFramePoison else { return }
+  /// Mutating, like other helpers that change nothing of `self`, because such a method gets an address where others get a
+  /// copy of all the state.
+  @inlinable @inline(__always)
+  mutating func poison(_ run: FrameRange) {
+    if let word = configuration.freedFramePoison { fill(run, with: word) }
+  }
+
+  @inlinable @inline(never)
+  mutating func fill(_ run: FrameRange, with word: UInt32) {
     var frame = run.start
     while frame < run.end {
       fill(Frame(frame).address, with: word)
@@ -79,7 +85,7 @@ extension KernelMemory {
   }
 
   @inlinable
-  func fill(_ frame: PhysicalAddress, with word: UInt32) {
+  mutating func fill(_ frame: PhysicalAddress, with word: UInt32) {
     let window = open(frame, through: .page)
     machine.fillPage(at: window.address, with: word)
     close(window)

@@ -65,8 +65,8 @@ extension KernelMemory {
     if paging.kmapDepth == KernelMemory.kmapCapacity { throw .outOfSlots }
     let slot = KmapSlot.count + paging.kmapDepth
     paging.kmapDepth += 1
-    setSlot(slot, to: PageEntry(physical, .writable))
-    return slotAddress(slot)
+    KernelMemory.setSlot(slot, to: PageEntry(physical, .writable), in: paging.kmapTable, on: machine)
+    return KernelMemory.slotAddress(slot)
   }
 
   /// Undoes the most recent `kmap` still in force: `kunmap`.
@@ -77,8 +77,8 @@ extension KernelMemory {
   public mutating func kunmap(_ address: VirtualAddress) throws(KmapError) {
     if paging.kmapDepth == 0 { throw .notMostRecent }
     let slot = KmapSlot.count + paging.kmapDepth - 1
-    if address != slotAddress(slot) { throw .notMostRecent }
-    setSlot(slot, to: .absent)
+    if address != KernelMemory.slotAddress(slot) { throw .notMostRecent }
+    KernelMemory.setSlot(slot, to: .absent, in: paging.kmapTable, on: machine)
     paging.kmapDepth -= 1
   }
 
@@ -87,13 +87,14 @@ extension KernelMemory {
   public var kmapDepth: UInt32 { paging.kmapDepth }
 
   @inlinable
-  func slotAddress(_ slot: UInt32) -> VirtualAddress {
+  static func slotAddress(_ slot: UInt32) -> VirtualAddress {
     AddressLayout.kmapBase.advanced(byBytes: slot << Frame.shift)
   }
 
+  /// Static, as are the slow paths below: a method on its own would be handed a copy of the whole of `self`.
   @inlinable
-  func setSlot(_ slot: UInt32, to entry: PageEntry) {
-    machine.store(entry.rawValue, at: VirtualAddress(paging.kmapTable.rawValue + slot * 4))
+  static func setSlot(_ slot: UInt32, to entry: PageEntry, in kmapTable: PhysicalAddress, on machine: M) {
+    machine.store(entry.rawValue, at: VirtualAddress(kmapTable.rawValue + slot * 4))
     machine.invalidatePage(slotAddress(slot))
   }
 
@@ -103,23 +104,25 @@ extension KernelMemory {
     if frame.rawValue < paging.identityLimit {
       return PageWindow(address: VirtualAddress(frame.rawValue), slot: nil)
     }
-    return openSlot(slot, to: frame)
+    return KernelMemory.openSlot(slot, to: frame, in: paging.kmapTable, on: machine)
   }
 
   /// The slow path of `open`, kept out of line: it is rare and stands in many places.
   @inlinable @inline(never)
-  func openSlot(_ slot: KmapSlot, to frame: PhysicalAddress) -> PageWindow {
-    setSlot(slot.rawValue, to: PageEntry(frame, .writable))
+  static func openSlot(
+    _ slot: KmapSlot, to frame: PhysicalAddress, in kmapTable: PhysicalAddress, on machine: M
+  ) -> PageWindow {
+    setSlot(slot.rawValue, to: PageEntry(frame, .writable), in: kmapTable, on: machine)
     return PageWindow(address: slotAddress(slot.rawValue), slot: slot)
   }
 
   @inlinable @inline(never)
-  func closeSlot(_ slot: KmapSlot) {
-    setSlot(slot.rawValue, to: .absent)
+  static func closeSlot(_ slot: KmapSlot, in kmapTable: PhysicalAddress, on machine: M) {
+    setSlot(slot.rawValue, to: .absent, in: kmapTable, on: machine)
   }
 
   @inlinable
   func close(_ window: PageWindow) {
-    if let slot = window.slot { closeSlot(slot) }
+    if let slot = window.slot { KernelMemory.closeSlot(slot, in: paging.kmapTable, on: machine) }
   }
 }

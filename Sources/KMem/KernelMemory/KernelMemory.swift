@@ -98,9 +98,10 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @inlinable
   public var kernelPaging: Paging { paging }
 
-  /// Ends boot_early's life and gives its untouched frames to the frame allocator. Doing it twice changes nothing more.
+  /// Ends boot_early's life and gives its untouched frames from the low-memory floor on to the frame allocator. Doing it
+  /// twice changes nothing more.
   @inlinable
   public mutating func retireBootEarly() {
-    if let untouched = early.retire() { frames.releaseOwned(untouched, on: machine) }
+    if let untouched = early.retire() { frames.adopt(untouched, on: machine) }
   }
 }

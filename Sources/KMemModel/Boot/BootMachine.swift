@@ -12,9 +12,10 @@ public enum BootMachineError: Error, Hashable, Sendable {
 extension BootScenario {
   /// Installs the machine: what the scenario's map, kernel, reserved ranges and table make of each frame.
   ///
+  /// - Parameter arena: the frames that boot_early may take; they may lie below the low-memory floor.
   /// - Returns: where the firmware's table is.
   public func install(
-    on machine: SimulatedMachine, map: ReferenceFirmwareMap
+    on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: Range<UInt32>
   ) throws(BootMachineError) -> FirmwareTable {
     var memory = InstalledMemory()
     let floor = UInt32(min((UInt64(configuration.lowMemoryFloor) + 4095) / 4096, 1 << 20))
@@ -24,6 +25,7 @@ extension BootScenario {
       memory.set(.unmanaged, from: run.first, count: min(end, max(run.first, floor)) - run.first)
       memory.set(.free, from: max(run.first, floor), count: end - min(end, max(run.first, floor)))
     }
+    memory.set(.free, from: arena.lowerBound, count: UInt32(arena.count))
     for range in reserved { memory.set(.loader, range) }
     memory.set(.kernel, kernel)
     memory.set(.bookkeeping, mapStorage)
@@ -54,7 +56,8 @@ extension BootScenario {
   private func placeTable(_ size: Int, map: ReferenceFirmwareMap) throws(BootMachineError) -> UInt32 {
     let size = UInt64(size)
     let low = PhysicalRange(start: 0x500, length: size)
-    if low.end <= UInt64(configuration.lowMemoryFloor) && !low.overlaps(kernel) { return 0x500 }
+    let isClear = low.framesTouched.clamped(to: kernel.framesTouched).isEmpty
+    if low.end <= UInt64(configuration.lowMemoryFloor) && isClear { return 0x500 }
     let usable = FrameSet(map.usableFrameRuns.map { $0.first..<$0.first + $0.count })
     var place = FrameSet([256..<1 << 20]).subtracting(usable)
     if !kernel.isEmpty && kernel.start < 1 << 32 {
@@ -67,9 +70,9 @@ extension BootScenario {
     return (range.upperBound - UInt32(frames)) << 12
   }
 
-  /// A directory of global 4 MiB pages that maps everything one to one, in the image's second frame.
+  /// A directory of global 4 MiB pages that maps everything one to one, in the image's frame behind the map's storage.
   private func loadBootTables(on machine: SimulatedMachine) {
-    let directory = UInt32(kernelStart) + 4096
+    let directory = mapStorage.framesTouched.end << 12
     for slot in 0..<UInt32(1024) {
       machine.poke(slot << 22 | 0x183, at: PhysicalAddress(directory + slot * 4))
     }
@@ -78,10 +81,10 @@ extension BootScenario {
     machine.writeControlRegister0(machine.controlRegister0 | ControlRegister0.paging)
   }
 
-  /// Whether the image has a frame for boot tables, and everything else is where they can serve it.
+  /// Whether the image has a frame for boot tables.
   public var canEnterWithPagingOn: Bool {
-    kernelStart % 4096 == 0 && kernelSize > 8192 && kernel.end <= 1 << 32
-      && mapStorage.end <= kernelStart + 4096
+    kernelStart % 4096 == 0 && kernel.end <= 1 << 32
+      && mapStorage.framesTouched.end < kernel.framesTouched.end
   }
 }
 

@@ -28,8 +28,8 @@ public struct BootRun: ~Copyable {
   public init(_ scenario: BootScenario, on machine: SimulatedMachine) throws(BootMachineError) {
     self.scenario = scenario
     let map = scenario.reference
-    let table = try scenario.install(on: machine, map: map)
     let specification = BootSpecification(scenario, map: map)
+    let table = try scenario.install(on: machine, map: map, arena: specification.arena)
     self.specification = specification
     let controls = ControlRegisters(of: machine)
 
@@ -76,7 +76,7 @@ public struct BootRun: ~Copyable {
 
   /// A refused boot may have written to the arena that it would have had.
   private static func claimArena(_ specification: BootSpecification, on machine: SimulatedMachine) {
-    for frame in specification.writableBeforeRefusal { machine.setOwner(.bootEarly, from: Frame(frame)) }
+    for frame in specification.arena { machine.setOwner(.bootEarly, from: Frame(frame)) }
   }
 
   private static func judge(

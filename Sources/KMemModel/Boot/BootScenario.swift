@@ -1,7 +1,7 @@
 // One machine that a kernel boots on: the firmware's map, where the loader put the kernel, and what the kernel chose.
 //
 //   0x500  table     kernel start ┌ storage of the sanitised map (first frame or frames of the image)
-//     │                           │ boot directory, if paging is on at entry (next frame)
+//     │                           │ boot directory behind it, if paging is on at entry
 //     ▼                           ▼
 //   ┌─┬───────┬─────────────┬─────┬──────────────────┬───────────────
 //   │ │ table │             │ kernel image           │ boot_early ...

@@ -36,12 +36,12 @@ public struct BootSpecification: Sendable {
   public let map: ReferenceFirmwareMap
   public let outcome: Outcome
 
-  /// Frames that a boot may have written before it was refused: its arena.
-  public let writableBeforeRefusal: Range<UInt32>
+  /// The frames of boot_early's arena; empty if the boot does not come that far.
+  public let arena: Range<UInt32>
 
   public init(_ scenario: BootScenario, map: ReferenceFirmwareMap) {
     self.map = map
-    writableBeforeRefusal = Self.arena(of: scenario, map) ?? 0..<0
+    arena = Self.arena(of: scenario, map) ?? 0..<0
     do throws(MemorySetupError) {
       outcome = .booted(try Self.boot(scenario, map))
     } catch {

@@ -32,7 +32,7 @@ extension SimulatedMachine {
     if value & ~(EntryBit.frame | cachingBits) != 0 {
       record(.misaligned, .loadDirectory, value, physical: value)
     }
-    let owner = state.pointee.frames.ownerBit(of: value >> 12)
+    let owner = state.pointee.frames.owner(of: value >> 12)
     if !OwnerSet.contains(OwnerSet.readable, owner) {
       record(.tableOutsideMemory, .loadDirectory, value, physical: value)
     }

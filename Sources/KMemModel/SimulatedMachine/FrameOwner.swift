@@ -45,26 +45,22 @@ public enum FrameOwner: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 }
 
 /// Sets of owners as bits: bit `owner.rawValue` is set for each member.
-@usableFromInline
 enum OwnerSet {
-  @usableFromInline
-  static func of(_ owners: FrameOwner...) -> UInt16 {
-    owners.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
-  }
-
   /// Frames that have bytes of their own; any other reads as all ones.
-  static let backed = ~of(.hole)
+  static var backed: UInt16 { ~only(.hole) }
   /// Frames whose bytes a processor may read without asking a device or an empty bus.
-  static let readable = ~of(.hole, .reserved)
+  static var readable: UInt16 { ~(only(.hole) | only(.reserved)) }
   /// Frames that KMem may write at any time.
-  static let writable = of(.bootEarly, .bookkeeping, .table, .heap)
+  static var writable: UInt16 { only(.bootEarly) | only(.bookkeeping) | only(.table) | only(.heap) }
   /// Frames that KMem may write if the command leaves them with another owner: it took a free frame, or a caller
   /// gave one up.
-  static let writableIfHandedOver = of(.free, .data)
+  static var writableIfHandedOver: UInt16 { only(.free) | only(.data) }
   /// Frames that a client of KMem may write.
-  static let writableByClient = of(.data, .heap)
+  static var writableByClient: UInt16 { only(.data) | only(.heap) }
 
-  static func contains(_ set: UInt16, _ owner: UInt16) -> Bool {
-    set & (1 << owner) != 0
-  }
+  @inline(__always)
+  static func only(_ owner: FrameOwner) -> UInt16 { 1 << UInt16(owner.rawValue) }
+
+  @inline(__always)
+  static func contains(_ set: UInt16, _ owner: FrameOwner) -> Bool { set & only(owner) != 0 }
 }

@@ -43,8 +43,8 @@ struct FrameTable {
   private var residentFrames = 0
   private var runs: UnsafeMutableBufferPointer<InstalledMemory.Run>
   private var runCount = 0
-  /// What RAM holds until something is written to it.
-  private(set) var powerOnFill: UInt32 = 0
+  /// A frame as it is at power-on: what a touched frame starts as.
+  private let powerOnPage: UnsafeMutablePointer<UInt32>
   /// Owners whose frames KMem may read without more ado.
   private var freelyReadable: UInt16 = 0
 
@@ -59,8 +59,12 @@ struct FrameTable {
     words = reservation.take(UInt16.self, Int(Frame.limit))
     usedGroups = reservation.take(Bool.self, Self.groups)
     resident = reservation.take(UInt64.self, Int(Frame.limit) / 64)
+    powerOnPage = reservation.take(UInt32.self, Self.wordsPerFrame)
     runs = .allocate(capacity: 64)
   }
+
+  /// What RAM holds until something is written to it.
+  var powerOnFill: UInt32 { powerOnPage.pointee }
 
   /// Forgets all contents and owners and installs `memory`. Cost: the groups of frames used since the last reset.
   mutating func reset(installing memory: InstalledMemory, powerOnFill: UInt32, reportsReadsOfFreeFrames: Bool) {
@@ -79,8 +83,8 @@ struct FrameTable {
     }
     _ = runs.update(from: memory.runs)
     runCount = memory.runs.count
-    self.powerOnFill = powerOnFill
-    freelyReadable = OwnerSet.readable & ~(reportsReadsOfFreeFrames ? OwnerSet.of(.free) : 0)
+    if self.powerOnFill != powerOnFill { Self.fill(powerOnPage, with: powerOnFill) }
+    freelyReadable = OwnerSet.readable & ~(reportsReadsOfFreeFrames ? OwnerSet.only(.free) : 0)
   }
 
   /// The owner that `frame` was installed with: a binary search over the runs.
@@ -99,15 +103,20 @@ struct FrameTable {
     FrameOwner(rawValue: UInt8(words[Int(frame)] & FrameBit.owner)) ?? installedOwner(of: frame)
   }
 
-  /// The owner's number as the owner sets use it.
-  func ownerBit(of frame: UInt32) -> UInt16 { UInt16(owner(of: frame).rawValue) }
+  /// The owner of `frame` now, remembered in the frame's word: the next question needs no search.
+  mutating func settledOwner(of frame: UInt32) -> FrameOwner {
+    if words[Int(frame)] == 0 { update(frame) }
+    return owner(of: frame)
+  }
 
   func has(_ bit: UInt16, _ frame: UInt32) -> Bool { words[Int(frame)] & bit != 0 }
 
-  /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written.
+  /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written, and so
+  /// the place from which anything on the host, such as a sanitizer's poison, can follow ownership.
   mutating func update(_ frame: UInt32, set: UInt16 = 0, clear: UInt16 = 0, owner newOwner: FrameOwner? = nil) {
-    let owner = UInt16((newOwner ?? self.owner(of: frame)).rawValue)
-    var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite) | owner
+    let owner = newOwner ?? self.owner(of: frame)
+    var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite)
+    word |= UInt16(owner.rawValue)
     if word & FrameBit.touched != 0 {
       let pending = word & (FrameBit.pendingRead | FrameBit.pendingWrite)
       if OwnerSet.contains(freelyReadable, owner) || pending != 0 && OwnerSet.contains(OwnerSet.readable, owner) {
@@ -132,12 +141,27 @@ struct FrameTable {
       resident[Int(frame) / 64] |= bit
       residentFrames += 1
     }
-    if filling { page(frame).update(repeating: powerOnFill, count: Self.wordsPerFrame) }
+    if filling { page(frame).update(from: powerOnPage, count: Self.wordsPerFrame) }
     update(frame, set: FrameBit.touched)
   }
 
   /// The frame's 1024 words of RAM.
   func page(_ frame: UInt32) -> UnsafeMutablePointer<UInt32> { ram + Int(frame) * Self.wordsPerFrame }
+
+  /// Writes `word` to all words of a page; byte-wise where that is the same, for hosts fill bytes fastest.
+  static func fill(_ page: UnsafeMutablePointer<UInt32>, with word: UInt32) {
+    let byte = UInt8(truncatingIfNeeded: word)
+    if word == UInt32(byte) &* 0x0101_0101 {
+      UnsafeMutableRawPointer(page).initializeMemory(as: UInt8.self, repeating: byte, count: Int(Frame.size))
+    } else {
+      page.update(repeating: word, count: wordsPerFrame)
+    }
+  }
+
+  /// The frame's words if it is touched; if not, all of them are what `word(at:)` gives for any.
+  func contents(of frame: UInt32) -> UnsafePointer<UInt32>? {
+    isBacked(frame) && has(FrameBit.touched, frame) ? UnsafePointer(page(frame)) : nil
+  }
 
   /// Whether the frame's bytes exist at all.
   func isBacked(_ frame: UInt32) -> Bool { owner(of: frame) != .hole }
@@ -160,8 +184,10 @@ struct FrameTable {
   func forEachTouched(_ body: (UInt32) -> Void) {
     for group in 0..<Self.groups where usedGroups[group] {
       let first = group * Self.framesPerGroup
-      for frame in first..<first + Self.framesPerGroup where words[frame] & FrameBit.touched != 0 {
-        body(UInt32(frame))
+      for frame in stride(from: first, to: first + Self.framesPerGroup, by: 4) {
+        let four = UnsafeRawPointer(words + frame).load(as: UInt64.self)
+        guard four & (UInt64(FrameBit.touched) &* 0x1_0001_0001_0001) != 0 else { continue }
+        for one in frame..<frame + 4 where words[one] & FrameBit.touched != 0 { body(UInt32(one)) }
       }
     }
   }

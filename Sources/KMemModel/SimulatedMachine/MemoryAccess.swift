@@ -40,7 +40,7 @@ extension SimulatedMachine {
   /// Checks and prepares a read by KMem; false if there is no memory.
   private func beginReading(_ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation) -> Bool {
     let frame = physical >> 12
-    switch state.pointee.frames.owner(of: frame) {
+    switch state.pointee.frames.settledOwner(of: frame) {
     case .hole:
       record(.readOfHole, operation, address, physical: physical)
       return false
@@ -59,7 +59,7 @@ extension SimulatedMachine {
     _ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation, isWhole: Bool = false
   ) -> Bool {
     let frame = physical >> 12
-    let owner = state.pointee.frames.ownerBit(of: frame)
+    let owner = state.pointee.frames.settledOwner(of: frame)
     guard OwnerSet.contains(OwnerSet.backed, owner) else {
       record(.writeToHole, operation, address, physical: physical)
       return false
@@ -155,7 +155,7 @@ extension SimulatedMachine {
     case .hole: isWrite ? .writeToHole : .readOfHole
     case .reserved where !isWrite: .readOfReserved
     case .free where !isWrite: .readOfFree
-    case _ where isWrite && !OwnerSet.contains(OwnerSet.writableByClient, UInt16(owner.rawValue)): .writeToUnowned
+    case _ where isWrite && !OwnerSet.contains(OwnerSet.writableByClient, owner): .writeToUnowned
     case _ where mode == .user && owner != .data: isWrite ? .writeToUnowned : .userReadOfUnowned
     default: nil
     }

@@ -113,7 +113,7 @@ extension SimulatedMachine {
   }
 
   private func reportOutsideMemory(_ entry: PageWalk.Entry, _ address: UInt32, _ operation: Violation.Operation) {
-    let owner = state.pointee.frames.ownerBit(of: entry.address.rawValue >> 12)
+    let owner = state.pointee.frames.owner(of: entry.address.rawValue >> 12)
     if !OwnerSet.contains(OwnerSet.readable, owner) {
       record(.tableOutsideMemory, operation, address, physical: entry.address.rawValue)
     }

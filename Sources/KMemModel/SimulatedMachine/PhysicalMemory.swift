@@ -31,8 +31,9 @@ extension SimulatedMachine {
   /// Whether two frames hold the same 4096 bytes.
   public func holdsSameBytes(_ first: Frame, _ second: Frame) -> Bool {
     (0..<UInt32(FrameTable.wordsPerFrame)).allSatisfy { index in
-      peek(PhysicalAddress(first.address.rawValue | index << 2))
-        == peek(PhysicalAddress(second.address.rawValue | index << 2))
+      let offset = index << 2
+      return peek(PhysicalAddress(first.address.rawValue | offset))
+        == peek(PhysicalAddress(second.address.rawValue | offset))
     }
   }
 
@@ -69,16 +70,17 @@ extension SimulatedMachine {
       state.pointee.frames.has(FrameBit.touched, frame)
     else { return 0 }
     let isMasked = ignoringAccessedAndDirty && state.pointee.frames.owner(of: frame) == .table
-    let mask = UInt64(isMasked ? ~EntryBit.setByProcessor : ~0)
-    let page = state.pointee.frames.page(frame)
-    // Two independent lanes of multiply-and-fold keep the multiplier busy.
-    var even = UInt64(frame) &* 0x9E37_79B9_7F4A_7C15
-    var odd = ~even
-    for index in stride(from: 0, to: FrameTable.wordsPerFrame, by: 2) {
-      even = fold(even ^ UInt64(page[index]) & mask)
-      odd = fold(odd ^ UInt64(page[index + 1]) & mask)
+    let mask = isMasked ? ~(UInt64(EntryBit.setByProcessor) &* 0x1_0000_0001) : ~0
+    // Four independent lanes of multiply-and-fold over pairs of words keep the multiplier busy.
+    let pairs = UnsafeRawPointer(state.pointee.frames.page(frame)).assumingMemoryBound(to: UInt64.self)
+    var (first, second, third, fourth) = (UInt64(frame), ~UInt64(frame), UInt64(frame) << 20, ~UInt64(frame) << 20)
+    for index in stride(from: 0, to: FrameTable.wordsPerFrame / 2, by: 4) {
+      first = fold(first ^ pairs[index] & mask)
+      second = fold(second ^ pairs[index + 1] & mask)
+      third = fold(third ^ pairs[index + 2] & mask)
+      fourth = fold(fourth ^ pairs[index + 3] & mask)
     }
-    return fold(even ^ fold(odd))
+    return fold(fold(fold(fold(first) ^ second) ^ third) ^ fourth)
   }
 
   /// A bijection of 64-bit words in which each input bit reaches the low half.

@@ -41,7 +41,7 @@ extension SimulatedMachine: Machine {
   public func fillPage(at address: VirtualAddress, with word: UInt32) {
     state.pointee.counters.pageFills += 1
     writePage(at: address, .fillPage) { page in
-      page.update(repeating: word, count: FrameTable.wordsPerFrame)
+      FrameTable.fill(page, with: word)
     }
   }
 
@@ -49,7 +49,7 @@ extension SimulatedMachine: Machine {
     state.pointee.counters.pageCopies += 1
     guard let physicalSource = pageToRead(at: source, .copyPage) else {
       return writePage(at: destination, .copyPage) { page in
-        page.update(repeating: ~0, count: FrameTable.wordsPerFrame)
+        FrameTable.fill(page, with: ~0)
       }
     }
     let sourcePage = state.pointee.frames.page(physicalSource)

@@ -38,6 +38,15 @@ public struct StaleEntry: Equatable, Sendable {
   public var walk: PageWalk
 }
 
+extension StaleEntry: CustomStringConvertible {
+  public var description: String {
+    let what = level == .translation ? "translation of page" : "directory entry for"
+    let rights = (cachedRights & EntryBit.writable != 0 ? "W" : "-") + (cachedRights & EntryBit.user != 0 ? "U" : "-")
+    return "cached \(what) \(hexadecimal(page.rawValue)) is stale (\(kind)): "
+      + "cached \(hexadecimal(cachedFrame.address.rawValue)) \(rights); now \(walk)"
+  }
+}
+
 /// Frames that the caches were filled from.
 struct TableWatch {
   /// For each frame: 0, or 1 + the slot whose translations were read from it, or `several`.

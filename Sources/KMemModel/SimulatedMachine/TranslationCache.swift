@@ -40,7 +40,7 @@ struct TranslationCache {
   private let translationsInSlot: UnsafeMutablePointer<UInt16>
   /// How many of those came from a 4 MiB entry.
   private let largeInSlot: UnsafeMutablePointer<UInt16>
-  /// Slots whose cached directory entry is stale.
+  /// Slots whose cached directory entry is stale; meaningful while one is cached.
   private let slotIsStale: UnsafeMutablePointer<Bool>
   private var tag: UInt64 = 1 << 32
   private var slotTag: UInt64 = 1 << 32
@@ -150,7 +150,6 @@ struct TranslationCache {
 
   /// Drops every cached directory entry.
   mutating func dropDirectoryEntries() {
-    for slot in slots where slotIsStale[Int(slot)] { slotIsStale[Int(slot)] = false }
     staleDirectoryEntries = 0
     slots.removeAll()
     slotTag &+= 1 << 32
@@ -200,7 +199,7 @@ struct TranslationCache {
     updateFastTags()
   }
 
-  /// Goes to the last generations before the tags wrap, which years of invalidations would reach.
+  /// Goes to the last generations before the tags wrap.
   mutating func skipGenerations() {
     dropAll()
     tag = CachedBit.tag - (2 << 32) & CachedBit.tag

@@ -6,8 +6,8 @@
 
 /// A labelled stretch of a choice sequence; spans nest.
 public struct Span: Equatable, Sendable {
-  /// The number of the label in its `Labels` table.
-  public package(set) var label: UInt16
+  /// The number of the label, a hash of its text.
+  public package(set) var label: UInt32
   /// The index of the span's first choice.
   public package(set) var start: Int32
   /// The index after the span's last choice; -1 while the span is open.
@@ -20,7 +20,7 @@ public struct Span: Equatable, Sendable {
   /// Where the enclosing script span ends, to be restored when this span closes.
   var outerLimit: Int32 = 0
 
-  package init(label: UInt16, start: Int32, end: Int32, parent: Int32) {
+  package init(label: UInt32, start: Int32, end: Int32, parent: Int32) {
     self.label = label
     self.start = start
     self.end = end
@@ -35,39 +35,33 @@ public struct Span: Equatable, Sendable {
   }
 }
 
-/// The labels that a source has met, numbered in order of first appearance.
+/// The labels that a source has met. A label's number is a hash of its text, so that records made in different processes agree.
 ///
 /// - Complexity: looking up a label is a walk over at most as many pointers as there are labels.
 package struct Labels {
-  /// The labels that the engine's own generators use; they have fixed numbers.
-  package static let list: UInt16 = 0
-  package static let element: UInt16 = 1
-  package static let trace: UInt16 = 2
-  package static let command: UInt16 = 3
-  static let builtIn: [StaticString] = ["list", "element", "trace", "command"]
+  /// The labels that the engine's own generators use.
+  package static let list: UInt32 = 0
+  package static let element: UInt32 = 1
+  package static let trace: UInt32 = 2
+  package static let command: UInt32 = 3
+  private static let builtIn = ["list", "element", "trace", "command"]
 
-  private var known: [(text: StaticString, address: UInt, number: UInt16)] = []
-  private(set) var texts: [StaticString] = []
-
-  init() {
-    for label in Labels.builtIn { _ = number(of: label) }
-  }
+  private var known: [(address: UInt, number: UInt32, label: StaticString)] = []
 
   /// The number of `label`; labels with equal text have equal numbers.
-  mutating func number(of label: StaticString) -> UInt16 {
+  mutating func number(of label: StaticString) -> UInt32 {
     let address = Labels.address(label)
     for entry in known where entry.address == address { return entry.number }
-    let text = label.description
-    let number = texts.firstIndex { $0.description == text } ?? texts.count
-    let short = UInt16(truncatingIfNeeded: min(number, Int(UInt16.max)))
-    if number == texts.count { texts.append(label) }
-    known.append((label, address, short))
-    return short
+    let hash = UInt32(truncatingIfNeeded: Settings.seed(for: label.description))
+    let number = hash < Labels.builtIn.count ? hash + UInt32(Labels.builtIn.count) : hash
+    known.append((address, number, label))
+    return number
   }
 
-  /// The text of a label.
-  package func text(_ number: UInt16) -> String {
-    Int(number) < texts.count ? texts[Int(number)].description : "span"
+  /// The text of a label; "span" for one that was met in another process only.
+  package func text(_ number: UInt32) -> String {
+    if number < Labels.builtIn.count { return Labels.builtIn[Int(number)] }
+    return known.first { $0.number == number }?.label.description ?? "span"
   }
 
   private static func address(_ label: StaticString) -> UInt {

@@ -21,7 +21,11 @@ extension Source {
     _ count: ClosedRange<Int> = Source.defaultListLength, of element: (inout Source) throws -> T
   ) throws -> [T] {
     var elements: [T] = []
-    try each(count) { (source: inout Source) in elements.append(try element(&source)) }
+    try each(count) { (source: inout Source) in
+      let drawn = try element(&source)
+      if elements.isEmpty { elements.reserveCapacity(min(count.upperBound, 8)) }
+      elements.append(drawn)
+    }
     return elements
   }
 

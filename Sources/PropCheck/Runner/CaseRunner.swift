@@ -47,10 +47,25 @@ public final class CaseRunner {
   /// The canonical bytes of the case that ran last.
   public var encoded: [UInt8] { source.encoded }
 
-  /// Runs case number `index` of the random run with `seed`.
-  package func run(seed: UInt64, index: UInt64) -> Verdict {
-    source.restart(seed: seed, index: index)
-    return finish()
+  /// Runs cases of the random run with `seed`, from number `index`, until `count` have passed or one does not, and counts those that pass.
+  ///
+  /// The loop holds the source for all of them: asking for it again would cost more than a short case does.
+  package func run(seed: UInt64, from index: inout UInt64, count: Int, statistics: inout Statistics) -> Verdict {
+    CaseRunner.run(&source, property, judge, seed: seed, from: &index, count: count, statistics: &statistics)
+  }
+
+  private static func run(
+    _ source: inout Source, _ property: (inout Source) throws -> Void, _ judge: Judge?, seed: UInt64,
+    from index: inout UInt64, count: Int, statistics: inout Statistics
+  ) -> Verdict {
+    for _ in 0..<count {
+      source.restart(seed: seed, index: index)
+      index += 1
+      let verdict = judge.map { $0(&source, property) } ?? source.judge(property)
+      guard case .passed = verdict else { return verdict }
+      statistics.countPass(of: source)
+    }
+    return .passed
   }
 
   /// Replays a script, with at most `limit` choices.
@@ -66,7 +81,7 @@ public final class CaseRunner {
   }
 
   /// Replays a script and collects the notes of the case.
-  package func narrate(_ script: Record) -> (verdict: Verdict, notes: [String]) {
+  package func narrate(_ script: Record) -> (verdict: Verdict, notes: [Note]) {
     source.evidence.narrates = true
     defer { source.evidence.narrates = false }
     let verdict = run(script: script, aligned: true, limit: source.capacity)

@@ -13,6 +13,9 @@ public struct Report: Sendable {
   /// What became of each saved case.
   public package(set) var saved: [SavedResult] = []
 
+  /// Whether the run went through every case of a scope, rather than through random ones.
+  public package(set) var isExhaustive = false
+
   /// How a run ended.
   public enum Outcome: Sendable {
     /// The property held in all cases.
@@ -57,7 +60,13 @@ public struct Counterexample: Sendable {
   /// The simplified case in the byte format.
   public package(set) var bytes: [UInt8]
   /// What the property noted about the simplified case.
-  public package(set) var notes: [String] = []
+  public package(set) var notes: [Note] = []
+  /// Which choices of the simplified case do not matter: other values were tried, and the case failed in the same way.
+  public package(set) var irrelevant: [Int] = []
+  /// The simplified case as an indented outline of its spans and values.
+  public package(set) var outline: [String] = []
+  /// Whether the simplified case did not fail when it was repeated.
+  public package(set) var isFlaky = false
   /// The case as it was found, in the byte format.
   public let originalBytes: [UInt8]
   /// How many choices the case had when it was found.

@@ -39,7 +39,7 @@ public struct Runner {
     return report
   }
 
-  private func makeCaseRunner(_ property: @escaping (inout Source) throws -> Void) -> CaseRunner {
+  func makeCaseRunner(_ property: @escaping (inout Source) throws -> Void) -> CaseRunner {
     var source = makeSource.map { Source(tape: $0()) } ?? Source(choiceLimit: settings.choiceLimit)
     source.style = settings.style
     return CaseRunner(source: source, judge: judge, property: property)
@@ -60,26 +60,40 @@ public struct Runner {
 
   private func runRandomCases(_ cases: CaseRunner, report: inout Report) {
     var index: UInt64 = 0
-    let tries = settings.cases.addingReportingOverflow(discardLimit)
-    let limit = UInt64(max(0, tries.overflow ? Int.max : tries.partialValue))
-    while report.statistics.passed < settings.cases {
-      guard index < limit, report.statistics.rejected + report.statistics.exhausted <= discardLimit else {
+    var goal = settings.cases
+    repeat {
+      guard runRandomCases(cases, until: goal, from: &index, report: &report) else { return }
+      goal += settings.cases
+    } while isCoverageOpen(report.statistics) && goal <= settings.cases * Runner.coverageFactor
+    judgeCoverage(&report)
+  }
+
+  /// Runs until `goal` cases have passed; false when the run is over before that.
+  private func runRandomCases(
+    _ cases: CaseRunner, until goal: Int, from index: inout UInt64, report: inout Report
+  ) -> Bool {
+    while report.statistics.passed < goal {
+      guard report.statistics.rejected + report.statistics.exhausted <= discardLimit else {
         report.outcome = .inconclusive(tooManyDiscards(report.statistics))
-        return
+        return false
       }
       if settings.shouldStop?() == true {
         report.outcome = .inconclusive("stopped by the clock after \(index) cases")
-        return
+        return false
       }
-      let verdict = cases.run(seed: report.seed, index: index)
-      index += 1
-      if verdict == .passed {
-        count(cases, in: &report.statistics)
-      } else if !record(verdict, number: Int(index), cases: cases, report: &report) {
-        return
-      }
+      let count = min(goal - report.statistics.passed, Runner.batch)
+      let verdict = cases.run(seed: report.seed, from: &index, count: count, statistics: &report.statistics)
+      guard note(verdict, number: Int(index), cases: cases, report: &report) else { return false }
     }
-    judgeCoverage(&report)
+    return true
+  }
+
+  /// A run is prolonged up to this many times when coverage can be called neither met nor missed.
+  private static let coverageFactor = 10
+
+  private func isCoverageOpen(_ statistics: Statistics) -> Bool {
+    statistics.coverage.contains { !$0.isCertainlyMet && !$0.isCertainlyMissed }
+      && !statistics.coverage.contains { $0.isCertainlyMissed }
   }
 
   private var discardLimit: Int {
@@ -87,17 +101,11 @@ public struct Runner {
     return product.overflow ? Int.max : product.partialValue
   }
 
-  @inline(__always)
-  private func count(_ cases: CaseRunner, in statistics: inout Statistics) {
-    let choices = cases.source.choiceCount
-    statistics.passed += 1
-    statistics.choices += choices
-    if choices > statistics.largestCase { statistics.largestCase = choices }
-    if !cases.source.evidence.isSilent { statistics.add(cases.source.evidence) }
-  }
+  /// How many cases run between two looks at the clock.
+  private static let batch = 256
 
-  /// Takes note of a case that did not pass; false when the run is over.
-  private func record(_ verdict: Verdict, number: Int, cases: CaseRunner, report: inout Report) -> Bool {
+  /// Takes note of how a batch ended; false when the run is over.
+  func note(_ verdict: Verdict, number: Int, cases: CaseRunner, report: inout Report) -> Bool {
     switch verdict {
     case .passed: return true
     case .failed(let failure):
@@ -121,13 +129,22 @@ public struct Runner {
     var shrunk = found
     let shrinker = Shrinker(
       cases: cases, record: found.record, failure: found.failure, evaluationLimit: settings.shrinkEvaluations,
-      shouldStop: settings.shouldStop)
+      stallLimit: settings.shrinkStall, shouldStop: settings.shouldStop)
     shrinker.run()
     shrunk.record = shrinker.best
     shrunk.failure = shrinker.failure
     shrunk.bytes = CaseEncoding.bytes(of: shrinker.best.choices)
     shrunk.shrinking = shrinker.summary
-    shrunk.notes = cases.narrate(shrinker.best).notes
+    let (verdict, notes) = cases.narrate(shrinker.best)
+    shrunk.isFlaky = verdict.failure == nil
+    shrunk.notes = notes
+    shrunk.outline = Outline.lines(of: shrinker.best, label: cases.source.labelText)
+    if !shrunk.isFlaky {
+      shrunk.irrelevant =
+        Explainer(
+          cases: cases, record: shrinker.best, failure: shrinker.failure, evaluationLimit: settings.explainEvaluations
+        ).irrelevantChoices()
+    }
     observer?(shrunk)
     return shrunk
   }

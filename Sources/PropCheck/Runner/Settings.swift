@@ -12,6 +12,8 @@ public struct Settings: Sendable {
   public var discardRatio = 10
   /// How often the property may be evaluated while shrinking.
   public var shrinkEvaluations = 5_000
+  /// After how many evaluations in a row that gave nothing simpler shrinking ends.
+  public var shrinkStall = 2_000
   /// How often the property may be evaluated to explain the shrunk case.
   public var explainEvaluations = 200
   /// What random generation may use.

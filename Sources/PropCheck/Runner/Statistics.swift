@@ -19,6 +19,14 @@ public struct Statistics: Equatable, Sendable {
   /// Coverage requirements in the order in which they were met.
   public package(set) var coverage: [Coverage] = []
 
+  /// How often each command of a state machine was run, in the order of the machine.
+  public package(set) var commands: [Tally] = []
+  /// Cases whose traces had no steps at all.
+  public package(set) var emptyTraces = 0
+
+  /// Nothing counted.
+  public init() {}
+
   var labelTable = TallyTable()
   var complaintTable = TallyTable()
 
@@ -28,6 +36,11 @@ public struct Statistics: Equatable, Sendable {
     public let text: String
     /// How many cases it occurred in.
     public package(set) var count: Int
+
+    package init(text: String, count: Int) {
+      self.text = text
+      self.count = count
+    }
   }
 
   /// A coverage requirement and what came of it.
@@ -42,9 +55,20 @@ public struct Statistics: Equatable, Sendable {
     public package(set) var cases: Int
   }
 
+  /// Counts the case that `source` has just passed.
+  @inline(__always)
+  mutating func countPass(of source: borrowing Source) {
+    let choices = source.choiceCount
+    passed += 1
+    self.choices += choices
+    if choices > largestCase { largestCase = choices }
+    if !source.evidence.isSilent { add(source.evidence) }
+  }
+
   /// Adds what was said about a case that counted.
   mutating func add(_ evidence: borrowing CaseEvidence) {
     for label in evidence.labels { labelTable.add(label) }
+    add(commands: evidence.commands)
     for (requirement, satisfied) in evidence.covers {
       let index = coverage.firstIndex { $0.label == requirement.label } ?? coverage.count
       if index == coverage.count {
@@ -52,6 +76,20 @@ public struct Statistics: Equatable, Sendable {
       }
       coverage[index].cases += 1
       if satisfied { coverage[index].hits += 1 }
+    }
+  }
+}
+
+extension Statistics {
+  private mutating func add(commands fired: [Tally]) {
+    guard !fired.isEmpty else { return }
+    if fired.allSatisfy({ $0.count == 0 }) { emptyTraces += 1 }
+    for tally in fired {
+      if let index = commands.firstIndex(where: { $0.text == tally.text }) {
+        commands[index].count += tally.count
+      } else {
+        commands.append(tally)
+      }
     }
   }
 }

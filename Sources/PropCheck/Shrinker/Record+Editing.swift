@@ -55,11 +55,23 @@ extension Record {
         let shift = Int32(newStarts[inside] - places[inside].lowerBound)
         moved.start += shift
         moved.end += shift
+      } else {
+        moved.start += Record.growth(before: span.start, places, order: order)
+        moved.end += Record.growth(before: span.end, places, order: order)
       }
       return moved
     }
     edited.spans.sort { $0.start != $1.start ? $0.start < $1.start : $0.end > $1.end }
     return edited
+  }
+
+  /// How much longer the places that end at or before `position` become.
+  private static func growth(before position: Int32, _ places: [Range<Int>], order: [Int]) -> Int32 {
+    var growth = 0
+    for (place, origin) in zip(places, order) where place.upperBound <= position {
+      growth += places[origin].count - place.count
+    }
+    return Int32(growth)
   }
 
   private static func moved(_ position: Int32, by deleted: Range<Int>) -> Int32 {
@@ -74,7 +86,7 @@ extension Record {
     var groups: [[Int]] = []
     var places: [UInt64: Int] = [:]
     for (index, span) in spans.enumerated() {
-      let key = UInt64(UInt32(bitPattern: span.parent)) << 16 | UInt64(span.label)
+      let key = UInt64(UInt32(bitPattern: span.parent)) << 32 | UInt64(span.label)
       if let place = places[key] {
         groups[place].append(index)
       } else {

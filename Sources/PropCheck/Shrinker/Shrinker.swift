@@ -14,8 +14,16 @@ package final class Shrinker {
   /// What has been done so far.
   package private(set) var summary = ShrinkSummary()
 
+  /// Why the candidate tried last ended early, if it did.
+  package private(set) var lastStop: Stop?
+
+  /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
+  package var settled: Set<UInt64> = []
+
   private let cases: CaseRunner
   private let evaluationLimit: Int
+  private let stallLimit: Int
+  private var sinceImprovement = 0
   private let shouldStop: (@Sendable () -> Bool)?
   private let passes: [any ShrinkPass.Type]
   private var currentPass = 0
@@ -25,12 +33,14 @@ package final class Shrinker {
   /// A shrinker for a `record` that fails with `failure` when `cases` runs it.
   package init(
     cases: CaseRunner, record: Record, failure: PropertyFailure, evaluationLimit: Int,
-    passes: [any ShrinkPass.Type] = Shrinker.allPasses, shouldStop: (@Sendable () -> Bool)? = nil
+    stallLimit: Int = .max, passes: [any ShrinkPass.Type] = Shrinker.allPasses,
+    shouldStop: (@Sendable () -> Bool)? = nil
   ) {
     self.cases = cases
     best = record
     self.failure = failure
     self.evaluationLimit = evaluationLimit
+    self.stallLimit = stallLimit
     self.passes = passes
     self.shouldStop = shouldStop
     summary.passes = passes.map { ShrinkSummary.PassProfile(name: $0.name) }
@@ -39,8 +49,10 @@ package final class Shrinker {
   /// The passes in the order in which they take turns: what removes much comes first.
   package static var allPasses: [any ShrinkPass.Type] {
     [
-      DeleteSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self, MinimiseChoices.self,
+      DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
+      MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
+      RotateSpans.self,
     ]
   }
 
@@ -58,7 +70,9 @@ package final class Shrinker {
   }
 
   /// Whether the budget is spent.
-  package var isDone: Bool { summary.evaluations >= evaluationLimit || stoppedByClock }
+  package var isDone: Bool {
+    summary.evaluations >= evaluationLimit || sinceImprovement >= stallLimit || stoppedByClock
+  }
 
   private var stoppedByClock: Bool { shouldStop?() == true }
 
@@ -68,13 +82,18 @@ package final class Shrinker {
   ///   in place. Otherwise choices are read one after another.
   @discardableResult
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
+    lastStop = nil
     guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices),
       tried.insert(Shrinker.hash(candidate.choices, aligned: aligned)).inserted
     else { return false }
     summary.evaluations += 1
+    sinceImprovement += 1
     summary.passes[currentPass].evaluations += 1
     let verdict = cases.run(script: candidate, aligned: aligned, limit: best.choices.count)
-    guard let seen = verdict.failure else { return false }
+    guard let seen = verdict.failure else {
+      if case .stopped(let stop) = verdict { lastStop = stop }
+      return false
+    }
     guard seen.oracle == failure.oracle else {
       noteOther(seen)
       return false
@@ -87,6 +106,7 @@ package final class Shrinker {
     tried.insert(Shrinker.hash(best.choices, aligned: true))
     tried.insert(Shrinker.hash(best.choices, aligned: false))
     summary.improvements += 1
+    sinceImprovement = 0
     summary.passes[currentPass].improvements += 1
     return true
   }

@@ -67,9 +67,13 @@ struct ByteReader {
     if first == CaseFormat.element || first == CaseFormat.step { return target }
     let number = first == CaseFormat.literalZero ? skipLiteralZero() : readNumber(base)
     let key = kind == .signed ? ByteReader.unzigzag(number) : number
-    if key >= low && key <= high { return key }
-    let width = high &- low
-    return low &+ (key &- low) % (width &+ 1)
+    return key >= low && key <= high ? key : ByteReader.reduce(key, low: low, high: high)
+  }
+
+  /// The key in the range that is equal to `key` modulo the number of keys in the range, which does not hold all 2^64.
+  private static func reduce(_ key: UInt64, low: UInt64, high: UInt64) -> UInt64 {
+    let size = high &- low &+ 1
+    return key > high ? low &+ (key &- low) % size : high &- (low &- key &- 1) % size
   }
 
   /// Whether another element follows: any non-zero number says so too, a command marker says no and stays.

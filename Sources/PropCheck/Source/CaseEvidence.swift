@@ -4,6 +4,26 @@
 package struct CoverageRequirement: Equatable {
   package let label: String
   package let perMille: Int
+
+  package init(label: String, perMille: Int) {
+    self.label = label
+    self.perMille = perMille
+  }
+}
+
+/// A line of the printed counterexample.
+public struct Note: Equatable, Sendable {
+  /// The text of the line.
+  public package(set) var text: String
+  /// How many choices had been made when the note was made: those since the note before are what it shows.
+  public package(set) var choices: Int
+  /// Whether a result was written behind the text.
+  var hasResult = false
+
+  package init(text: String, choices: Int) {
+    self.text = text
+    self.choices = choices
+  }
 }
 
 /// What was said about one case.
@@ -12,24 +32,62 @@ package struct CaseEvidence {
   package private(set) var labels: [String] = []
   /// Coverage requirements met with in the case, and whether the case satisfied them.
   package private(set) var covers: [(requirement: CoverageRequirement, satisfied: Bool)] = []
+  /// Commands of state machines and how often each was run in the case.
+  package private(set) var commands: [Statistics.Tally] = []
   /// Lines of the counterexample; only collected when `narrates`.
-  package var notes: [String] = []
+  package private(set) var notes: [Note] = []
+  /// Told every note as it is made or reworded, with its place: a process that may crash passes them on at once.
+  package var noteListener: ((Int, Note) -> Void)?
   /// Whether notes are collected: true when the final counterexample is replayed.
   package var narrates = false
 
   package init() {}
 
+  /// What another process said about the case.
+  package init(
+    labels: [String], covers: [(requirement: CoverageRequirement, satisfied: Bool)], commands: [Statistics.Tally],
+    notes: [Note]
+  ) {
+    self.labels = labels
+    self.covers = covers
+    self.commands = commands
+    self.notes = notes
+  }
+
   /// Whether nothing was said that statistics count.
-  var isSilent: Bool { labels.isEmpty && covers.isEmpty }
+  var isSilent: Bool { labels.isEmpty && covers.isEmpty && commands.isEmpty }
 
   package mutating func clear() {
     if !labels.isEmpty { labels.removeAll(keepingCapacity: true) }
     if !covers.isEmpty { covers.removeAll(keepingCapacity: true) }
+    if !commands.isEmpty { commands.removeAll(keepingCapacity: true) }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func add(note: Note) {
+    notes.append(note)
+    noteListener?(notes.count - 1, note)
+  }
+
+  /// Rewords the newest note; there may be none.
+  mutating func rewordNewest(_ reword: (inout Note) -> Void) {
+    guard !notes.isEmpty else { return }
+    reword(&notes[notes.count - 1])
+    noteListener?(notes.count - 1, notes[notes.count - 1])
   }
 
   mutating func add(label: String) {
     if !labels.contains(label) { labels.append(label) }
+  }
+
+  mutating func add(commands names: some Sequence<String>, fired: [Int]) {
+    for (name, count) in zip(names, fired) {
+      if let index = commands.firstIndex(where: { $0.text == name }) {
+        commands[index].count += count
+      } else {
+        commands.append(Statistics.Tally(text: name, count: count))
+      }
+    }
   }
 
   mutating func add(cover label: String, perMille: Int, satisfied: Bool) {
@@ -60,7 +118,7 @@ extension Source {
 
   /// Adds a line to the printed counterexample; costs nothing in other cases.
   public mutating func note(_ text: @autoclosure () -> String) {
-    if evidence.narrates { evidence.notes.append(text()) }
+    if evidence.narrates { add(note: text()) }
   }
 
   /// Adds `name = value` to the printed counterexample and hands the value through.
@@ -68,9 +126,11 @@ extension Source {
   ///     let size = source.note("size", try source.integer(in: 1...64))
   @discardableResult
   public mutating func note<T>(_ name: String, _ value: T) -> T {
-    if evidence.narrates { evidence.notes.append("\(name) = \(String(reflecting: value))") }
+    if evidence.narrates { add(note: "\(name) = \(String(reflecting: value))") }
     return value
   }
+
+  mutating func add(note text: String) { evidence.add(note: Note(text: text, choices: choiceCount)) }
 
   /// Whether the case is being replayed to be shown to a person.
   public var isNarrating: Bool { evidence.narrates }

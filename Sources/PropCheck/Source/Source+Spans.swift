@@ -32,7 +32,7 @@ extension Source {
 
   /// Opens a span with a label's number. A span beyond the capacity ends the case at its next draw.
   @usableFromInline
-  mutating func open(_ label: UInt16) {
+  mutating func open(_ label: UInt32) {
     let index = tape.header.pointee.spans
     guard index < tape.capacity else {
       _ = stop(.exhausted, "the case opens more than \(self.tape.capacity) spans")

@@ -108,6 +108,12 @@ extension Source {
   /// The text of a span's label.
   public func label(of span: Span) -> String { labels.text(span.label) }
 
+  /// A function that knows the labels met so far.
+  var labelText: (Span) -> String {
+    let labels = labels
+    return { labels.text($0.label) }
+  }
+
   /// Begins case number `index` of the random run with `seed`.
   package mutating func restart(seed: UInt64, index: UInt64) {
     clear(driver: .random)
@@ -140,6 +146,12 @@ extension Source {
     scriptSpanCursor = 0
   }
 
+  /// Takes over what another process, which ran the case, said about it.
+  package mutating func adopt(_ evidence: CaseEvidence, complaint: String?) {
+    self.evidence = evidence
+    self.complaint = complaint
+  }
+
   /// Lowers the budget of choices for the case that was just begun.
   package mutating func setLimit(_ choices: Int) { limit = min(choices, tape.capacity) }
 
@@ -152,10 +164,8 @@ extension Source {
     repeating = 0..<0
     repeatingSpan = -1
     hasTrace = false
-    if stopped != nil {
-      stopped = nil
-      complaint = nil
-    }
+    stopped = nil
+    if complaint != nil { complaint = nil }
     evidence.clear()
   }
 }

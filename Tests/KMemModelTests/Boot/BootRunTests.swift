@@ -26,4 +26,18 @@ import Testing
     #expect(summary.heapPages == 256)
     #expect(summary.arena == FrameRange(start: 0x300, end: 0x400))
   }
+
+  /// The arena lies at 3 MiB; a floor above it makes its frames unfit for handing out when boot_early retires.
+  @Test(arguments: [0x30_0000, 0x3F_FFFF, 0x40_0001, 0x7FF_0000, UInt32.max] as [UInt32])
+  func `untouched frames of boot_early below the floor stay reserved`(floor: UInt32) throws {
+    let lease = try MachineLease()
+    var scenario = BootScenario(entries: Self.pc)
+    scenario.configuration.lowMemoryFloor = floor
+    scenario.configuration.heapSize = 0
+    let run = try BootRun(scenario, on: lease.machine)
+    let findings = run.findings
+    #expect(findings.isEmpty)
+    let lowest = run.summary?.freeRuns.first?.start ?? .max
+    #expect(lowest >= floor >> 12)
+  }
 }

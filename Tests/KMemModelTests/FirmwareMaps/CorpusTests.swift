@@ -135,6 +135,26 @@ import Testing
     #expect(try FirmwareMapText(parsing: Array(FirmwareMapText.table(of: entries).utf8)).entries == entries)
   }
 
+  /// E12 for the reference itself; no region of these maps has all 2^64 bytes, so every length fits.
+  @Test(arguments: CorpusMap.own + CorpusMap.shared)
+  func sanitisedMapIsItsOwnSanitisedMap(_ map: CorpusMap) throws {
+    let once = try map.reference()
+    let entries = once.regions.map { FirmwareMapEntry(base: $0.first, length: $0.last - $0.first + 1, type: $0.type) }
+    let twice = ReferenceFirmwareMap(entries, attributes: .absent)
+    #expect(twice.regions == once.regions)
+    #expect(twice.clampedEntryCount == 0)
+  }
+
+  /// Linux printed the maps of real machines after its own sanitising, so none of their entries overlap and none change.
+  @Test(arguments: CorpusMap.shared)
+  func referenceAgreesWithLinuxOnRealMachine(_ map: CorpusMap) throws {
+    for entry in try map.entries() {
+      let region = try #require(map.reference().regions.first { $0.first <= entry.base && entry.base <= $0.last })
+      #expect(region.type == entry.type)
+      #expect(entry.base + (entry.length - 1) <= region.last)
+    }
+  }
+
   @Test(arguments: CorpusMap.own + CorpusMap.shared)
   func mutationsKeepTheirPromiseOnMap(_ map: CorpusMap) throws {
     let entries = try map.entries()

@@ -23,8 +23,8 @@ import Testing
     #expect(rig.kinds == [])
   }
 
-  /// The rights of both levels are combined as in Intel SDM volume 3A, section 5.6.1 and table 5-3 (page-level
-  /// protection): every combination of both levels' U and W, both modes, both directions, WP clear and set.
+  /// The rights of both levels are combined as in Intel SDM volume 3A, section 5.6.1: every combination of both
+  /// levels' U and W, both modes, both directions, WP clear and set.
   @Test(arguments: 0..<UInt32(128))
   func rightsOfBothLevelsAreCombined(row: UInt32) throws {
     let upper = 1 | (row & 3) << 1

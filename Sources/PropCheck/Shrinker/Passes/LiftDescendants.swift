@@ -1,6 +1,7 @@
 // Replaces a recursive value by a part of itself.
 //
-// Example: claim "expressions never divide by zero", found with Add(1, Div(2, 0)): the outer node only wraps the one that fails.
+// Example: claim "expressions never divide by zero", found with Add(1, Div(2, 0)): the outer node only wraps the one that fails. A part that is lifted
+// may then grow, when it depends on a size drawn earlier that is halved at every level: the size goes down with it.
 
 /// Replaces a span by a descendant with the same label.
 package enum LiftDescendants: ShrinkPass {
@@ -28,7 +29,21 @@ package enum LiftDescendants: ShrinkPass {
     for span in inside.prefix(16) {
       let candidate = record.deleting(Int(span.end)..<Int(outer.end)).deleting(Int(outer.start)..<Int(span.start))
       if shrinker.attempt(candidate) { return true }
+      if shrinker.lastStop == .exhausted && lowerSize(before: Int(outer.start), candidate, shrinker) { return true }
     }
     return false
   }
+
+  /// Tries the candidate, which asked for too many choices, with one of the nearest numbers before it halved.
+  private static func lowerSize(before end: Int, _ candidate: Record, _ shrinker: Shrinker) -> Bool {
+    let sizes = candidate.choices[..<end].indices.filter { index in
+      let choice = candidate.choices[index]
+      return !choice.kind.isContinuation && choice.distance > 1
+    }
+    return sizes.suffix(sizeLimit).reversed().contains { index in
+      shrinker.attempt(candidate.towardsTarget(index, by: (candidate.choices[index].distance + 1) / 2))
+    }
+  }
+
+  private static let sizeLimit = 3
 }

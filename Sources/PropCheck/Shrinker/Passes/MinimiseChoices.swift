@@ -24,13 +24,24 @@ package enum MinimiseChoices: ShrinkPass {
       if shrinker.attempt(shrinker.best.setting(index, to: choice.key(atRank: lower))) { return }
     }
     guard rank > 4 else { return }
-    mirror(index, shrinker)
-    Descent.minimise(distance: currentDistance(index, shrinker), floor: 1) { distance in
-      attempt(index, distance: distance, shrinker)
-    }
-    mirror(index, shrinker)
-    lookBelow(index, shrinker)
+    if shrinker.settled.contains(choice.key), !lookBelow(index, shrinker) { return }
+    descend(index, shrinker)
+    if index < shrinker.best.choices.count { shrinker.settled.insert(shrinker.best.choices[index].key) }
   }
+
+  private static func descend(_ index: Int, _ shrinker: Shrinker) {
+    for _ in 0..<rounds {
+      mirror(index, shrinker)
+      Descent.minimise(distance: currentDistance(index, shrinker), floor: 1) { distance in
+        attempt(index, distance: distance, shrinker)
+      }
+      mirror(index, shrinker)
+      guard lookBelow(index, shrinker) else { return }
+    }
+  }
+
+  /// A look below that succeeds means that the border was a false one; descending again beats crawling on by single steps.
+  private static let rounds = 4
 
   private static func currentDistance(_ index: Int, _ shrinker: Shrinker) -> UInt64 {
     index < shrinker.best.choices.count ? shrinker.best.choices[index].distance : 0
@@ -52,11 +63,15 @@ package enum MinimiseChoices: ShrinkPass {
     shrinker.attempt(shrinker.best.setting(index, to: choice.target + choice.distance))
   }
 
-  private static func lookBelow(_ index: Int, _ shrinker: Shrinker) {
-    for step in 1...4 as ClosedRange<UInt64> {
-      let distance = currentDistance(index, shrinker)
-      guard distance > step else { return }
-      if attempt(index, distance: distance - step, shrinker) { return lookBelow(index, shrinker) }
+  /// Tries the values just before this one in the simplicity order: what works need not be one unbroken stretch.
+  private static func lookBelow(_ index: Int, _ shrinker: Shrinker) -> Bool {
+    guard index < shrinker.best.choices.count else { return false }
+    let choice = shrinker.best.choices[index]
+    let rank = choice.rank(of: choice.key)
+    return (1...reach).contains { step in
+      step < rank && shrinker.attempt(shrinker.best.setting(index, to: choice.key(atRank: rank - step)))
     }
   }
+
+  private static let reach: UInt64 = 4
 }

@@ -33,10 +33,17 @@ package enum MovePairs: ShrinkPass {
   private static func move(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
     guard !shrinker.best.choices[first].isSimplest else { return }
     if !shrinker.best.choices[second].isSimplest {
+      if zeroBoth(first, second, shrinker) { return }
       lowerTogether(first, second, shrinker)
     }
     redistribute(first, second, shrinker)
     jump(first, second, shrinker)
+  }
+
+  private static func zeroBoth(_ first: Int, _ second: Int, _ shrinker: Shrinker) -> Bool {
+    let record = shrinker.best
+    let zeroed = record.setting(first, to: record.choices[first].target)
+    return shrinker.attempt(zeroed.setting(second, to: record.choices[second].target))
   }
 
   private static func lowerTogether(_ first: Int, _ second: Int, _ shrinker: Shrinker) {

@@ -1,0 +1,18 @@
+// Three levels of 64-bit words and a root word, branching where a word becomes 0.
+
+#define WORD uint64_t
+#define WORD_SHIFT 6
+#define CTZ __builtin_ctzll
+#define EAGER 0
+#include "summary.inc"
+
+#include "workload.inc"
+
+static void fill(void *state) {
+  struct frames f = *(struct frames *)state;
+  while (take(&f) != NO_FRAME) {
+  }
+  *(struct frames *)state = f;
+}
+
+const struct frame_design frames_summary64 = {"C 64-way summary", bytes, init, drain, fill, release, pairs, churn};

@@ -1,0 +1,30 @@
+# The jobs of this package. `make help` lists them; each has one line of explanation behind its name.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the jobs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
+
+.PHONY: check
+check: ## the main job: properties, firmware maps, a short fuzz run over the corpus, and a summary
+	@tools/check.sh
+
+.PHONY: test
+test: ## all tests
+	swift test
+
+.PHONY: lint
+lint: ## formatting, as CI checks it
+	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Package.swift
+
+.PHONY: embedded
+embedded: ## KMem for i686 without a runtime: size, and proof that it allocates nothing
+	@tools/embedded-gate.sh
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .build .build-fuzz .build-embedded Benchmarks/.build
+
+include $(wildcard make/*.mk)

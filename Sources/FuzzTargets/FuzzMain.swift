@@ -1,0 +1,86 @@
+// One executable for all fuzz targets. The target is chosen by the name that the executable was started under (links named
+// after the targets), by KMEM_FUZZ_TARGET, or by the first argument.
+//
+//   linked with libFuzzer     boot [libFuzzer's options] CORPUS...
+//   without it                boot FILE...                           replays each file and says what it is and does
+//                             boot --write-seeds COUNT FOLDER        writes random cases as seed inputs
+//
+// Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
+
+import CFuzzDriver
+import Foundation
+import KMemModel
+import PropCheck
+
+/// The case runner that libFuzzer's callback uses; it has no argument of its own to carry one.
+nonisolated(unsafe) private var fuzzed: CaseRunner?
+
+func standardError(_ message: String) {
+  FileHandle.standardError.write(Data((message + "\n").utf8))
+}
+
+@main
+enum Main {
+  static func main() {
+    var arguments = CommandLine.arguments
+    guard let target = chooseTarget(&arguments) else {
+      standardError("name a target: by the executable's name, KMEM_FUZZ_TARGET, or the first argument. Targets:")
+      for target in FuzzTarget.all { standardError("  \(target.name)  \(target.summary)") }
+      exit(2)
+    }
+    let lease: MachineLease
+    do throws(ReservationError) { lease = try MachineLease() } catch {
+      standardError("cannot reserve address space for a machine: \(error)")
+      exit(2)
+    }
+    let machine = lease.machine
+    let runner = CaseRunner { source in try target.check(&source, machine) }
+    let status =
+      fuzz_driver_is_present() ? fuzz(runner) : withoutDriver(target, runner, Array(arguments.dropFirst()))
+    exit(status)
+  }
+
+  /// Takes the target's name out of the arguments if it is there.
+  private static func chooseTarget(_ arguments: inout [String]) -> FuzzTarget? {
+    let own = arguments.first.map { URL(filePath: $0).lastPathComponent } ?? ""
+    if let target = FuzzTarget.named(own) { return target }
+    if let name = ProcessInfo.processInfo.environment["KMEM_FUZZ_TARGET"] { return FuzzTarget.named(name) }
+    guard arguments.count > 1, let target = FuzzTarget.named(arguments[1]) else { return nil }
+    arguments.remove(at: 1)
+    return target
+  }
+
+  private static func fuzz(_ runner: CaseRunner) -> Int32 {
+    fuzzed = runner
+    fuzz_reset_crash_signals()
+    var count = CommandLine.argc
+    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    return withUnsafeMutablePointer(to: &arguments) { pointer in
+      pointer.withMemoryRebound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self, capacity: 1) {
+        fuzz_driver_run(&count, $0) { data, size in
+          let verdict = fuzzed?.run(bytes: UnsafeRawBufferPointer(start: data, count: size))
+          switch verdict {
+          case .failed(let failure): fail(failure)
+          case .stopped: return -1
+          case .passed, nil: return 0
+          }
+        }
+      }
+    }
+  }
+
+  private static func withoutDriver(_ target: FuzzTarget, _ runner: CaseRunner, _ arguments: [String]) -> Int32 {
+    if arguments.first == "--write-seeds" {
+      guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
+        standardError("usage: \(target.name) --write-seeds COUNT FOLDER")
+        return 2
+      }
+      return writeSeeds(target, runner, count: count, folder: arguments[2])
+    }
+    if arguments.isEmpty {
+      standardError("usage: \(target.name) FILE...; this build replays files, since libFuzzer is not linked")
+      return 2
+    }
+    return arguments.map { Replay.run(file: $0, target: target, runner: runner) }.max() ?? 0
+  }
+}

@@ -1,0 +1,52 @@
+// The property that runs everywhere: draw a machine, boot it, check every invariant.
+
+import KMem
+import PropCheck
+
+/// "Whatever machine it meets, KMem boots it as specified or refuses it for the specified reason."
+public enum BootProperty {
+  /// Its stable name, which decides its seed and names its folder in the corpus.
+  public static let name = "boot"
+
+  /// Draws a scenario, boots it on `machine` and throws what the first oracle found.
+  public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
+    let scenario = try BootScenario.draw(from: &source)
+    source.note(scenario.text)
+    let outcome = try BootOutcome(scenario, on: machine)
+    source.note(outcome.text)
+    let stage = outcome.refusal?.stage
+    source.cover(stage == nil, atLeast: 20, "booted")
+    for refused in MemorySetupStage.allCases {
+      source.cover(stage == refused, atLeast: 0.05, "refused at \(refused)")
+    }
+    source.classify(scenario.entersWithPagingOn && stage == nil, "booted with paging on at entry")
+    if let finding = outcome.finding {
+      throw PropertyFailure(oracle: finding.oracle.rawValue, finding.description)
+    }
+  }
+}
+
+/// What a boot came to, without the kernel that came of it.
+private struct BootOutcome {
+  let refusal: MemorySetupError?
+  let statistics: FrameAllocator.Statistics?
+  let finding: Finding?
+
+  /// Boots the scenario; gives the case up when it cannot be simulated.
+  init(_ scenario: BootScenario, on machine: SimulatedMachine) throws(Stop) {
+    do throws(BootMachineError) {
+      let run = try BootRun(scenario, on: machine)
+      refusal = run.refusal
+      statistics = run.summary?.statistics
+      finding = run.findings.first
+    } catch { throw Stop.rejected }
+  }
+
+  /// The outcome in a line.
+  var text: String {
+    if let refusal { return "  refused at \(refusal.stage.kernelName): \(refusal.message)" }
+    guard let statistics else { return "  not booted" }
+    let counts = "\(statistics.free) free, \(statistics.used) used, \(statistics.reserved) reserved"
+    return "  booted: \(statistics.total) frames, \(counts)"
+  }
+}

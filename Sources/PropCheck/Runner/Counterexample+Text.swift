@@ -1,0 +1,79 @@
+// The counterexample's part of the report.
+
+extension Counterexample {
+  /// The case, line by line: what the property noted, or the outline of its choices.
+  func caseLines(name: String) -> [String] {
+    let body = notes.isEmpty ? outline : noteLines
+    return ["Property '\(name)' does not hold for this case:"]
+      + (body.isEmpty ? ["  (the simplest case: nothing to show)"] : body.map { "  " + $0 })
+  }
+
+  /// The notes; those that show nothing but choices that do not matter say so.
+  private var noteLines: [String] {
+    var shown = 0
+    return notes.map { note in
+      let range = shown..<max(shown, note.choices)
+      shown = max(shown, note.choices)
+      let matters = range.isEmpty || !range.allSatisfy { irrelevant.contains($0) || !isFree($0) }
+      let isFixed = range.allSatisfy { !isFree($0) }
+      return matters || isFixed ? note.text : note.text + "  (any other value tried fails too)"
+    }
+  }
+
+  /// Whether the choice could have been something else.
+  private func isFree(_ index: Int) -> Bool {
+    index < record.choices.count && record.choices[index].width > 0 && !record.choices[index].kind.isContinuation
+  }
+
+  var failureLines: [String] {
+    let message = failure.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
+    return ["What went wrong (oracle '\(failure.oracle)'):"] + message
+      + (isFlaky
+        ? ["  It did not fail again when repeated: the property depends on something that it does not draw."] : [])
+  }
+
+  func shrinkLines(seed: UInt64) -> [String] {
+    let origin = caseNumber.map { "case \($0) of seed \(seed)" } ?? "a saved case"
+    let end = shrinking.isComplete ? "nothing simpler was found" : "stopped at the limit"
+    var lines = [
+      "Found in \(origin) with \(originalChoices) choices; shrunk to \(record.choices.count) in "
+        + "\(shrinking.evaluations) evaluations (\(end))."
+    ]
+    let useful = shrinking.passes.filter { $0.improvements > 0 }
+      .map { "\($0.name) \($0.improvements) of \($0.evaluations)" }
+    if !useful.isEmpty { lines.append("Passes that helped: " + useful.joined(separator: ", ") + ".") }
+    lines += shrinking.otherFailures.map {
+      "Another failure was seen while shrinking (oracle '\($0.failure.oracle)'): \($0.failure.message) - "
+        + "its case is \(Hex.text($0.bytes))"
+    }
+    return lines
+  }
+}
+
+/// Bytes as hexadecimal digits, two each.
+package enum Hex {
+  package static func text(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The bytes that `text` spells; nil if it is not pairs of hexadecimal digits.
+  package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

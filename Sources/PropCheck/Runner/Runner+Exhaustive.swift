@@ -1,0 +1,75 @@
+// Exhaustive runs: every case of a small scope, simplest first.
+//
+// The choices of a case are the digits of an odometer. To get the next case, the last choice that has a further value takes it, and what came after
+// is forgotten; the property draws the rest anew, at its targets.
+
+extension Runner {
+  /// Runs `property` on every case there is, such as every trace of at most four commands on six frames.
+  ///
+  ///     let report = Runner("small traces").runExhaustively { source in try machine.run(&source, steps: 0...4, swarm: false) }
+  ///
+  /// - Parameter limit: the most cases to run; a larger scope makes the report inconclusive.
+  public func runExhaustively(limit: Int = 1_000_000, _ property: @escaping (inout Source) throws -> Void) -> Report {
+    var report = Report(name: name, seed: 0)
+    report.isExhaustive = true
+    let cases = makeCaseRunner(property)
+    var script = Record()
+    for number in 1...max(1, limit) {
+      let verdict = cases.run(script: script, aligned: false, limit: cases.source.capacity)
+      var record = cases.record
+      if Odometer.isRepetition(record, of: script) {
+        record.choices = script.choices
+        record.choices[script.choices.count - 1].key = script.choices[script.choices.count - 1].lastKey
+      } else if case .passed = verdict {
+        report.statistics.countPass(of: cases.source)
+      } else if !note(verdict, number: number, cases: cases, report: &report) {
+        return report
+      }
+      guard let next = Odometer.next(after: record.choices) else { return report }
+      script.choices = next
+      if settings.shouldStop?() == true {
+        report.outcome = .inconclusive("stopped by the clock after \(number) cases of the scope")
+        return report
+      }
+    }
+    report.outcome = .inconclusive(
+      "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); narrow the ranges or raise the limit"
+    )
+    return report
+  }
+}
+
+/// Counting through choice sequences.
+package enum Odometer {
+  /// The choices that begin the case after the one with `choices`; nil after the last.
+  package static func next(after choices: [Choice]) -> [Choice]? {
+    var choices = choices
+    while let last = choices.last {
+      let rank = last.rank(of: last.key)
+      if rank < last.width {
+        choices[choices.count - 1].key = last.key(atRank: rank + 1)
+        return choices
+      }
+      choices.removeLast()
+    }
+    return nil
+  }
+
+  /// Whether the last digit of `script` was not available and came to mean an earlier value: the case has been run before.
+  static func isRepetition(_ record: Record, of script: Record) -> Bool {
+    guard let wanted = script.choices.last, script.choices.count <= record.choices.count else { return false }
+    let got = record.choices[script.choices.count - 1]
+    return got.rank(of: got.key) < wanted.rank(of: wanted.key)
+  }
+
+  /// Words about the widest choice, the usual reason for a large scope.
+  static func widest(of choices: [Choice]) -> String {
+    guard let widest = choices.map(\.width).max(), widest > 255 else { return "" }
+    return " (one choice alone has \(widest == .max ? "2^64" : "\(widest + 1)") values)"
+  }
+}
+
+extension Choice {
+  /// The key that comes last in the simplicity order.
+  var lastKey: UInt64 { key(atRank: width) }
+}

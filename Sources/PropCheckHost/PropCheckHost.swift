@@ -1,1 +1,0 @@
-// PropCheckHost: see README.md.

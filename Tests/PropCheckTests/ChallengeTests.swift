@@ -1,0 +1,23 @@
+// The shrinking challenge with a few seeds: every run ends in the normal form, within the evaluations that the row allows.
+
+import Testing
+
+@testable import ShrinkingChallenge
+
+@Suite struct ChallengeTests {
+  static let seeds = 25
+
+  @Test(arguments: Row.all.indices)
+  func every_seed_ends_in_the_normal_form(index: Int) {
+    var result = RowResult(Row.all[index])
+    for seed in 0..<UInt64(Self.seeds) { result.run(seed: seed) }
+    #expect(result.isPerfect, "\(result.row.name): \(result.otherAnswers), not found \(result.notFound)")
+    #expect(result.meanEvaluations <= result.row.meanBudget, "\(result.row.name)")
+    #expect(result.worstEvaluations < Row.worstBudget, "\(result.row.name)")
+  }
+
+  @Test func there_are_fourteen_rows_and_the_stateful_counterparts() {
+    #expect(Row.all.filter { !$0.isStateful }.count == 14)
+    #expect(Row.all.filter(\.isStateful).count == 3)
+  }
+}

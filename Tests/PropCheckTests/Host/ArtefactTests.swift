@@ -1,0 +1,137 @@
+// Artefacts: saved at once, replayed first, and never a reason for a wrong verdict.
+
+import PropCheck
+import PropCheckHost
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A directory of its own for a test, deleted afterwards.
+final class TemporaryDirectory {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/propcheck-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? "."
+  }
+
+  deinit { remove(below: path) }
+
+  private func remove(below path: String) {
+    for name in names(path) { remove(below: "\(path)/\(name)") }
+    #if canImport(Glibc)
+      _ = Glibc.remove(path)
+    #else
+      _ = Darwin.remove(path)
+    #endif
+  }
+
+  /// The names in a directory below this one, sorted.
+  func names(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  func write(_ bytes: [UInt8], to path: String) {
+    let file = fopen(path, "w")
+    defer { fclose(file) }
+    _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+  }
+}
+
+@Suite struct ArtefactTests {
+  static func small(_ source: inout Source) throws {
+    if try source.integer(UInt8.self) > 100 { try fail() }
+  }
+
+  @Test func a_failure_is_saved_shrunk_and_replayed_first() throws {
+    let directory = TemporaryDirectory()
+    let harness = Harness(environment: Environment(), artefacts: ArtefactStore(directory: directory.path))
+    let first = harness.run("keeps", Self.small)
+    let folder = ArtefactStore(directory: directory.path).folder(for: "keeps")
+    #expect(!first.passed)
+    #expect(directory.names(folder).count == 1)
+    #expect(first.text.contains("Saved: \(folder)/\(directory.names(folder)[0])\n"))
+    let second = harness.run("keeps", Self.small)
+    #expect(second.report.statistics.passed == 0)
+    #expect(second.report.saved.count == 1)
+    let fixed = harness.run("keeps") { source in _ = try source.integer(UInt8.self) }
+    #expect(fixed.passed)
+    #expect(fixed.text.contains("no longer fails."))
+  }
+
+  @Test func the_case_is_saved_before_it_is_shrunk() {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    var savedWhileShrinking: [Int] = []
+    var failures = 0
+    _ = Harness(environment: Environment(), artefacts: store).run("early") { source in
+      if failures > 0 { savedWhileShrinking.append(store.load("early").cases.count) }
+      if try source.integer(UInt8.self) > 100 {
+        failures += 1
+        try fail()
+      }
+    }
+    #expect(savedWhileShrinking.allSatisfy { $0 == 1 })
+    #expect(!savedWhileShrinking.isEmpty)
+  }
+
+  @Test func a_directory_that_cannot_be_written_is_named_and_the_verdict_stands() {
+    let directory = TemporaryDirectory()
+    directory.write([], to: directory.path + "/file")
+    let store = ArtefactStore(directory: directory.path + "/file/sub")
+    let result = Harness(environment: Environment(), artefacts: store).run("readonly", Self.small)
+    #expect(result.report.counterexample?.bytes == [101])
+    #expect(result.text.contains("Saved: not saved: cannot create the directory '\(directory.path)/file/sub'"))
+    let passing = Harness(environment: Environment(), artefacts: store).run("readonly") { _ in }
+    #expect(passing.passed)
+  }
+
+  @Test func a_full_disk_is_named_and_the_verdict_stands() {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: "/dev/full")
+    let result = Harness(environment: Environment(), artefacts: store).run("full", Self.small)
+    #expect(result.report.counterexample?.bytes == [101])
+    #expect(result.text.contains("Saved: not saved: cannot"))
+    _ = directory
+  }
+
+  @Test func damaged_and_foreign_files_are_named_and_the_rest_is_run() {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let harness = Harness(environment: Environment(), artefacts: store)
+    _ = harness.run("damaged", Self.small)
+    let folder = store.folder(for: "damaged")
+    directory.write([7], to: "\(folder)/0000000000000000.case1")
+    directory.write([1], to: "\(folder)/0000000000000000.case9")
+    directory.write(Array(repeating: 1, count: ArtefactStore.sizeLimit + 1), to: "\(folder)/huge")
+    mkdir("\(folder)/directory", 0o700)
+    let (cases, problems) = store.load("damaged")
+    #expect(cases.count == 2)
+    #expect(problems.count == 4)
+    let result = harness.run("damaged", Self.small)
+    #expect(result.report.counterexample?.bytes == [101])
+    #expect(result.text.contains("was changed since it was saved; it is run as it is"))
+    #expect(result.text.contains("is of format 9, this engine reads format 1"))
+    #expect(result.text.contains("is larger than 1048576 bytes"))
+  }
+
+  @Test func names_that_look_alike_have_folders_of_their_own() {
+    let store = ArtefactStore(directory: "d")
+    #expect(store.folder(for: "a b") != store.folder(for: "a-b"))
+    #expect(store.folder(for: "Pages are never lost!").hasPrefix("d/pages-are-never-lost-"))
+    #expect(!store.folder(for: "../../etc").contains(".."))
+  }
+}

@@ -1,0 +1,162 @@
+// The runner can fail, gives up with a reason, and keeps to its limits.
+
+import PropCheck
+import Testing
+
+@Suite struct RunnerTests {
+  static func settings(_ cases: Int, seed: UInt64? = nil) -> Settings {
+    var settings = Settings(cases: cases)
+    settings.seed = seed
+    return settings
+  }
+
+  @Test func a_true_property_passes_in_as_many_cases_as_asked() {
+    var runs = 0
+    let report = Runner("true", settings: Self.settings(321)).run { source in
+      runs += 1
+      _ = try source.boolean()
+    }
+    #expect(report.passed)
+    #expect(report.statistics.passed == 321)
+    #expect(runs == 321)
+  }
+
+  /// Properties that are false; each must be found so.
+  static let falseProperties: [(name: String, body: @Sendable (inout Source) throws -> Void)] = [
+    ("always", { _ in try fail() }),
+    ("rarely", { source in if try source.integer(in: 0...999) == 77 { try fail() } }),
+    ("at the greatest value", { source in if try source.integer(UInt64.self) == .max { try fail() } }),
+    ("at a power of two", { source in if try source.integer(UInt64.self) == 1 << 33 { try fail() } }),
+    (
+      "when two meet",
+      { source in
+        if try source.integer(in: 100...UInt64.max) == source.integer(in: 100...UInt64.max) { try fail() }
+      }
+    ),
+    ("for long lists", { source in if try source.list(of: { try $0.boolean() }).count > 30 { try fail() } }),
+    (
+      "when rejecting too",
+      { source in
+        try source.assume(try source.integer(in: 0...3) == 0)
+        if try source.integer(in: 0...99) == 5 { try fail() }
+      }
+    ),
+  ]
+
+  @Test(arguments: falseProperties.indices)
+  func a_false_property_is_found(index: Int) {
+    let report = Runner("false", settings: Self.settings(50_000)).run(Self.falseProperties[index].body)
+    #expect(report.counterexample != nil, "\(Self.falseProperties[index].name)")
+  }
+
+  @Test func a_property_that_swallows_a_stop_has_not_passed() {
+    let report = Runner("swallows", settings: Self.settings(10)).run { source in
+      _ = try? source.assume(false)
+    }
+    #expect(!report.passed)
+    #expect(report.statistics.passed == 0)
+  }
+
+  @Test func too_many_discards_are_reported() {
+    let report = Runner("discards", settings: Self.settings(100)).run { source in
+      _ = try source.filter("tiny") { source in
+        try source.integer(in: 0...1_000_000)
+      } where: {
+        $0 == 123_456
+      }
+    }
+    guard case .inconclusive(let reason) = report.outcome else {
+      Issue.record("not inconclusive")
+      return
+    }
+    #expect(reason.hasPrefix("gave up: 1001 cases were discarded (1001 rejected, 0 over the budget"))
+    #expect(report.statistics.complaints.map(\.text) == ["the filter 'tiny' accepted none of 16 values"])
+    #expect(report.statistics.complaints.map(\.count) == [1_001])
+  }
+
+  @Test func a_generator_without_end_is_cut_by_the_budget() {
+    var settings = Self.settings(5)
+    settings.choiceLimit = 500
+    let report = Runner("endless", settings: settings).run { source in
+      while true { _ = try source.boolean() }
+    }
+    #expect(!report.passed)
+    #expect(report.statistics.exhausted == 51)
+  }
+
+  @Test func a_recursion_without_end_is_cut_by_the_budget() {
+    var settings = Self.settings(1)
+    settings.choiceLimit = 200
+    let report = Runner("deep", settings: settings).run { source in
+      func nest(_ source: inout Source) throws {
+        try source.span("nest") { source in
+          _ = try source.boolean()
+          try nest(&source)
+        }
+      }
+      try nest(&source)
+    }
+    #expect(report.statistics.exhausted > 0)
+  }
+
+  @Test func a_misused_generator_ends_the_run_at_once() {
+    let report = Runner("misuse").run { source in _ = try source.element(of: [Int]()) }
+    guard case .inconclusive(let reason) = report.outcome else {
+      Issue.record("not inconclusive")
+      return
+    }
+    #expect(reason == "a generator was misused: element(of:) was given an empty collection")
+  }
+
+  @Test func the_clock_stops_a_run_only_where_asked_and_says_so() {
+    var settings = Self.settings(1_000_000)
+    settings.shouldStop = { true }
+    let report = Runner("clock", settings: settings).run { source in _ = try source.boolean() }
+    guard case .inconclusive(let reason) = report.outcome else {
+      Issue.record("not inconclusive")
+      return
+    }
+    #expect(reason == "stopped by the clock after 0 cases")
+  }
+
+  @Test func a_property_that_depends_on_more_than_its_choices_is_called_out() {
+    var runs = 0
+    let report = Runner("flaky").run { _ in
+      runs += 1
+      if runs == 3 { try fail() }
+    }
+    #expect(report.counterexample?.isFlaky == true)
+    #expect(report.text().contains("It did not fail again when repeated"))
+  }
+
+  @Test func saved_cases_run_first_and_say_what_became_of_them() {
+    var settings = Self.settings(50)
+    settings.savedCases = [
+      SavedCase(origin: "old", bytes: [5]), SavedCase(origin: "bad", bytes: [200]),
+      SavedCase(origin: "odd", bytes: [7]),
+    ]
+    let report = Runner("saved", settings: settings).run { source in
+      let value: UInt8 = try source.integer()
+      try source.assume(value != 7)
+      if value > 100 { try fail() }
+    }
+    #expect(report.saved.map(\.verdict) == [.passed, .failed(PropertyFailure("fails")), .stopped(.rejected)])
+    #expect(report.counterexample?.bytes == [101])
+    #expect(report.counterexample?.caseNumber == nil)
+    let text = report.text()
+    #expect(text.contains("Saved case old: no longer fails."))
+    #expect(text.contains("Saved case bad: still fails (oracle 'property')."))
+    #expect(text.contains("Saved case odd: is not a valid case any more (rejected)."))
+  }
+
+  @Test func limits_that_make_no_sense_do_not_trap() {
+    for cases in [0, -5, Int.max] {
+      var settings = Self.settings(cases)
+      settings.discardRatio = Int.max
+      settings.choiceLimit = -1
+      settings.shrinkEvaluations = -1
+      settings.explainEvaluations = -1
+      _ = Runner("limits", settings: settings).run { _ in try fail() }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+# The property engine's own jobs.
+
+SEEDS ?= 1000
+
+.PHONY: shrinking-challenge propcheck-throughput
+
+shrinking-challenge: ## Run the shrinking challenge: SEEDS=n (default 1000), ROW=prefix
+	swift build -c release --scratch-path .build-release --product ShrinkingChallenge
+	.build-release/release/ShrinkingChallenge $(SEEDS) "$(ROW)"
+
+propcheck-throughput: ## Measure how many cases a second the engine runs
+	swift run -c release --package-path Benchmarks/PropCheckThroughput
