@@ -22,7 +22,7 @@ struct BootCommand: ParsableCommand {
 
       BYTES are decimal or 0x hexadecimal, with K, M or G behind them or not.
 
-      --format json prints one object for one FILE: schema, verdict (ok, refused, violated), stage, message, regions, \
+      --format json prints one object for one FILE, which is no folder: schema, verdict (ok, refused, violated), stage, message, regions, \
       kernel, bootEarly, bitmap, lowMemoryFloor, frames, freeRuns, usedRuns, directory, tables, identityPages, \
       kernelPages, heapPages. Addresses and sizes are in bytes, runs are [firstFrame, count], and all numbers are \
       integers: a region's length may be 2^64. The kernel's frames, boot_early's and reserved ones are in usedRuns. \
@@ -76,15 +76,18 @@ struct BootCommand: ParsableCommand {
   @Option(name: .customLong("format"), help: "A picture for people, or JSON for programs.")
   var format: ReportFormat = .text
 
-  /// Reads, boots and prints.
-  ///
-  /// - Throws: `OutputError`, or `ValidationError` when the options do not go together.
-  func run(printingTo output: Output) throws -> ExitStatus {
-    let isList = files.count > 1 || files.contains { InputFolder(path: $0) != nil }
-    if isList {
-      if format == .json { throw ValidationError("--format json takes one FILE: it prints one object.") }
-      return try BootList(command: self, output: output).run(files)
+  /// Whether there is a line for each of several files, rather than a report on one.
+  private var isList: Bool { files.count > 1 || files.contains { InputFolder(path: $0) != nil } }
+
+  func validate() throws {
+    if format == .json && isList {
+      throw ValidationError("--format json prints one object: give it one FILE, and no folder.")
     }
+  }
+
+  /// Reads, boots and prints.
+  func run(printingTo output: Output) throws(OutputError) -> ExitStatus {
+    if isList { return try BootList(command: self, output: output).run(files) }
     let boot = BootFile(file: InputFile(path: files[0]), command: self)
     let report: BootReport
     do throws(BootFileError) {
