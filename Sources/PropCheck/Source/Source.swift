@@ -152,13 +152,15 @@ extension Source {
     self.complaint = complaint
   }
 
+  /// Forgets what another process recorded on the shared tape, for a second try of the case that was begun.
+  package mutating func clearTape() { tape.clear() }
+
   /// Lowers the budget of choices for the case that was just begun.
   package mutating func setLimit(_ choices: Int) { limit = min(choices, tape.capacity) }
 
   private mutating func clear(driver: Driver) {
     self.driver = driver
-    tape.header.pointee.choices = 0
-    tape.header.pointee.spans = 0
+    tape.clear()
     limit = tape.capacity
     openSpan = -1
     repeating = 0..<0
