@@ -9,6 +9,14 @@
 package final class Shrinker {
   /// The simplest failing case known.
   package private(set) var best: Record
+  /// The groups of siblings in the simplest case.
+  package var siblingGroups: [[Int]] {
+    if let knownGroups { return knownGroups }
+    let groups = best.siblingGroups
+    knownGroups = groups
+    return groups
+  }
+
   /// The failure of the simplest case.
   package private(set) var failure: PropertyFailure
   /// What has been done so far.
@@ -20,6 +28,7 @@ package final class Shrinker {
   /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
   package var settled: Set<UInt64> = []
 
+  private var knownGroups: [[Int]]?
   private let cases: CaseRunner
   private let evaluationLimit: Int
   private let stallLimit: Int
@@ -102,6 +111,7 @@ package final class Shrinker {
       return false
     }
     best = cases.record
+    knownGroups = nil
     failure = seen
     tried.insert(Shrinker.hash(best.choices, aligned: true))
     tried.insert(Shrinker.hash(best.choices, aligned: false))
