@@ -25,6 +25,8 @@ package final class Shrinker {
   /// Why the candidate tried last ended early, if it did.
   package private(set) var lastStop: Stop?
 
+  /// The simplest case when the round of passes began.
+  package private(set) var roundStart = Record()
   /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
   package var settled: Set<UInt64> = []
 
@@ -61,7 +63,7 @@ package final class Shrinker {
       DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
       MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
-      RotateSpans.self,
+      RotateSpans.self, BreakZigZags.self,
     ]
   }
 
@@ -70,6 +72,7 @@ package final class Shrinker {
     var before: Int
     repeat {
       before = summary.improvements
+      roundStart = best
       for index in passes.indices where !isDone {
         currentPass = index
         passes[index].run(on: self)

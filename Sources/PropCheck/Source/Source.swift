@@ -26,6 +26,9 @@ public struct Source: ~Copyable {
   var limit: Int
   /// The innermost open span, -1 at the top.
   var openSpan: Int32 = -1
+  /// How many spans are open on the tape, and how many that it has no room for.
+  var depth = 0
+  var unrecordedSpans = 0
   var labels = Labels()
 
   /// What random generation may use.
@@ -163,6 +166,8 @@ extension Source {
     tape.clear()
     limit = tape.capacity
     openSpan = -1
+    depth = 0
+    unrecordedSpans = 0
     repeating = 0..<0
     repeatingSpan = -1
     hasTrace = false
