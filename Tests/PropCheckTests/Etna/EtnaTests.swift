@@ -9,7 +9,7 @@ import Testing
 @Suite struct EtnaTests {
   /// The contest is large, so a debug build has only a small one.
   #if DEBUG
-    static let contest = (seeds: 0..<1 as Range<UInt64>, limit: 300)
+    static let contest = (seeds: 0..<1 as Range<UInt64>, limit: 200)
   #else
     static let contest = (seeds: 0..<10 as Range<UInt64>, limit: 2_000)
   #endif

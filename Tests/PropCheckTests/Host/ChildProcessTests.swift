@@ -37,6 +37,21 @@ import Testing
     #expect(counterexample.bytes == [101])
   }
 
+  @Test func a_child_that_is_stuck_once_is_tried_again_from_the_start() throws {
+    let directory = TemporaryDirectory()
+    let mark = directory.path + "/mark"
+    let result = Self.harness(milliseconds: 10_000).run("stuck", settings: Settings(cases: 1)) { source in
+      let list = try source.list(3...3) { source in try source.integer(UInt8.self) }
+      if access(mark, F_OK) != 0 {
+        directory.write([], to: mark)
+        while true { pause() }
+      }
+      if source.choiceCount != 3 || list.count != 3 { try fail("state", "the first try left something behind") }
+    }
+    #expect(result.passed, "\(result.text)")
+    #expect(result.report.statistics.choices == 3)
+  }
+
   @Test func an_exit_is_a_failure() {
     let result = Self.harness(milliseconds: 20_000).run("exit", settings: Settings(cases: 5)) { _ in
       endProcess(status: 3)
