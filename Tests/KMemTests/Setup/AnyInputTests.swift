@@ -23,6 +23,11 @@ import Testing
     if high { held = Set(0x11A..<UInt32(0x124)).union(0x128..<UInt32(0x400)) }
     var dead: [AddressSpace] = []
     var outcomes = [0, 0]
+    if seed == 3 {
+      // A processor that loads and forgets translations whenever it likes.
+      for address in Self.addresses { kernel.machine.registerForSpeculation(VirtualAddress(address)) }
+      kernel.machine.speculateRandomly(seed: seed, oneIn: 3)
+    }
     for step in 0..<300 {
       let spaces = kernel.spaces + [.kernel, .kernel] + dead.suffix(1)
       let space = random.element(of: spaces)
