@@ -9,7 +9,7 @@ struct KMemCheck: ParsableCommand {
     commandName: "kmemcheck",
     abstract: "Finds memory-manager bugs before a kernel boots.",
     discussion: ExitStatus.help,
-    subcommands: [BootCommand.self])
+    subcommands: [BootCommand.self, PropertiesCommand.self])
 
   func run() throws {
     throw ValidationError("No command was given.")
@@ -21,6 +21,7 @@ struct KMemCheck: ParsableCommand {
     do {
       var command = try parseAsRoot()
       if let boot = command as? BootCommand { ExitStatus.exit(try boot.run(printingTo: output)) }
+      if let properties = command as? PropertiesCommand { ExitStatus.exit(try properties.run(printingTo: output)) }
       try command.run()
       ExitStatus.exit(.ok)
     } catch let error as OutputError {

@@ -69,8 +69,8 @@ extension FirmwareMap {
       self.map = map
     }
 
-    /// The next run, or `nil` behind the last one.
-    @inlinable
+    /// The next run, or `nil` behind the last one. Out of line: it stands in many places, and runs are few.
+    @inlinable @inline(never)
     public mutating func next(on machine: some Machine) -> FrameRange? {
       while index < map.count {
         let region = map.region(at: index, on: machine)

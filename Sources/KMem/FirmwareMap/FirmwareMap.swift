@@ -12,8 +12,8 @@
 ///
 /// The regions live in the machine's memory at `storage`, which the caller owns: `bytesPerRegion` bytes each, at an
 /// address that means the same before and after paging is on. Copies of a `FirmwareMap` name the same storage.
-/// When a map has more regions than fit, usable ones are given up, the highest first, and counted in
-/// `diagnostics.lostUsableRegions`; the others never are.
+/// When a map has more regions than fit, usable ones are given up - the one to be added, or else the highest - and
+/// counted in `diagnostics.lostUsableRegions`; the others never are.
 public struct FirmwareMap: Sendable {
   /// Bytes that one region takes in the storage.
   @inlinable
@@ -72,10 +72,10 @@ public struct FirmwareMap: Sendable {
   @inlinable
   public var count: UInt32 { regionCount }
 
-  /// The region at `index`, in ascending order of address.
+  /// The region at `index`, in ascending order of address. Out of line: five loads that stand in many places.
   ///
   /// - Precondition: `index` is less than `count`.
-  @inlinable
+  @inlinable @inline(never)
   public func region(at index: UInt32, on machine: some Machine) -> MemoryRegion {
     assert(index < regionCount, "the map has fewer regions")
     return MemoryRegion(

@@ -69,7 +69,7 @@ public struct FrameAllocator: Sendable {
   }
 
   /// Bytes of bookkeeping for memory whose last usable frame ends at byte `end`, at most 4 GiB:
-  /// `pmm_calc_bitmap_size_bytes`. At most 264 320.
+  /// `pmm_calc_bitmap_size_bytes`. At most 266 368.
   @inlinable
   public static func calculateSizeInBytes(forMemoryEndingAt end: UInt64) -> UInt32 {
     FrameBitmap.sizeInBytes(forFrames: PhysicalRange(start: 0, end: end).framesTouched.count)

@@ -9,7 +9,7 @@
 //   memory    base ─►[ level 0 ][ managed ][ level 1 ][ level 2 ]
 //
 // Finding a free frame is one count of trailing zeros per level, whatever the size of memory and however full it is.
-// Two bits a frame and 1/32 + 1/1024 of summary: 2.04 bits a frame.
+// Two bits a frame and 1/32 + 1/1024 of summary: 2.03 bits a frame.
 
 /// The frame allocator's bookkeeping: which frames are free, found by constant work, and which can be freed at all.
 public struct FrameBitmap: Sendable {
@@ -45,7 +45,7 @@ public struct FrameBitmap: Sendable {
     root = 0
   }
 
-  /// Bytes that the bookkeeping of `frameCount` frames takes: at most 264 320, for 4 GiB.
+  /// Bytes that the bookkeeping of `frameCount` frames takes: at most 266 368, for 4 GiB.
   @inlinable
   public static func sizeInBytes(forFrames frameCount: UInt32) -> UInt32 {
     let words = words(forBits: frameCount)

@@ -8,10 +8,10 @@
 /// A half-open range of physical bytes in the 64-bit address space of firmware maps.
 public struct PhysicalRange: Hashable, Sendable {
   /// The first byte.
-  public var start: UInt64
+  public let start: UInt64
 
   /// The byte after the last one; `start` for an empty range, never less.
-  public var end: UInt64
+  public let end: UInt64
 
   /// A range from `start` up to, not including, `end`; empty when `end` is not above `start`.
   @inlinable
@@ -61,10 +61,10 @@ public struct PhysicalRange: Hashable, Sendable {
 /// A half-open range of frame numbers, each at most `Frame.limit`.
 public struct FrameRange: Hashable, Sendable {
   /// The number of the first frame.
-  public var start: UInt32
+  public let start: UInt32
 
   /// The number after the last frame's; may be `Frame.limit`, the frame after the last one below 4 GiB.
-  public var end: UInt32
+  public let end: UInt32
 
   /// - Precondition: `start <= end <= Frame.limit`.
   @inlinable

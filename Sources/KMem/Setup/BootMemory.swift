@@ -28,7 +28,7 @@ public struct BootMemory: Sendable {
   /// Where the kernel lies.
   public let kernel: KernelImage
 
-  /// Reads and sanitises the firmware's table and checks that the kernel lies in usable memory.
+  /// Reads and sanitises the firmware's table and checks that the kernel and the map's storage lie in usable memory.
   ///
   /// - Complexity: that of `FirmwareMap.read`.
   /// - Throws: `configuration`, `kernelImage` or `firmwareMap`.
@@ -53,7 +53,9 @@ public struct BootMemory: Sendable {
     do throws(FirmwareMapError) {
       try map.read(boot.firmwareTable, on: machine)
     } catch { throw .firmwareMap(error) }
-    if !map.isUsable(image, on: machine) { throw .kernelImage(.outsideUsableMemory) }
+    if !map.isUsable(image, on: machine) || !map.isUsable(storage, on: machine) {
+      throw .kernelImage(.outsideUsableMemory)
+    }
     self.map = map
     kernel = boot.kernel
   }

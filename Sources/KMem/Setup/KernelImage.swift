@@ -49,7 +49,7 @@ public enum KernelImageError: Error, Hashable, Sendable {
   /// The storage for the firmware map does not lie in the image's frames, or not at a multiple of 4.
   case mapStorageOutsideImage
 
-  /// The firmware does not call every byte of the image usable.
+  /// The firmware does not call every byte of the image, and of the storage in its last frame, usable.
   case outsideUsableMemory
 
   /// What is wrong and what to do.

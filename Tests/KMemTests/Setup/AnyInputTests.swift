@@ -23,7 +23,7 @@ import Testing
     if high { held = Set(0x11A..<UInt32(0x124)).union(0x128..<UInt32(0x400)) }
     var dead: [AddressSpace] = []
     var outcomes = [0, 0]
-    for step in 0..<500 {
+    for step in 0..<300 {
       let spaces = kernel.spaces + [.kernel, .kernel] + dead.suffix(1)
       let space = random.element(of: spaces)
       do {
@@ -40,11 +40,13 @@ import Testing
         outcomes[1] += 1
         #expect(kernel.changedWords == [], "\(error) changed memory")
       }
-      try checkKernelEntries(kernel)
-      try checkAccount(kernel, held)
+      if step % 20 == 19 {
+        try checkKernelEntries(kernel)
+        try checkAccount(kernel, held)
+      }
       kernel.machine.speculate(VirtualAddress(random.element(of: Self.addresses)))
     }
-    #expect(outcomes[0] > 100 && outcomes[1] > 100, "\(outcomes)")
+    #expect(outcomes[0] > 50 && outcomes[1] > 50, "\(outcomes)")
   }
 
   private func run(

@@ -50,6 +50,11 @@ import Testing
     Row("a reserved byte in the image", .kernelImage(.outsideUsableMemory)) {
       $0.entries.append(entry(0x10_8000, 1, 2))
     },
+    Row("a reserved byte in the storage behind the image's last byte", .kernelImage(.outsideUsableMemory)) {
+      $0.kernel = range(0x10_0000, 0x10_F000 + 0x100)
+      $0.storage = range(0x10_F100, 0x11_0000)
+      $0.entries.append(entry(0x10_FFFF, 1, 2))
+    },
     Row("image in a hole", .kernelImage(.outsideUsableMemory)) { $0.entries[3] = entry(0x20_0000, 0x60_0000, 1) },
     Row("no boot_early", .bootEarly(.emptyArena)) { $0.configuration.bootEarlySize = 0 },
     Row("limit right behind the image", .bootEarly(.beyondIdentityLimit)) {

@@ -29,7 +29,7 @@ import Testing
     settings.explainEvaluations = 0
     let result = Self.harness(milliseconds: 100).run("hang", settings: settings) { source in
       let value: UInt8 = try source.integer()
-      while value > 100 {}
+      while value > 100 { pause() }
     }
     let counterexample = try #require(result.report.counterexample)
     #expect(counterexample.failure.oracle == "hang")
