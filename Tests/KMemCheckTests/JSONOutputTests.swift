@@ -69,24 +69,19 @@ import Testing
   private func expectFrames(_ json: JSONDocument, _ map: ReferenceFirmwareMap, floor: Int) {
     let free = Self.frames(json["freeRuns"])
     let used = Self.frames(json["usedRuns"])
-    var owner = [Int: String]()
-    for (runs, name) in [(free, "free"), (used, "used")] {
-      for run in runs {
-        #expect(!run.isEmpty)
-        for frame in run { #expect(owner.updateValue(name, forKey: frame) == nil) }
-      }
-    }
-    let usable = map.usableFrameRuns.flatMap { Int($0.first)..<Int($0.first + $0.count) }.filter { $0 >= floor }
-    #expect(owner.count == usable.count)
-    #expect(usable.allSatisfy { owner[$0] != nil })
+    #expect(isAscendingAndMaximal(free) && isAscendingAndMaximal(used))
+    let all = (free + used).sorted { $0.lowerBound < $1.lowerBound }
+    #expect(zip(all, all.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
+    let usable = map.usableFrameRuns.map { max(floor, Int($0.first))..<max(floor, Int($0.first + $0.count)) }
+    #expect(joined(all) == usable.filter { !$0.isEmpty })
 
     let counts = json["frames"]
     let total = Int(map.usableEnd / 4096)
     #expect(counts.keys == ["total", "free", "used", "reserved"])
     #expect(counts["total"] == .integer(UInt128(total)))
-    #expect(counts["free"] == .integer(UInt128(free.reduce(0) { $0 + $1.count })))
-    #expect(counts["used"] == .integer(UInt128(used.reduce(0) { $0 + $1.count })))
-    #expect(counts["reserved"] == .integer(UInt128(total - usable.count)))
+    #expect(counts["free"] == .integer(UInt128(count(free))))
+    #expect(counts["used"] == .integer(UInt128(count(used))))
+    #expect(counts["reserved"] == .integer(UInt128(total - count(usable))))
 
     let integers = [
       json["kernel"]["start"], json["kernel"]["end"], json["bootEarly"]["start"], json["bootEarly"]["used"],
@@ -97,7 +92,24 @@ import Testing
     #expect(bootEarly.contains(integers[6]) && integers[6] % 4096 == 0)
     #expect(integers[5] >= (total + 7) / 8, "less than a bit a frame")
     for byte in [integers[0], integers[1] - 1, bootEarly.lowerBound, bootEarly.upperBound - 1] {
-      #expect(owner[byte / 4096] == "used")
+      #expect(used.contains { $0.contains(byte / 4096) })
+    }
+  }
+
+  private func count(_ runs: [Range<Int>]) -> Int { runs.reduce(0) { $0 + $1.count } }
+
+  private func isAscendingAndMaximal(_ runs: [Range<Int>]) -> Bool {
+    runs.allSatisfy { !$0.isEmpty } && zip(runs, runs.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound }
+  }
+
+  /// Ascending runs, those that touch made one.
+  private func joined(_ runs: [Range<Int>]) -> [Range<Int>] {
+    runs.reduce(into: []) { joined, run in
+      if let last = joined.last, last.upperBound == run.lowerBound {
+        joined[joined.count - 1] = last.lowerBound..<run.upperBound
+      } else {
+        joined.append(run)
+      }
     }
   }
 

@@ -50,6 +50,7 @@ enum TextLayout {
     for word in text.split(separator: " ", omittingEmptySubsequences: false) {
       var word = word
       if !isStart && line.count + 1 + word.count > columns {
+        while line.hasSuffix(" ") { line.removeLast() }
         lines.append(line)
         line = margin
         isStart = true

@@ -89,8 +89,7 @@ import Testing
     #expect(kept == [MemoryUseMap.Stretch(first: 0x7FD_F000, last: 0x7FD_FFFF, use: .callerReserved)])
   }
 
-  ///     0       4 MiB                               one cell of the bar is 64 KiB
-  ///     |____#..|       640 KiB low, 384 KiB reserved, the rest free: 10, 6 and 48 cells
+  ///     |__________######KKKKKKKKKKKKKKKK...      cells of 64 KiB: 10 low, 6 reserved, 15 and a half of kernel
   @Test func `a bar shows what most of each cell is for`() throws {
     let entries = [
       FirmwareMapEntry(base: 0, length: 0xA0000, type: 1), FirmwareMapEntry(base: 0xA0000, length: 0x60000, type: 2),

@@ -19,7 +19,7 @@ import Testing
   static let wraps: [(text: String, lines: [String])] = [
     ("", [""]), ("one two", ["one two"]), ("12345 7890", ["12345 7890"]), ("12345 78901", ["12345", "  78901"]),
     ("  a   b", ["  a   b"]), ("0123456789abcdefghi", ["0123456789", "  abcdefgh", "  i"]),
-    ("one two three four", ["one two", "  three", "  four"]),
+    ("one two   three", ["one two", "  three"]), ("one two three four", ["one two", "  three", "  four"]),
   ]
 
   @Test(arguments: wraps)
