@@ -63,9 +63,27 @@ struct BootInvariants {
     if summary.regions != expected {
       fail(.state, "E3", "regions are \(summary.regions), expected \(expected)")
     }
-    let clamped = UInt32(specification.map.clampedEntryCount)
-    if summary.diagnostics.clampedEntries != clamped {
-      fail(.state, "E9", "\(summary.diagnostics.clampedEntries) entries counted as clamped, expected \(clamped)")
+    let entries = scenario.tableEntries
+    let seen = summary.diagnostics
+    let want: [(clause: String, what: String, seen: UInt32, expected: Int)] = [
+      ("E9", "clamped", seen.clampedEntries, specification.map.clampedEntryCount),
+      ("E2", "empty", seen.emptyEntries, entries.count { $0.length == 0 }),
+      ("E13", "disabled", seen.disabledEntries, disabledEntryCount(entries)),
+      ("E1", "read", seen.entries, entries.count),
+    ]
+    for count in want where count.seen != UInt32(count.expected) {
+      fail(.state, count.clause, "\(count.seen) entries counted as \(count.what), expected \(count.expected)")
+    }
+  }
+
+  /// How many usable entries say that they are to be ignored, in a table whose attribute words were written.
+  private func disabledEntryCount(_ entries: [FirmwareMapEntry]) -> Int {
+    let enabled = FirmwareMapAttributes.enabled
+    let words = entries.map { $0.attributes ?? enabled }
+    guard let size = scenario.entrySize, size >= 24, words.contains(where: { $0 & enabled != 0 }) else { return 0 }
+    return zip(entries, words).count { entry, word in
+      entry.type == FirmwareMemoryType.usable && entry.length > 0
+        && word & (enabled | FirmwareMapAttributes.nonVolatile) == 0
     }
   }
 

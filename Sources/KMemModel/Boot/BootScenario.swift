@@ -66,11 +66,20 @@ public struct BootScenario: Hashable, Sendable {
   }
 
   /// Whether the map fits however its entries are cut by one another: n entries have at most 2n - 1 pieces.
-  public var mapCertainlyFits: Bool { entryCount * 2 <= storedRegions }
+  public var mapCertainlyFits: Bool { tableEntries.count * 2 <= storedRegions }
 
-  private var entryCount: Int {
-    if case .raw(let bytes) = table { return RawTableReading(bytes).entries.count }
-    return entries.count
+  /// The entries that the table has: `entries`, or what raw bytes say.
+  public var tableEntries: [FirmwareMapEntry] {
+    if case .raw(let bytes) = table { RawTableReading(bytes).entries } else { entries }
+  }
+
+  /// The bytes from one E820 entry to the next; `nil` for a Multiboot map.
+  public var entrySize: UInt16? {
+    switch table {
+    case .e820(let entrySize): entrySize
+    case .raw(let bytes): RawTableReading(bytes).entrySize
+    case .multiboot: nil
+    }
   }
 
   /// The table's bytes as the loader leaves them.
