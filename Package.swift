@@ -45,6 +45,7 @@ let package = Package(
     .testTarget(
       name: "KMemModelTests", dependencies: ["KMem", "KMemModel", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
+    .testTarget(name: "KMemCheckTests", dependencies: ["KMemModel", "kmemcheck"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

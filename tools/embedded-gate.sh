@@ -48,6 +48,12 @@ if [ -n "$unexpected" ]; then
   sed 's/^/  /' <<< "$unexpected" >&2
   status=1
 fi
+counting=$(llvm-nm --just-symbol-name "$out/KMem.o" | grep -E '^_?swift_(retain|release|alloc|dealloc|slowAlloc)' || true)
+if [ -n "$counting" ]; then
+  echo "embedded-gate: KMem allocates objects or counts references:" >&2
+  sed 's/^/  /' <<< "$counting" >&2
+  status=1
+fi
 vector=$(llvm-objdump -d --no-show-raw-insn "$out/KMem.o" | grep -E '%(xmm|mm|ymm|st)' | head -5 || true)
 if [ -n "$vector" ]; then
   echo "embedded-gate: KMem uses SSE, MMX or x87 registers, which fault before the kernel enables them:" >&2

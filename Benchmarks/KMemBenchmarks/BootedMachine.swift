@@ -10,14 +10,14 @@ import KMem
 struct BootedMachine {
   let machine: FlatMachine
   let information: BootInformation
-  let configuration = MemoryConfiguration()
+  let configuration: MemoryConfiguration
 
   static let kernel = PhysicalRange(start: 0x10_0000, end: 0x30_0000)
   private static let tableAddress: UInt32 = 0x2F_0000
   private static let mapStorage = PhysicalRange(start: 0x2F_8000, length: 128 * UInt64(FirmwareMap.bytesPerRegion))
 
   /// Writes the firmware's table for memory that ends at byte `memoryEnd`.
-  init(machine: FlatMachine, memoryEnd: UInt64) {
+  init(machine: FlatMachine, memoryEnd: UInt64, configuration: MemoryConfiguration = MemoryConfiguration()) {
     let entries: [(base: UInt64, end: UInt64, type: UInt32)] = [
       (0, 0x9_FC00, 1), (0x9_FC00, 0xA_0000, 2), (0xF_0000, 0x10_0000, 2), (0x10_0000, memoryEnd, 1),
     ]
@@ -31,6 +31,7 @@ struct BootedMachine {
       }
     }
     self.machine = machine
+    self.configuration = configuration
     information = BootInformation(
       firmwareTable: FirmwareTable(
         address: VirtualAddress(Self.tableAddress), layout: .e820(count: UInt32(entries.count), entrySize: 20)),

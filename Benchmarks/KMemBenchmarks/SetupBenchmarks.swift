@@ -10,12 +10,20 @@ struct SetupBenchmarks {
   let rounds: Int
 
   func run() throws(BenchmarkError) -> [Section] {
-    [try setUp("64 MiB", memoryEnd: 64 << 20), try setUp("4 GiB", memoryEnd: 1 << 32)]
+    var withoutHeap = MemoryConfiguration()
+    withoutHeap.heapSize = 0
+    return [
+      try setUp("64 MiB", memoryEnd: 64 << 20, MemoryConfiguration()),
+      try setUp("4 GiB", memoryEnd: 1 << 32, MemoryConfiguration()),
+      try setUp("4 GiB, no heap", memoryEnd: 1 << 32, withoutHeap),
+    ]
   }
 
-  private func setUp(_ size: String, memoryEnd: UInt64) throws(BenchmarkError) -> Section {
+  private func setUp(
+    _ size: String, memoryEnd: UInt64, _ configuration: MemoryConfiguration
+  ) throws(BenchmarkError) -> Section {
     let machine = try FlatMachine()
-    let booted = BootedMachine(machine: machine, memoryEnd: memoryEnd)
+    let booted = BootedMachine(machine: machine, memoryEnd: memoryEnd, configuration: configuration)
     let counted = try count(booted)
     let extents = counted.extents
     let written = extents.reduce(0) { $0 + Int($1.length) }

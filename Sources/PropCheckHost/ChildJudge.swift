@@ -31,6 +31,7 @@ final class ChildJudge {
   func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
     let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
     guard first.failure?.oracle == ChildJudge.hang, !hangIsConfirmed else { return first }
+    source.clearTape()
     let second = judgeOnce(&source, property, timeout: timeoutMilliseconds)
     hangIsConfirmed = second.failure?.oracle == ChildJudge.hang
     return second

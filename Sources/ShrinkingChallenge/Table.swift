@@ -12,8 +12,12 @@ struct Table {
   /// The last line.
   var verdict: String { "\(perfect) of \(rows) rows at 100 %" }
 
+  /// Whether every row so far, stateful ones too, always ended in its normal form within its budgets.
+  private(set) var isPerfect = true
+
   /// One line; counts the row unless it is a stateful counterpart.
   mutating func line(for result: RowResult, time: Duration) -> String {
+    if !result.isPerfect || !result.isWithinBudget { isPerfect = false }
     if !result.row.isStateful {
       rows += 1
       if result.isPerfect { perfect += 1 }

@@ -2,17 +2,32 @@
 //
 //     ShrinkingChallenge [SEEDS] [ROW]
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 let arguments = CommandLine.arguments
-let seeds = arguments.count > 1 ? Int(arguments[1]) ?? 100 : 100
-let wanted = arguments.count > 2 ? arguments[2] : ""
+guard let seeds = Int(arguments.count > 1 ? arguments[1] : "1000"), seeds > 0 else {
+  print("SEEDS is '\(arguments[1])', but must be a number above 0. Usage: ShrinkingChallenge [SEEDS] [ROW]")
+  exit(2)
+}
+let prefix = arguments.count > 2 ? arguments[2] : ""
+let rows = Row.all.filter { prefix.isEmpty || $0.name.hasPrefix(prefix) }
+guard !rows.isEmpty else {
+  print("No row begins with '\(prefix)'. Rows: \(Row.all.map(\.name).joined(separator: "; "))")
+  exit(2)
+}
 
 var table = Table()
 print(Table.header)
-for row in Row.all where wanted.isEmpty || row.name.hasPrefix(wanted) {
-  let clock = ContinuousClock()
+for row in rows {
   var result = RowResult(row)
-  let time = clock.measure {
-    for seed in 0..<UInt64(max(1, seeds)) { result.run(seed: seed) }
+  let time = ContinuousClock().measure {
+    for seed in 0..<UInt64(seeds) { result.run(seed: seed) }
   }
   print(table.line(for: result, time: time))
   for answer in result.otherAnswers.prefix(5) {
@@ -20,3 +35,4 @@ for row in Row.all where wanted.isEmpty || row.name.hasPrefix(wanted) {
   }
 }
 print(table.verdict)
+exit(table.isPerfect ? 0 : 1)

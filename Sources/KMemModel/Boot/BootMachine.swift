@@ -16,7 +16,7 @@ extension BootScenario {
   /// - Returns: where the firmware's table is.
   public func install(
     on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: Range<UInt32>
-  ) throws(BootMachineError) -> FirmwareTable {
+  ) throws(BootMachineError) -> VirtualAddress {
     var memory = InstalledMemory()
     let floor = UInt32(min((UInt64(configuration.lowMemoryFloor) + 4095) / 4096, 1 << 20))
     for run in map.touchedFrameRuns { memory.set(.reserved, from: run.first, count: run.count) }
@@ -36,19 +36,15 @@ extension BootScenario {
     machine.reset(installing: memory)
     machine.poke(bytes, at: table)
     if entersWithPagingOn { loadBootTables(on: machine) }
-    return firmwareTable(at: table, bytes: bytes)
+    return VirtualAddress(table)
   }
 
-  private func firmwareTable(at address: UInt32, bytes: [UInt8]) -> FirmwareTable {
-    switch self.table {
-    case .multiboot:
-      return FirmwareTable(address: VirtualAddress(address), layout: .multiboot(length: UInt32(bytes.count)))
-    case .e820, .raw:
-      let count = UInt32(bytes[0]) | UInt32(bytes[1]) << 8
-      let entrySize = UInt32(bytes[2]) | UInt32(bytes[3]) << 8
-      return FirmwareTable(
-        address: VirtualAddress(address + UInt32(RawFirmwareTable.headerSize)),
-        layout: .e820(count: count, entrySize: entrySize))
+  /// The table at `address`, as the kernel finds it: behind its header, or as Multiboot's address and length.
+  func firmwareTable(at address: VirtualAddress, on machine: SimulatedMachine) throws(FirmwareMapError) -> FirmwareTable
+  {
+    switch table {
+    case .multiboot: FirmwareTable(address: address, layout: .multiboot(length: UInt32(tableBytes.count)))
+    case .e820, .raw: try FirmwareTable(header: address, on: machine)
     }
   }
 

@@ -55,8 +55,12 @@ public struct BootRun: ~Copyable {
   }
 
   private static func setUp(
-    _ scenario: BootScenario, table: FirmwareTable, on machine: SimulatedMachine
+    _ scenario: BootScenario, table address: VirtualAddress, on machine: SimulatedMachine
   ) throws(MemorySetupError) -> KernelMemory<SimulatedMachine> {
+    let table: FirmwareTable
+    do throws(FirmwareMapError) {
+      table = try scenario.firmwareTable(at: address, on: machine)
+    } catch { throw .firmwareMap(error) }
     let information = BootInformation(
       firmwareTable: table, kernel: KernelImage(physical: scenario.kernel), mapStorage: scenario.mapStorage)
     return try KernelMemory.setUp(

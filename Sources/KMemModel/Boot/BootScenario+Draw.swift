@@ -1,5 +1,6 @@
 // Random scenarios: a machine that could be, then as much damage as firmware and loaders do. Every choice at its simplest
-// is a PC with 16 MiB and the standard kernel, which boots.
+// is a PC with 16 MiB and the standard kernel, which boots; its identity range is a small one, since the tables of a large
+// one are most of the work of a case and the same in every case.
 
 import KMem
 import PropCheck
@@ -18,11 +19,14 @@ extension BootScenario {
   }
 
   private mutating func drawTable(from source: inout Source) throws {
-    switch try source.weighted([70, 15, 13, 2]) {
+    switch try source.weighted([68, 15, 13, 2, 2]) {
     case 0: break
     case 1: table = .e820(entrySize: try source.element(of: [24, 20, 28, 21, 23, 25] as [UInt16]))
     case 2: table = .multiboot
-    default: table = .e820(entrySize: try source.integer(in: 0...64, towards: 20))
+    case 3: table = .e820(entrySize: try source.integer(in: 0...64, towards: 20))
+    default:
+      let bytes = try source.list(0...160) { source in try source.integer(in: 0...0xFF as ClosedRange<UInt8>) }
+      table = .raw(try source.boolean() ? bytes : tableBytes + bytes)
     }
     mapCapacity = try source.weighted([94, 6]) == 0 ? mapCapacity : try source.integer(in: 0...64, towards: 64)
   }
@@ -41,8 +45,8 @@ extension BootScenario {
   }
 
   private mutating func drawConfiguration(from source: inout Source) throws {
-    switch try source.weighted([10, 88, 2]) {
-    case 0: break
+    switch try source.weighted([50, 44, 4, 2]) {
+    case 0: configuration.identityLimit = 8 << 20
     case 1: configuration.identityLimit = try source.integer(in: 0x480...0x1400, towards: 0x800) << 12
     default:
       configuration.identityLimit = try source.integer(in: 0...UInt32.max, towards: 64 << 20, favouring: Self.edges32)

@@ -78,7 +78,7 @@ public struct BootScenario: Hashable, Sendable {
     switch table {
     case .e820(let entrySize): RawFirmwareTable(entries, entrySize: entrySize).bytes()
     case .multiboot: MultibootMemoryMap(entries).bytes()
-    case .raw(let bytes): bytes
+    case .raw(let bytes): RawTableReading(bytes).bytes
     }
   }
 

@@ -38,6 +38,9 @@ package struct Tape {
     self.capacity = capacity
   }
 
+  /// Forgets what is recorded.
+  func clear() { header.pointee = Header(choices: 0, spans: 0) }
+
   package var recorded: UnsafeBufferPointer<Choice> {
     UnsafeBufferPointer(start: choices, count: header.pointee.choices)
   }

@@ -9,6 +9,14 @@
 package final class Shrinker {
   /// The simplest failing case known.
   package private(set) var best: Record
+  /// The groups of siblings in the simplest case.
+  package var siblingGroups: [[Int]] {
+    if let knownGroups { return knownGroups }
+    let groups = best.siblingGroups
+    knownGroups = groups
+    return groups
+  }
+
   /// The failure of the simplest case.
   package private(set) var failure: PropertyFailure
   /// What has been done so far.
@@ -17,9 +25,12 @@ package final class Shrinker {
   /// Why the candidate tried last ended early, if it did.
   package private(set) var lastStop: Stop?
 
+  /// The simplest case when the round of passes began.
+  package private(set) var roundStart = Record()
   /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
   package var settled: Set<UInt64> = []
 
+  private var knownGroups: [[Int]]?
   private let cases: CaseRunner
   private let evaluationLimit: Int
   private let stallLimit: Int
@@ -52,7 +63,7 @@ package final class Shrinker {
       DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
       MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
-      RotateSpans.self,
+      RotateSpans.self, BreakZigZags.self,
     ]
   }
 
@@ -61,6 +72,7 @@ package final class Shrinker {
     var before: Int
     repeat {
       before = summary.improvements
+      roundStart = best
       for index in passes.indices where !isDone {
         currentPass = index
         passes[index].run(on: self)
@@ -102,6 +114,7 @@ package final class Shrinker {
       return false
     }
     best = cases.record
+    knownGroups = nil
     failure = seen
     tried.insert(Shrinker.hash(best.choices, aligned: true))
     tried.insert(Shrinker.hash(best.choices, aligned: false))

@@ -30,14 +30,20 @@ extension Source {
   @usableFromInline
   mutating func closeSpan() { close() }
 
-  /// Opens a span with a label's number. A span beyond the capacity ends the case at its next draw.
+  /// The greatest depth of nested spans: deeper recursion would use up the stack before the budget of choices.
+  public static var nestingLimit: Int { 512 }
+
+  /// Opens a span with a label's number. A span beyond the capacity or the greatest depth ends the case at its next draw.
   @usableFromInline
   mutating func open(_ label: UInt32) {
     let index = tape.header.pointee.spans
     guard index < tape.capacity else {
+      unrecordedSpans += 1
       _ = stop(.exhausted, "the case opens more than \(self.tape.capacity) spans")
       return
     }
+    depth += 1
+    if depth > Source.nestingLimit { _ = stop(.exhausted, "spans are nested deeper than \(Source.nestingLimit)") }
     var span = Span(label: label, start: Int32(truncatingIfNeeded: choiceCount), end: -1, parent: openSpan)
     span.outerLimit = scriptLimit
     if driver == .script && scriptSpanCount > 0 { alignScript(with: &span) }
@@ -49,7 +55,12 @@ extension Source {
   /// Closes the innermost span.
   @usableFromInline
   mutating func close() {
+    guard unrecordedSpans == 0 else {
+      unrecordedSpans -= 1
+      return
+    }
     guard openSpan >= 0 else { return }
+    depth -= 1
     let span = tape.spans + Int(openSpan)
     span.pointee.end = Int32(truncatingIfNeeded: choiceCount)
     if span.pointee.resume >= 0 { scriptCursor = span.pointee.resume }
@@ -60,7 +71,8 @@ extension Source {
 
   /// Forgets the innermost span, which must be the newest: the end marker of a list belongs to no element.
   mutating func cancelSpan() {
-    guard openSpan >= 0, Int(openSpan) == tape.header.pointee.spans - 1 else { return close() }
+    guard unrecordedSpans == 0, openSpan >= 0, Int(openSpan) == tape.header.pointee.spans - 1 else { return close() }
+    depth -= 1
     let span = tape.spans + Int(openSpan)
     scriptLimit = span.pointee.outerLimit
     tape.header.pointee.spans -= 1

@@ -26,6 +26,9 @@ public struct Source: ~Copyable {
   var limit: Int
   /// The innermost open span, -1 at the top.
   var openSpan: Int32 = -1
+  /// How many spans are open on the tape, and how many that it has no room for.
+  var depth = 0
+  var unrecordedSpans = 0
   var labels = Labels()
 
   /// What random generation may use.
@@ -152,15 +155,19 @@ extension Source {
     self.complaint = complaint
   }
 
+  /// Forgets what another process recorded on the shared tape, for a second try of the case that was begun.
+  package mutating func clearTape() { tape.clear() }
+
   /// Lowers the budget of choices for the case that was just begun.
   package mutating func setLimit(_ choices: Int) { limit = min(choices, tape.capacity) }
 
   private mutating func clear(driver: Driver) {
     self.driver = driver
-    tape.header.pointee.choices = 0
-    tape.header.pointee.spans = 0
+    tape.clear()
     limit = tape.capacity
     openSpan = -1
+    depth = 0
+    unrecordedSpans = 0
     repeating = 0..<0
     repeatingSpan = -1
     hasTrace = false

@@ -99,13 +99,21 @@ final class TemporaryDirectory {
     #expect(passing.passed)
   }
 
-  @Test func a_full_disk_is_named_and_the_verdict_stands() {
+  @Test func a_full_disk_is_named_and_leaves_no_half_file() {
     let directory = TemporaryDirectory()
-    let store = ArtefactStore(directory: "/dev/full")
-    let result = Harness(environment: Environment(), artefacts: store).run("full", Self.small)
-    #expect(result.report.counterexample?.bytes == [101])
-    #expect(result.text.contains("Saved: not saved: cannot"))
-    _ = directory
+    let store = ArtefactStore(directory: directory.path)
+    let folder = store.folder(for: "full")
+    mkdir(folder, 0o700)
+    // The file of the case [1] is drafted under this name, which leads to a device that refuses every byte.
+    symlink("/dev/full", "\(folder)/af63bc4c8601b62c.case1.tmp\(getpid())")
+    var problem = ""
+    do throws(FileProblem) {
+      _ = try store.save([1], of: "full")
+    } catch {
+      problem = error.description
+    }
+    #expect(problem == "cannot write '\(folder)/af63bc4c8601b62c.case1': No space left on device")
+    #expect(directory.names(folder) == [])
   }
 
   @Test func damaged_and_foreign_files_are_named_and_the_rest_is_run() {

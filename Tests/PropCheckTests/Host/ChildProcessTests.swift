@@ -29,12 +29,27 @@ import Testing
     settings.explainEvaluations = 0
     let result = Self.harness(milliseconds: 100).run("hang", settings: settings) { source in
       let value: UInt8 = try source.integer()
-      while value > 100 {}
+      while value > 100 { pause() }
     }
     let counterexample = try #require(result.report.counterexample)
     #expect(counterexample.failure.oracle == "hang")
     #expect(counterexample.failure.message == "no result after 100 ms; the case was cut")
     #expect(counterexample.bytes == [101])
+  }
+
+  @Test func a_child_that_is_stuck_once_is_tried_again_from_the_start() throws {
+    let directory = TemporaryDirectory()
+    let mark = directory.path + "/mark"
+    let result = Self.harness(milliseconds: 10_000).run("stuck", settings: Settings(cases: 1)) { source in
+      let list = try source.list(3...3) { source in try source.integer(UInt8.self) }
+      if access(mark, F_OK) != 0 {
+        directory.write([], to: mark)
+        while true { pause() }
+      }
+      if source.choiceCount != 3 || list.count != 3 { try fail("state", "the first try left something behind") }
+    }
+    #expect(result.passed, "\(result.text)")
+    #expect(result.report.statistics.choices == 3)
   }
 
   @Test func an_exit_is_a_failure() {

@@ -84,19 +84,28 @@ import Testing
     #expect(report.statistics.exhausted == 51)
   }
 
-  @Test func a_recursion_without_end_is_cut_by_the_budget() {
-    var settings = Self.settings(1)
-    settings.choiceLimit = 200
-    let report = Runner("deep", settings: settings).run { source in
-      func nest(_ source: inout Source) throws {
-        try source.span("nest") { source in
-          _ = try source.boolean()
-          try nest(&source)
-        }
+  @Test func a_recursion_without_end_is_cut_by_its_depth() {
+    func nest(_ source: inout Source) throws {
+      try source.span("nest") { source in
+        _ = try source.boolean()
+        try nest(&source)
       }
-      try nest(&source)
     }
-    #expect(report.statistics.exhausted > 0)
+    let report = Runner("deep", settings: Self.settings(1)).run(nest)
+    #expect(report.statistics.exhausted == 11)
+    #expect(report.statistics.complaints.map(\.text) == ["spans are nested deeper than 512"])
+  }
+
+  @Test func more_spans_than_fit_end_the_case_and_leave_the_next_one_alone() {
+    var settings = Self.settings(1)
+    settings.choiceLimit = 10
+    var lengths: [Int] = []
+    _ = Runner("spans", settings: settings).run { source in
+      for _ in 0..<30 { source.span("empty") { _ in } }
+      lengths.append(source.record.spans.count)
+      _ = try source.boolean()
+    }
+    #expect(lengths == Array(repeating: 10, count: 11))
   }
 
   @Test func a_misused_generator_ends_the_run_at_once() {

@@ -9,7 +9,7 @@ package enum DeleteSpans: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var group = 0
-    while group < shrinker.best.siblingGroups.count, !shrinker.isDone {
+    while group < shrinker.siblingGroups.count, !shrinker.isDone {
       deleteFrom(group: group, shrinker)
       group += 1
     }
@@ -17,13 +17,13 @@ package enum DeleteSpans: ShrinkPass {
 
   /// Walks one group from its end. Deletions only shorten groups at or after this one, so its number stays valid.
   private static func deleteFrom(group: Int, _ shrinker: Shrinker) {
-    var members = shrinker.best.siblingGroups[group]
+    var members = shrinker.siblingGroups[group]
     var next = members.count - 1
     var run = 1
     while next >= 0, !shrinker.isDone {
       let length = min(run, next + 1)
       if delete(members[(next - length + 1)...next], shrinker) {
-        let groups = shrinker.best.siblingGroups
+        let groups = shrinker.siblingGroups
         guard group < groups.count else { return }
         let before = members.count
         members = groups[group]

@@ -18,19 +18,20 @@ package enum LowerAndDelete: ShrinkPass {
   /// Looks for groups of as many siblings as the number says.
   private static func lower(_ index: Int, _ shrinker: Shrinker) {
     var length = Int.max
-    while let group = counted(by: index, in: shrinker.best) {
+    while let group = counted(by: index, shrinker) {
       length = min(length, group.count - 1)
       guard length > 0 else { return }
       if !deleteRun(of: length, from: group, countedBy: index, shrinker) { length /= 2 }
     }
   }
 
-  private static func counted(by index: Int, in record: Record) -> [Int]? {
+  private static func counted(by index: Int, _ shrinker: Shrinker) -> [Int]? {
+    let record = shrinker.best
     guard index < record.choices.count else { return nil }
     let choice = record.choices[index]
     guard !choice.isBelowTarget, !choice.isSimplest else { return nil }
     let count = choice.kind == .signed ? choice.key ^ Choice.signBit : choice.key
-    return record.siblingGroups.first { group in
+    return shrinker.siblingGroups.first { group in
       group.count > 1 && UInt64(group.count) == count && record.spans[group[0]].start > index
     }
   }

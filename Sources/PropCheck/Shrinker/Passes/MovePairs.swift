@@ -46,7 +46,8 @@ package enum MovePairs: ShrinkPass {
     return shrinker.attempt(zeroed.setting(second, to: record.choices[second].target))
   }
 
-  private static func lowerTogether(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+  /// Lowers both by the same amount, as far as it goes.
+  static func lowerTogether(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
     let (left, right) = (shrinker.best.choices[first], shrinker.best.choices[second])
     let limit = min(left.distance, right.distance)
     Descent.maximise(limit: limit) { amount in

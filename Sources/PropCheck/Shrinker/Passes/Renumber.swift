@@ -9,10 +9,10 @@ package enum Renumber: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var group = 0
-    while group < shrinker.best.siblingGroups.count, !shrinker.isDone {
-      var position = shrinker.best.siblingGroups[group].count - 1
+    while group < shrinker.siblingGroups.count, !shrinker.isDone {
+      var position = shrinker.siblingGroups[group].count - 1
       while position >= 0, !shrinker.isDone {
-        let groups = shrinker.best.siblingGroups
+        let groups = shrinker.siblingGroups
         guard group < groups.count else { return }
         if position < groups[group].count { delete(position, of: groups[group], shrinker) }
         position -= 1

@@ -9,7 +9,7 @@ package enum SortSiblings: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var group = 0
-    while group < shrinker.best.siblingGroups.count, !shrinker.isDone {
+    while group < shrinker.siblingGroups.count, !shrinker.isDone {
       sort(group: group, shrinker)
       group += 1
     }
@@ -18,7 +18,7 @@ package enum SortSiblings: ShrinkPass {
 
   private static func sort(group: Int, _ shrinker: Shrinker) {
     let record = shrinker.best
-    let places = record.siblingGroups[group].map { record.spans[$0].range }
+    let places = shrinker.siblingGroups[group].map { record.spans[$0].range }
     guard places.count > 1 else { return }
     let order = places.indices.sorted { left, right in
       let (first, second) = (record.choices[places[left]], record.choices[places[right]])

@@ -1,0 +1,21 @@
+// A boot as one line among many.
+
+import KMem
+
+extension BootReport {
+  /// What to say of the boot in one line behind its verdict: the free memory, the reason of a refusal without
+  /// the advice behind its semicolon, or the first finding.
+  public var headline: String {
+    switch verdict {
+    case .ok:
+      guard let summary else { return "" }
+      let free = TextLayout.size(UInt64(summary.statistics.free) << Frame.shift)
+      let total = TextLayout.size(UInt64(summary.statistics.total) << Frame.shift)
+      return "\(free) free below \(total)"
+    case .refused:
+      let reason = (message ?? "").prefix { $0 != ";" }
+      return "\(stage ?? ""): \(reason)"
+    case .violated: return message ?? ""
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// A boot as somebody reads it: the verdict, what the firmware said, and where everything ended up. Pictures, lines and
+// JSON are made from this one value, so that they cannot disagree.
+//
+//   BootRun ─► BootReport ─┬─► picture   80 columns, for people
+//                          ├─► line      one of many files
+//                          └─► json      for programs
+
+import KMem
+
+/// What there is to tell about one boot, as plain values.
+public struct BootReport: Hashable, Sendable {
+  /// How a boot ended.
+  public enum Verdict: String, CaseIterable, Hashable, Sendable {
+    /// Booted, and every invariant holds.
+    case ok
+    /// KMem refused the machine with a typed error, as it must.
+    case refused
+    /// KMem booted or refused the machine, and an invariant does not hold.
+    case violated
+  }
+
+  public var verdict: Verdict
+  public var scenario: BootScenario
+
+  /// What the firmware's entries mean, by brute force.
+  public var map: ReferenceFirmwareMap
+
+  /// Why KMem refused the machine, if it did.
+  public var refusal: MemorySetupError?
+
+  /// What is wrong, worst first; empty unless the verdict is `violated`.
+  public var findings: [Finding]
+
+  /// The state after booting; `nil` if KMem refused the machine.
+  public var summary: BootSummary?
+
+  /// What the kernel's directory maps, by ascending page; empty if KMem refused the machine.
+  public var mappings: [MappedRun]
+
+  /// The report of a boot that has just been run on `machine`.
+  public init(_ run: borrowing BootRun, on machine: SimulatedMachine) {
+    scenario = run.scenario
+    map = run.specification.map
+    refusal = run.refusal
+    findings = run.findings
+    summary = run.summary
+    mappings = run.summary.map { MappedRun.runs(of: $0.directory, on: machine) } ?? []
+    verdict = !run.findings.isEmpty ? .violated : run.refusal != nil ? .refused : .ok
+  }
+
+  /// The sanitised map: KMem's own after booting, the brute-force one if it refused.
+  public var regions: [MemoryRegion] {
+    summary?.regions
+      ?? map.regions.map { MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type)) }
+  }
+
+  /// The stage that refused the machine, by the C kernel's name (`pmm_init`); `nil` if it booted.
+  public var stage: String? { refusal.map { "\($0.stage.kernelName)" } }
+
+  /// What to know first: the first finding if an invariant is violated, else KMem's own message if it refused.
+  public var message: String? { findings.first?.description ?? refusal.map { "\($0.message)" } }
+}

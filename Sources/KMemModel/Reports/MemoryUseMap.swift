@@ -1,0 +1,137 @@
+// Physical memory cut into stretches of one use, by laying what is known over what the firmware said:
+//
+//   tables, bitmap, heap       ▁▂          ▃              first in line
+//   kernel, boot_early       ████▅▅▅▅
+//   free                             ▔▔▔▔▔ ▔▔▔▔▔
+//   firmware's regions     ├── usable ──────────┤├ ACPI ┤
+//   else                   a hole                         last
+//
+// Between two neighbouring edges of all layers nothing begins or ends, so what its first byte is for, all of it is.
+
+import KMem
+
+/// Physical memory as ascending, touching stretches of one use, from 0 to the end of the last that is not a hole.
+struct MemoryUseMap {
+  /// Bytes `first` to `last`, both included.
+  struct Stretch: Hashable {
+    var first: UInt64
+    var last: UInt64
+    var use: MemoryUse
+
+    /// Bytes in the stretch, as much as 2^64.
+    var length: UInt128 { UInt128(last) - UInt128(first) + 1 }
+  }
+
+  private(set) var stretches: [Stretch] = []
+
+  /// What memory is used for after the boot that `report` tells of.
+  ///
+  /// - Complexity: O(n log n) in runs and regions.
+  init(_ report: BootReport) {
+    if let summary = report.summary {
+      stretches = Self.merged(Self.layers(booted: summary, reserved: report.scenario.reserved))
+    } else {
+      let firmware = report.regions.map { Stretch(first: $0.start, last: $0.last, use: Self.use(refused: $0.type)) }
+      let kernel = report.scenario.kernel
+      let image = kernel.isEmpty ? [] : [Stretch(first: kernel.start, last: kernel.end - 1, use: .kernel)]
+      stretches = Self.merged([firmware], under: image)
+    }
+  }
+
+  private static func use(refused type: MemoryType) -> MemoryUse {
+    type.isUsable ? .usable : .firmware(type.rawValue)
+  }
+
+  /// The layers of a booted machine, the one that hides all others first.
+  private static func layers(booted summary: BootSummary, reserved: [PhysicalRange]) -> [[Stretch]] {
+    let used = FrameSet(summary.usedRuns.map { $0.start..<$0.end })
+    let kept = reserved.reduce(FrameSet()) { $0.union(FrameSet($1.framesTouched)) }
+    let inside = FrameSet(summary.regions.filter(\.type.isUsable).map { $0.framesInside.start..<$0.framesInside.end })
+    let arenaEnd = summary.arena.start + (summary.arenaUsedBytes + (Frame.size - 1)) / Frame.size
+    let layers: [(FrameSet, MemoryUse)] = [
+      (FrameSet(summary.bitmap.framesTouched), .bitmap),
+      (FrameSet([summary.directory.frame.number..<summary.directory.frame.number + 1]), .directory),
+      (FrameSet(summary.tables.map { $0.frame.number..<$0.frame.number + 1 }), .table),
+      (FrameSet(summary.heapFrames.map { $0.number..<$0.number + 1 }), .heap),
+      (FrameSet(summary.kernel.framesTouched), .kernel),
+      (FrameSet([summary.arena.start..<arenaEnd]), .bootEarly),
+      (kept.intersection(used), .callerReserved),
+      (used, .unexplained),
+      (FrameSet(summary.freeRuns.map { $0.start..<$0.end }), .free),
+      (inside, .low),
+    ]
+    return layers.map { frames, use in
+      frames.ranges.map { range in
+        Stretch(first: UInt64(range.lowerBound) << 12, last: UInt64(range.upperBound) << 12 - 1, use: use)
+      }
+    } + [summary.regions.flatMap(Self.firmware)]
+  }
+
+  /// A region of the firmware's map, cut at 4 GiB.
+  private static func firmware(_ region: MemoryRegion) -> [Stretch] {
+    let limit: UInt64 = 1 << 32
+    guard region.type.isUsable else {
+      return [Stretch(first: region.start, last: region.last, use: .firmware(region.type.rawValue))]
+    }
+    var parts: [Stretch] = []
+    if region.start < limit {
+      parts.append(Stretch(first: region.start, last: min(region.last, limit - 1), use: .partialFrame))
+    }
+    if region.last >= limit {
+      parts.append(Stretch(first: max(region.start, limit), last: region.last, use: .beyondReach))
+    }
+    return parts
+  }
+
+  /// Lays the layers over one another. Where `image` lies, what it hides is told too.
+  private static func merged(_ layers: [[Stretch]], under image: [Stretch] = []) -> [Stretch] {
+    var edges: [UInt64] = [0]
+    for stretch in layers.joined() + image {
+      edges.append(stretch.first)
+      if stretch.last < .max { edges.append(stretch.last + 1) }
+    }
+    edges.sort()
+    var cursors = layers.map(Cursor.init)
+    var imageCursor = Cursor(image)
+    var merged: [Stretch] = []
+    for (index, edge) in edges.enumerated() {
+      let next = index + 1 < edges.count ? edges[index + 1] : nil
+      if next == edge { continue }
+      var use = MemoryUse.hole
+      for layer in cursors.indices.reversed() {
+        use = cursors[layer].use(at: edge) ?? use
+      }
+      if imageCursor.use(at: edge) != nil { use = .wantedByKernel(use) }
+      let last = next.map { $0 - 1 } ?? .max
+      if let previous = merged.last, previous.use == use {
+        merged[merged.count - 1].last = last
+      } else {
+        merged.append(Stretch(first: edge, last: last, use: use))
+      }
+    }
+    if merged.last?.use == .hole { merged.removeLast() }
+    return merged
+  }
+
+  /// A place in a layer that moves up with the edges.
+  private struct Cursor {
+    private let stretches: [Stretch]
+    private var index = 0
+
+    init(_ stretches: [Stretch]) {
+      self.stretches = stretches.sorted { $0.first < $1.first }
+    }
+
+    mutating func use(at byte: UInt64) -> MemoryUse? {
+      while index < stretches.count && stretches[index].last < byte { index += 1 }
+      return index < stretches.count && stretches[index].first <= byte ? stretches[index].use : nil
+    }
+  }
+}
+
+extension FrameSet {
+  /// The frames of one range.
+  init(_ range: FrameRange) {
+    self.init([range.start..<range.end])
+  }
+}

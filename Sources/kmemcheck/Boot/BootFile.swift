@@ -1,0 +1,73 @@
+// One file, read and booted.
+
+import KMemModel
+
+/// Why there is no verdict on a file: it could not be read, is no firmware map, or cannot be simulated.
+struct BootFileError: Error, CustomStringConvertible {
+  /// `FILE:LINE: reason`, without the line where the file as a whole is at fault.
+  var description: String
+
+  init(_ file: InputFile, line: Int? = nil, _ reason: String) {
+    description = file.name + (line.map { ":\($0)" } ?? "") + ": " + reason
+  }
+}
+
+/// A file to boot on, with the choices of the command line.
+struct BootFile {
+  let file: InputFile
+  let command: BootCommand
+
+  /// The most entries that are judged, some ten times what the largest servers have: the specification's time grows with
+  /// their square.
+  static let maximumEntries = 4096
+
+  /// Reads the map, boots KMem on it in a simulated machine and judges the result.
+  func run() throws(BootFileError) -> BootReport {
+    try boot(command.scenario(entries: try entries()))
+  }
+
+  private func entries() throws(BootFileError) -> [FirmwareMapEntry] {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try file.read(limit: FirmwareMapText.maximumBytes)
+    } catch {
+      throw BootFileError(file, error.description)
+    }
+    let entries: [FirmwareMapEntry]
+    do throws(FirmwareMapTextError) {
+      entries = try FirmwareMapText(parsing: bytes).entries
+    } catch {
+      throw BootFileError(file, line: error.line, error.reason.description)
+    }
+    if entries.count > BootFile.maximumEntries {
+      throw BootFileError(
+        file, "\(entries.count) entries, and at most \(BootFile.maximumEntries) are judged; keep those of one machine")
+    }
+    return entries
+  }
+
+  private func boot(_ scenario: BootScenario) throws(BootFileError) -> BootReport {
+    let lease: MachineLease
+    do throws(ReservationError) { lease = try MachineLease() } catch { throw BootFileError(file, error.description) }
+    do throws(BootMachineError) {
+      return BootReport(try BootRun(scenario, on: lease.machine), on: lease.machine)
+    } catch {
+      switch error {
+      case .noPlaceForTable(let bytes):
+        throw BootFileError(
+          file,
+          "the loader finds no place for a table of \(bytes) bytes: leave room below the low-memory floor, or a hole")
+      }
+    }
+  }
+}
+
+extension ExitStatus {
+  init(_ verdict: BootReport.Verdict) {
+    switch verdict {
+    case .ok: self = .ok
+    case .refused: self = .refused
+    case .violated: self = .violated
+    }
+  }
+}

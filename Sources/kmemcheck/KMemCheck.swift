@@ -1,0 +1,50 @@
+// kmemcheck: the command line. This file parses arguments, turns every way to fail into a message and an exit status,
+// and does nothing else.
+
+import ArgumentParser
+
+@main
+struct KMemCheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kmemcheck",
+    abstract: "Finds memory-manager bugs before a kernel boots.",
+    discussion: ExitStatus.help,
+    subcommands: [BootCommand.self, PropertiesCommand.self])
+
+  func run() throws {
+    throw ValidationError("No command was given.")
+  }
+
+  /// Parses and runs, and exits with one of `ExitStatus`.
+  static func main() {
+    let output = Output()
+    do {
+      var command = try parseAsRoot()
+      if let boot = command as? BootCommand { ExitStatus.exit(try boot.run(printingTo: output)) }
+      if let properties = command as? PropertiesCommand { ExitStatus.exit(try properties.run(printingTo: output)) }
+      try command.run()
+      ExitStatus.exit(.ok)
+    } catch let error as OutputError {
+      Output.complain("\(error)")
+      ExitStatus.exit(.badInput)
+    } catch {
+      ExitStatus.exit(tell(error, on: output))
+    }
+  }
+
+  /// Prints help on standard output where it was asked for, and what is wrong on standard error otherwise.
+  private static func tell(_ error: any Error, on output: Output) -> ExitStatus {
+    let message = fullMessage(for: error)
+    guard exitCode(for: error).isSuccess else {
+      Output.writeToStandardError(message + "\n")
+      return .badInput
+    }
+    do throws(OutputError) {
+      try output.write(message + "\n")
+      return .ok
+    } catch {
+      Output.complain("\(error)")
+      return .badInput
+    }
+  }
+}
