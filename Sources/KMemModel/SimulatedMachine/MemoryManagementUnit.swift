@@ -128,13 +128,9 @@ extension SimulatedMachine {
     }
     let leafBits = EntryBit.accessed | (isDirty ? EntryBit.dirty : 0)
     if let tableEntry = walk.tableEntry {
-      if cachedEntry == nil { setBits(EntryBit.accessed, walk.directoryEntry) }
       setBits(leafBits, tableEntry)
       watchTable(walk.directoryEntry.value >> 12, slot: slot)
-      if cachedEntry == nil {
-        let value = walk.directoryEntry.value | EntryBit.accessed
-        state.pointee.cache.insert(directoryEntry: value, slot: slot)
-      }
+      if cachedEntry == nil { loadDirectoryEntry(of: walk) }
     } else {
       setBits(leafBits, walk.directoryEntry)
     }
@@ -142,6 +138,13 @@ extension SimulatedMachine {
     if (walk.tableEntry ?? walk.directoryEntry).value & EntryBit.dirty != 0 || isDirty { bits |= CachedBit.dirty }
     if cachedEntry != nil, disagrees(bits, page: page) { bits |= CachedBit.stale }
     state.pointee.cache.insert(bits, page: page)
+  }
+
+  /// Caches the directory entry that `walk` read, which leads to a table, and sets its accessed bit in memory.
+  func loadDirectoryEntry(of walk: PageWalk) {
+    setBits(EntryBit.accessed, walk.directoryEntry)
+    let value = walk.directoryEntry.value | EntryBit.accessed
+    state.pointee.cache.insert(directoryEntry: value, slot: walk.address.rawValue >> 22)
   }
 
   private func setBits(_ bits: UInt32, _ entry: PageWalk.Entry) {

@@ -69,8 +69,9 @@ struct Speculation {
 
 extension SimulatedMachine {
   /// Loads the translation of the page that holds `address` into the caches, as a processor may do for any page at any
-  /// time, and sets the accessed bits that go with it (Intel SDM volume 3A, sections 5.8 and 5.10.2). Does nothing if
-  /// paging is off, the translation is cached already, or an entry is absent or malformed.
+  /// time, and sets the accessed bits that go with it (Intel SDM volume 3A, sections 5.8, 5.10.2 and 5.10.3). Where only
+  /// the table entry is absent, the walk still leaves the directory entry in its cache. Does nothing if paging is off,
+  /// the translation is cached already, or the directory entry is absent or malformed.
   ///
   /// - Returns: whether a translation was loaded.
   @discardableResult
@@ -81,7 +82,10 @@ extension SimulatedMachine {
     let cachedEntry = state.pointee.cache.directoryEntry(of: address.rawValue >> 22)
     let page = address.rawValue & EntryBit.frame
     let walk = tables(for: page, cachedEntry: cachedEntry, .speculation)
-    guard walk.translation != nil else { return false }
+    guard walk.translation != nil else {
+      if cachedEntry == nil && walk.tableEntry != nil { loadDirectoryEntry(of: walk) }
+      return false
+    }
     state.pointee.counters.walks += 1
     load(walk, isDirty: false, cachedEntry: cachedEntry, .speculation)
     return true

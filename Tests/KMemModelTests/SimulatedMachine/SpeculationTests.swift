@@ -24,6 +24,19 @@ import Testing
     #expect(rig.machine.violationCount == 0)
   }
 
+  @Test func aDirectoryEntryMayBeCachedThoughThePageBelowItIsAbsent() throws {
+    let rig = try PagedMachine()
+    let absent = VirtualAddress(0xC000_2000)
+    #expect(rig.machine.cachedDirectoryEntry(of: absent) == nil)
+    #expect(!rig.machine.speculate(absent), "no translation comes of it")
+    #expect(rig.machine.cachedDirectoryEntry(of: absent) == rig.entry(PagedMachine.directory, 0x300))
+    #expect(rig.entry(PagedMachine.directory, 0x300) & 0x20 != 0)
+    rig.setEntry(PagedMachine.directory, 0x300, 0)
+    #expect(rig.machine.staleEntries().map(\.level) == [.directoryEntry])
+    rig.machine.invalidatePage(absent)
+    #expect(rig.machine.staleEntryCount == 0)
+  }
+
   @Test func speculationSetsAccessedBitsAndNeverFaults() throws {
     let rig = try PagedMachine()
     rig.machine.speculate(PagedMachine.userPage)
