@@ -1,7 +1,7 @@
 // The kmap window: 1024 slots of one page through which any frame can be reached without a permanent mapping.
 //
 //   0xFFC00000 ┌ slot 0 ┬ 1 ┬ 2 ┬ 3 ┬ 4 ┬ 5 ┬ ...                                ┬ 1023 ┐ 2^32
-//              └ set aside for KMem ┘└ callers: taken upward, given back downward ┘
+//              └ set aside: KMem ┘└ callers: taken upward, given back downward ────────┘
 //
 // KMem reaches tables below the identity limit directly, and others through a slot of its own, so that no caller can
 // starve it. Every change of a slot invalidates its page.
@@ -18,12 +18,9 @@ enum KmapSlot: UInt32 {
   /// A page that is filled.
   case page
 
-  /// A further directory that a kernel table is linked from.
-  case otherDirectory
-
   /// Slots set aside; callers' slots follow.
   @inlinable
-  static var count: UInt32 { 4 }
+  static var count: UInt32 { 3 }
 }
 
 /// A page that can be reached now: where, and through which slot if not by identity.

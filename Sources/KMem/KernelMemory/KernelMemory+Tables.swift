@@ -109,7 +109,7 @@ extension KernelMemory {
     var index: UInt32 = 0
     while index < paging.spaces.capacity {
       if let directory = paging.spaces.directory(at: index, on: machine) {
-        let window = open(directory, through: .otherDirectory)
+        let window = open(directory, through: .directory)
         machine.store(entry.rawValue, at: window.entry(virtual.directoryIndex))
         close(window)
       }

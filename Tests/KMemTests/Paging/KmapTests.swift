@@ -1,13 +1,13 @@
 // The kmap window: slots nest, run out, and show the frame that they map.
 //
-//   0xFFC00000 ┌ 4 slots of KMem's ┬ 1020 slots of callers ┐ 2^32
+//   0xFFC00000 ┌ 3 slots of KMem's ┬ 1021 slots of callers ┐ 2^32
 
 import KMem
 import KMemModel
 import Testing
 
 @Suite struct KmapTests {
-  private static let firstSlot = VirtualAddress(0xFFC0_4000)
+  private static let firstSlot = VirtualAddress(0xFFC0_3000)
 
   /// K4, K3: what is written through the window is in the frame, also where a slot served another frame before.
   @Test func aWindowShowsItsFrame() throws {
@@ -27,18 +27,18 @@ import Testing
     }
   }
 
-  /// K2, K5: 1020 callers' slots, each for one frame, the last one at the end of the address space; then an error.
+  /// K2, K5: 1021 callers' slots, each for one frame, the last one at the end of the address space; then an error.
   @Test func slotsNestUntilTheyRunOut() throws {
     let kernel = try TestKernel()
-    #expect(Memory.kmapCapacity == 1020)
+    #expect(Memory.kmapCapacity == 1021)
     var windows: [VirtualAddress] = []
-    for index in 0..<UInt32(1020) {
+    for index in 0..<UInt32(1021) {
       let physical = PhysicalAddress((0xFFFFF - index) << 12)
       windows.append(try kernel.memory.kmap(physical))
     }
-    #expect(windows == (0..<1020).map { VirtualAddress(0xFFC0_4000 + $0 << 12) })
+    #expect(windows == (0..<1021).map { VirtualAddress(0xFFC0_3000 + $0 << 12) })
     #expect(windows.last == VirtualAddress(0xFFFF_F000))
-    for index in 0..<UInt32(1020) {
+    for index in 0..<UInt32(1021) {
       #expect(try kernel.memory.translate(windows[Int(index)]) == PhysicalAddress((0xFFFFF - index) << 12))
     }
     kernel.expectRefusal(KmapError.outOfSlots) { _ = try $0.kmap(PhysicalAddress(0)) }
@@ -50,7 +50,7 @@ import Testing
   /// K5: with every caller's slot in use KMem still reaches tables and pages above the identity limit.
   @Test func callersCannotStarveKMem() throws {
     let kernel = try TestKernel.withHighTables()
-    for _ in 0..<1020 { _ = try kernel.memory.kmap(PhysicalAddress(0x70_0000)) }
+    for _ in 0..<1021 { _ = try kernel.memory.kmap(PhysicalAddress(0x70_0000)) }
     let space = try kernel.createSpace()
     try kernel.run { memory in
       try memory.mapUserPages(VirtualAddress(0x7F_F000), size: 0x2000, .writable, in: space)
@@ -59,7 +59,7 @@ import Testing
     #expect(try kernel.memory.translate(VirtualAddress(0xFFFF_F000)) == PhysicalAddress(0x70_0000))
     try kernel.destroySpace(space)
     // KMem's own slots are closed again.
-    #expect(try kernel.mappings(of: .kernel, pages: 0xFFC00..<0xFFC04).isEmpty)
+    #expect(try kernel.mappings(of: .kernel, pages: 0xFFC00..<0xFFC03).isEmpty)
   }
 
   /// K2: most recent first; anything else is refused and changes nothing.
