@@ -28,7 +28,10 @@ extension BootScenario {
       let bytes = try source.list(0...160) { source in try source.integer(in: 0...0xFF as ClosedRange<UInt8>) }
       table = .raw(try source.boolean() ? bytes : tableBytes + bytes)
     }
-    mapCapacity = try source.weighted([94, 6]) == 0 ? mapCapacity : try source.integer(in: 0...64, towards: 64)
+    if try source.weighted([90, 10]) == 1 {
+      let regions = UInt32(entries.count)
+      mapCapacity = try source.integer(in: 0...regions + 4, towards: regions + 4)
+    }
   }
 
   private mutating func drawKernel(from source: inout Source) throws {
