@@ -1,5 +1,5 @@
-// The harness: a run with everything that the outside world adds - the environment's wishes, saved failures, child processes, and the line
-// that repeats a failure.
+// The harness: a run with everything that the outside world adds - the environment's wishes, saved failures, child
+// processes, and the line that repeats a failure.
 
 import PropCheck
 

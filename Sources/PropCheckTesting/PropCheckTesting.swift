@@ -18,7 +18,8 @@ import Testing
 /// - Parameters:
 ///   - name: the property's stable name; it decides the seed and where failures are kept.
 ///   - settings: the limits of the run.
-///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this process.
+///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this
+///     process.
 ///   - artefacts: where failures are kept unless the environment says otherwise; nil: nowhere.
 /// - Returns: the report, for tests that look closer.
 @discardableResult

@@ -1,6 +1,7 @@
 // The report: what a person reads, in the order in which it is wanted, byte for byte the same in every build.
 //
-// The texts here are the determinism fixtures: they were written down once and hold in debug, release and sanitizer builds, in any order of tests.
+// The texts here are the determinism fixtures: they were written down once and hold in debug, release and sanitizer
+// builds, in any order of tests.
 
 import PropCheck
 import PropCheckHost

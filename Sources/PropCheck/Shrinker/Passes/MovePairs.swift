@@ -1,10 +1,11 @@
 // Moves two numbers at once.
 //
-// Example: claim "a and b do not differ by one", found with (731, 730). Neither can go down alone by more than one step, and taking turns would
-// crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other raised, and a wrapping sum wants one lowered and the
-// other at the end of its range.
+// Example: claim "a and b do not differ by one", found with (731, 730). Neither can go down alone by more than one
+// step, and taking turns would crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other
+// raised, and a wrapping sum wants one lowered and the other at the end of its range.
 
-/// Lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its range.
+/// Lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its
+/// range.
 package enum MovePairs: ShrinkPass {
   package static let name = "move pairs"
   /// With more numbers than this only near neighbours are paired.
