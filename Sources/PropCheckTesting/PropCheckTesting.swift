@@ -37,6 +37,26 @@ public func checkProperty(
   return result.report
 }
 
+/// Runs `property` on every case of a small scope as the body of a test, and records one issue, at the caller's line,
+/// unless it holds for all of them.
+///
+/// - Parameters:
+///   - name: the property's stable name.
+///   - limit: the most cases to run; a larger scope is an issue too.
+///   - settings: the limits of a case and of shrinking.
+/// - Returns: the report, for tests that look closer.
+@discardableResult
+public func checkExhaustively(
+  _ name: String, limit: Int = 1_000_000, _ settings: Settings = Settings(),
+  artefacts: ArtefactStore? = ArtefactStore(directory: Harness.defaultDirectory),
+  sourceLocation: SourceLocation = #_sourceLocation, _ property: @escaping (inout Source) throws -> Void
+) -> Report {
+  let harness = Harness(artefacts: artefacts, command: rerunCommand())
+  let result = harness.runExhaustively(name, limit: limit, settings: settings, property)
+  if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
+  return result.report
+}
+
 /// What a person types to run the current test alone.
 private func rerunCommand() -> String {
   guard let name = Test.current?.name, let function = name.split(separator: "(").first else { return "swift test" }
