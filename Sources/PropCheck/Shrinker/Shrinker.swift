@@ -65,6 +65,7 @@ package final class Shrinker {
       DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
       MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
+      TranslateNumbers.self,
       RotateSpans.self, BreakZigZags.self,
     ]
   }
