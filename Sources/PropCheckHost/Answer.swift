@@ -1,4 +1,5 @@
-// The answer of a child: verdict and evidence as bytes. Both ends are this file, in one process image, so the form needs no version.
+// The answer of a child: verdict and evidence as bytes. Both ends are this file, in one process image, so the form
+// needs no version.
 //
 //     text    length (4 bytes) and UTF-8
 //     list    length (4 bytes) and items
@@ -47,7 +48,8 @@ enum Answer {
     return writer.bytes
   }
 
-  /// The verdict in `bytes`, nil if there is none; the evidence, and the notes of a case that ended without a verdict, go to `source`.
+  /// The verdict in `bytes`, nil if there is none; the evidence, and the notes of a case that ended without a verdict,
+  /// go to `source`.
   static func verdict(_ bytes: [UInt8], for source: inout Source) -> Verdict? {
     var reader = Reader(bytes: bytes)
     var notes: [Note] = []

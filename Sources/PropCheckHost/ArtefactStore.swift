@@ -4,7 +4,8 @@
 //       pages-are-never-lost-1f0c22d7/       the property's name, made fit for a path, and a hash of the whole name
 //         9a3c50b1e77f2d04.case1             a hash of the content; the format's version in the ending
 //
-// The files hold the bytes and nothing else, so that a fuzzer starts from them and its crash files can be put here as they are.
+// The files hold the bytes and nothing else, so that a fuzzer starts from them and its crash files can be put here as
+// they are.
 
 import PropCheck
 

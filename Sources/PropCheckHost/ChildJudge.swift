@@ -4,7 +4,8 @@
 //     poll the pipe, with a limit <- run the property; write verdict and evidence; _exit
 //     read what was said             the tape is shared: the parent sees the choices even when nothing was said
 //
-// The child is a copy of this process: it must not return into the test framework, so it ends by `_exit` whatever happens.
+// The child is a copy of this process: it must not return into the test framework, so it ends by `_exit` whatever
+// happens.
 
 import PropCheck
 
@@ -26,8 +27,8 @@ final class ChildJudge {
 
   /// Runs the case that `source` has begun.
   ///
-  /// The copy of a process with several threads may, rarely, be stuck from the start, because another thread held a lock when it was made. So a case gets
-  /// a short try before its full time, and the first hang has to happen twice.
+  /// The copy of a process with several threads may, rarely, be stuck from the start, because another thread held a
+  /// lock when it was made. So a case gets a short try before its full time, and the first hang has to happen twice.
   func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
     let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
     guard first.failure?.oracle == ChildJudge.hang, !hangIsConfirmed else { return first }

@@ -1,5 +1,5 @@
-// The harness: a run with everything that the outside world adds - the environment's wishes, saved failures, child processes, and the line
-// that repeats a failure.
+// The harness: a run with everything that the outside world adds - the environment's wishes, saved failures, child
+// processes, and the line that repeats a failure.
 
 import PropCheck
 
@@ -49,10 +49,26 @@ public struct Harness {
     public var passed: Bool { report.passed }
   }
 
-  /// Runs `property` under `name`.
+  /// Runs `property` under `name` on random cases.
   public func run(
     _ name: String, settings: Settings = Settings(), _ property: @escaping (inout Source) throws -> Void
   ) -> Result {
+    run(name, settings) { runner in runner.run(property) }
+  }
+
+  /// Runs `property` under `name` on every case of a small scope; asked to repeat one case, on that alone.
+  ///
+  /// - Parameter limit: the most cases to run; a larger scope makes the report inconclusive.
+  public func runExhaustively(
+    _ name: String, limit: Int = 1_000_000, settings: Settings = Settings(),
+    _ property: @escaping (inout Source) throws -> Void
+  ) -> Result {
+    run(name, settings) { runner in
+      runner.settings.savedCasesOnly ? runner.run(property) : runner.runExhaustively(limit: limit, property)
+    }
+  }
+
+  private func run(_ name: String, _ settings: Settings, _ perform: (Runner) -> Report) -> Result {
     var problems = environment.problems
     var runner = Runner(name, settings: adapted(settings, name: name, problems: &problems))
     let keeper = Keeper(store: artefacts, name: name)
@@ -67,7 +83,7 @@ public struct Harness {
         problems.append("no shared memory for child processes; cases run in this process")
       }
     }
-    let report = withExtendedLifetime(region) { runner.run(property) }
+    let report = withExtendedLifetime(region) { perform(runner) }
     let found = report.counterexample.map { reproduction(of: $0, name: name, keeper: keeper) }
     var lines = [report.text(reproduction: found)]
     if environment.seedIsFresh { lines.append("Fresh seed: PROPCHECK_SEED=\(report.seed)") }

@@ -18,7 +18,8 @@ import Testing
 /// - Parameters:
 ///   - name: the property's stable name; it decides the seed and where failures are kept.
 ///   - settings: the limits of the run.
-///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this process.
+///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds; nil: in this
+///     process.
 ///   - artefacts: where failures are kept unless the environment says otherwise; nil: nowhere.
 /// - Returns: the report, for tests that look closer.
 @discardableResult
@@ -32,6 +33,26 @@ public func checkProperty(
     harness.isolationMilliseconds = isolationMilliseconds
   }
   let result = harness.run(name, settings: settings, property)
+  if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
+  return result.report
+}
+
+/// Runs `property` on every case of a small scope as the body of a test, and records one issue, at the caller's line,
+/// unless it holds for all of them.
+///
+/// - Parameters:
+///   - name: the property's stable name.
+///   - limit: the most cases to run; a larger scope is an issue too.
+///   - settings: the limits of a case and of shrinking.
+/// - Returns: the report, for tests that look closer.
+@discardableResult
+public func checkExhaustively(
+  _ name: String, limit: Int = 1_000_000, _ settings: Settings = Settings(),
+  artefacts: ArtefactStore? = ArtefactStore(directory: Harness.defaultDirectory),
+  sourceLocation: SourceLocation = #_sourceLocation, _ property: @escaping (inout Source) throws -> Void
+) -> Report {
+  let harness = Harness(artefacts: artefacts, command: rerunCommand())
+  let result = harness.runExhaustively(name, limit: limit, settings: settings, property)
   if !result.passed { Issue.record(Comment(rawValue: result.text), sourceLocation: sourceLocation) }
   return result.report
 }

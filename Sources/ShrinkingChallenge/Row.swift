@@ -1,4 +1,5 @@
-// One row of the shrinking challenge: a false claim, the answer that every run should end in, and what other engines reach.
+// One row of the shrinking challenge: a false claim, the answer that every run should end in, and what other engines
+// reach.
 
 import PropCheck
 
@@ -8,7 +9,8 @@ struct Row: Sendable {
   let name: String
   /// The counterexample that every run should end in, as the property notes it.
   let normalForm: String
-  /// The best figures published or measured for Hypothesis 6.170: normal form in percent, mean evaluations; nil where there are none.
+  /// The best figures published or measured for Hypothesis 6.170: normal form in percent, mean evaluations; nil where
+  /// there are none.
   let published: (percent: Int, evaluations: Int)?
   /// Whether the row is one of the fourteen, rather than a stateful counterpart.
   var isStateful = false

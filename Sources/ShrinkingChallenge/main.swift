@@ -1,4 +1,5 @@
-// Runs the shrinking challenge: every row with a number of seeds, and a table of how often the normal form is reached and at what cost.
+// Runs the shrinking challenge: every row with a number of seeds, and a table of how often the normal form is reached
+// and at what cost.
 //
 //     ShrinkingChallenge [SEEDS] [ROW]
 

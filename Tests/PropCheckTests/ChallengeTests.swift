@@ -1,4 +1,5 @@
-// The shrinking challenge with a few seeds: every run ends in the normal form, within the evaluations that the row allows.
+// The shrinking challenge with a few seeds: every run ends in the normal form, within the evaluations that the row
+// allows.
 
 import Testing
 

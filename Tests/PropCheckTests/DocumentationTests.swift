@@ -72,10 +72,7 @@ import Testing
     let machine = StateMachine { Stack() }
       .command("push") { stack, source in stack.real.push(try source.integer(in: 0...2)) }
       .command("pop", when: { $0.real.count > 0 }) { stack, _ in _ = stack.real.pop() }
-    let report = Runner("small stacks").runExhaustively { source in
-      try machine.run(&source, steps: 0...4, swarm: false)
-    }
-    #expect(report.passed)
+    let report = checkExhaustively("small stacks") { source in try machine.run(&source, steps: 0...4, swarm: false) }
     #expect(report.isExhaustive)
   }
 

@@ -1,6 +1,7 @@
 // The simplicity order of choices and of whole sequences: the one definition of "simpler" in the engine.
 //
-// Around its target a value's rank goes 0, 1, -1, 2, -2, ... until one end of the range is met, then on along the other side:
+// Around its target a value's rank goes 0, 1, -1, 2, -2, ... until one end of the range is met, then on along the other
+// side:
 //
 //     keys    low=3  4  5  target=6  7  8  9  10=high        rank of 6,7,5,8,4,9,3,10 is 0...7
 

@@ -35,7 +35,8 @@ public struct Span: Equatable, Sendable {
   }
 }
 
-/// The labels that a source has met. A label's number is a hash of its text, so that records made in different processes agree.
+/// The labels that a source has met. A label's number is a hash of its text, so that records made in different
+/// processes agree.
 ///
 /// - Complexity: looking up a label is a walk over at most as many pointers as there are labels.
 package struct Labels {

@@ -1,6 +1,7 @@
 // The random generator of the engine: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 //
-// One 64-bit word of state, so that every case has its own stream, found from the run's seed and the case's number alone.
+// One 64-bit word of state, so that every case has its own stream, found from the run's seed and the case's number
+// alone.
 
 /// A small, fast, deterministic random generator.
 public struct SplitMix64: RandomNumberGenerator, Sendable {

@@ -4,8 +4,8 @@
 //     | header | choices[capacity]     | spans[capacity]     |
 //     +--------+-----------------------+---------------------+
 //
-// One block, allocated once and reused from case to case, so that recording never allocates. The counts live in the block too:
-// when it is memory shared with a child process, a case that crashed can be read by the parent.
+// One block, allocated once and reused from case to case, so that recording never allocates. The counts live in the
+// block too: when it is memory shared with a child process, a case that crashed can be read by the parent.
 
 /// Fixed-size memory for one recorded case.
 package struct Tape {

@@ -11,7 +11,8 @@ extension Source {
 
   /// Draws an index into `weights`, each in proportion to its weight in random cases; earlier ones are simpler.
   ///
-  /// An index of weight zero is never drawn at random, but bytes and replays may choose it. All weights zero mean equal weights.
+  /// An index of weight zero is never drawn at random, but bytes and replays may choose it. All weights zero mean equal
+  /// weights.
   @inlinable
   public mutating func weighted<C: RandomAccessCollection<Int>>(_ weights: C) throws(Stop) -> Int {
     guard !weights.isEmpty else { throw misuse("weighted(_:) was given no weights") }
@@ -42,8 +43,8 @@ extension Source {
   @usableFromInline
   mutating func randomBelow(_ bound: UInt64) -> UInt64 { SplitMix64.scale(random.next(), to: bound &- 1) }
 
-  /// Draws the ordinal of something created earlier in the case: 0 is the first. One that is no longer usable becomes the next
-  /// usable one, and the first after the last; the record holds the one that was meant.
+  /// Draws the ordinal of something created earlier in the case: 0 is the first. One that is no longer usable becomes
+  /// the next usable one, and the first after the last; the record holds the one that was meant.
   ///
   /// - Parameters:
   ///   - count: how many were created; with none, or none usable, the case is rejected.

@@ -13,9 +13,11 @@ extension Source {
   /// How often a filter tries before it gives the case up.
   public static let filterAttempts = 16
 
-  /// Draws until `accepts` holds for the value, and gives the case up after `filterAttempts` tries, which the report counts.
+  /// Draws until `accepts` holds for the value, and gives the case up after `filterAttempts` tries, which the report
+  /// counts.
   ///
-  /// Values that were not accepted leave no trace in the record. In a replay there is one try: a record holds accepted values only.
+  /// Values that were not accepted leave no trace in the record. In a replay there is one try: a record holds accepted
+  /// values only.
   @inlinable
   public mutating func filter<T>(
     _ label: StaticString = "filter", _ draw: (inout Source) throws -> T, where accepts: (T) throws -> Bool

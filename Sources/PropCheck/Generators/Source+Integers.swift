@@ -3,7 +3,8 @@
 extension Source {
   /// Draws an integer from `range`.
   ///
-  /// Random cases prefer the ends of the range, 0, powers of two and their neighbours, small magnitudes and values drawn before.
+  /// Random cases prefer the ends of the range, 0, powers of two and their neighbours, small magnitudes and values
+  /// drawn before.
   ///
   /// - Parameters:
   ///   - range: the values allowed; types of at most 64 bits.
@@ -28,8 +29,8 @@ extension Source {
 
   /// Draws an integer from `range`, taking one of `favourites` in a quarter of the random cases.
   ///
-  /// - Parameter favourites: domain constants such as 4 GiB; those outside the range are left out. Keep them in a static array: an
-  ///   array literal allocates at every draw.
+  /// - Parameter favourites: domain constants such as 4 GiB; those outside the range are left out. Keep them in a
+  ///   static array: an array literal allocates at every draw.
   @inlinable
   public mutating func integer<T: FixedWidthInteger>(
     in range: ClosedRange<T>, towards target: T? = nil, favouring favourites: [T]

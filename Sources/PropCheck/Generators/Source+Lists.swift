@@ -2,8 +2,8 @@
 //
 //     [7, 3]  =  more 7 more 3 end
 //
-// so that deleting an element's span deletes the element, and no count has to be kept in step. Markers that can only have one
-// value (up to the least length, and at the greatest) are not drawn.
+// so that deleting an element's span deletes the element, and no count has to be kept in step. Markers that can only
+// have one value (up to the least length, and at the greatest) are not drawn.
 
 extension Source {
   /// The lengths of a list when the caller names none.
@@ -74,7 +74,8 @@ extension Source {
     return true
   }
 
-  /// The length at which a random list shall end: geometric, from the case's heat, now and then the least or greatest allowed.
+  /// The length at which a random list shall end: geometric, from the case's heat, now and then the least or greatest
+  /// allowed.
   @usableFromInline
   mutating func drawnLength(_ count: ClosedRange<Int>) -> Int {
     guard driver == .random else { return 0 }

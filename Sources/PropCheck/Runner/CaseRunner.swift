@@ -47,7 +47,8 @@ public final class CaseRunner {
   /// The canonical bytes of the case that ran last.
   public var encoded: [UInt8] { source.encoded }
 
-  /// Runs cases of the random run with `seed`, from number `index`, until `count` have passed or one does not, and counts those that pass.
+  /// Runs cases of the random run with `seed`, from number `index`, until `count` have passed or one does not, and
+  /// counts those that pass.
   ///
   /// The loop holds the source for all of them: asking for it again would cost more than a short case does.
   package func run(seed: UInt64, from index: inout UInt64, count: Int, statistics: inout Statistics) -> Verdict {

@@ -1,7 +1,8 @@
 // When a coverage requirement counts as missed or met: only when chance is no excuse.
 //
-// The score test (the one that the Wilson interval inverts) at six standard deviations: a requirement that is met is called missed, and one
-// that is missed called met, once in about 10^9 looks. It needs no square root, so every build computes the same.
+// The score test (the one that the Wilson interval inverts) at six standard deviations: a requirement that is met is
+// called missed, and one that is missed called met, once in about 10^9 looks. It needs no square root, so every build
+// computes the same.
 
 extension Statistics.Coverage {
   /// The demanded share as text.
@@ -18,7 +19,8 @@ extension Statistics.Coverage {
 package enum ScoreTest {
   private static let deviations = 6.0
 
-  /// -1 if the observed share is certainly below the supposed one, 1 if it is certainly above, 0 if chance may be the reason.
+  /// -1 if the observed share is certainly below the supposed one, 1 if it is certainly above, 0 if chance may be the
+  /// reason.
   package static func sign(_ hits: Int, of cases: Int, tenThousandth share: Int) -> Int {
     guard cases > 0 else { return 0 }
     let (supposed, count) = (Double(share), Double(cases))

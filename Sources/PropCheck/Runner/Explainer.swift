@@ -1,6 +1,7 @@
 // The explain step: which choices of the shrunk case do not matter.
 //
-// Every choice is set to a few other values. If the case fails in the same way each time, the value is there only because something has to be.
+// Every choice is set to a few other values. If the case fails in the same way each time, the value is there only
+// because something has to be.
 
 /// Finds the choices of a counterexample that could be anything.
 struct Explainer {

@@ -1,4 +1,5 @@
-// The report as text, in the order in which a reader wants it: the case, what went wrong, how to repeat it, where it is kept, the numbers.
+// The report as text, in the order in which a reader wants it: the case, what went wrong, how to repeat it, where it is
+// kept, the numbers.
 
 extension Report {
   /// Where a failure can be repeated from; given by whoever knows about files and command lines.

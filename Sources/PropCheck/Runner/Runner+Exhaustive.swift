@@ -1,12 +1,14 @@
 // Exhaustive runs: every case of a small scope, simplest first.
 //
-// The choices of a case are the digits of an odometer. To get the next case, the last choice that has a further value takes it, and what came after
-// is forgotten; the property draws the rest anew, at its targets.
+// The choices of a case are the digits of an odometer. To get the next case, the last choice that has a further value
+// takes it, and what came after is forgotten; the property draws the rest anew, at its targets.
 
 extension Runner {
   /// Runs `property` on every case there is, such as every trace of at most four commands on six frames.
   ///
-  ///     let report = Runner("small traces").runExhaustively { source in try machine.run(&source, steps: 0...4, swarm: false) }
+  ///     let report = Runner("small traces").runExhaustively { source in
+  ///       try machine.run(&source, steps: 0...4, swarm: false)
+  ///     }
   ///
   /// - Parameter limit: the most cases to run; a larger scope makes the report inconclusive.
   public func runExhaustively(limit: Int = 1_000_000, _ property: @escaping (inout Source) throws -> Void) -> Report {
@@ -55,7 +57,8 @@ package enum Odometer {
     return nil
   }
 
-  /// Whether the last digit of `script` was not available and came to mean an earlier value: the case has been run before.
+  /// Whether the last digit of `script` was not available and came to mean an earlier value: the case has been run
+  /// before.
   static func isRepetition(_ record: Record, of script: Record) -> Bool {
     guard let wanted = script.choices.last, script.choices.count <= record.choices.count else { return false }
     let got = record.choices[script.choices.count - 1]

@@ -1,10 +1,12 @@
 // The search that all numeric passes share: how far can a distance go down while the failure stays?
 //
-// First by halvings, whose number is found by bisection (six tries for 64 bits), then by bisection between the last two halvings.
+// First by halvings, whose number is found by bisection (six tries for 64 bits), then by bisection between the last two
+// halvings.
 
 /// Finds small distances with few tries.
 enum Descent {
-  /// Lowers `distance` as far as `works` allows, assuming that `floor` does not work and that what works above some border always works.
+  /// Lowers `distance` as far as `works` allows, assuming that `floor` does not work and that what works above some
+  /// border always works.
   ///
   /// - Parameter works: tries a distance and keeps it when it works.
   static func minimise(distance: UInt64, floor: UInt64, works: (UInt64) -> Bool) {

@@ -34,8 +34,8 @@ extension Record {
     rearranging([first, second], order: [1, 0])
   }
 
-  /// The record with the stretches `places` (ascending, not overlapping) holding each other's choices: place `i` gets those of
-  /// `places[order[i]]`. Spans move with their choices.
+  /// The record with the stretches `places` (ascending, not overlapping) holding each other's choices: place `i` gets
+  /// those of `places[order[i]]`. Spans move with their choices.
   package func rearranging(_ places: [Range<Int>], order: [Int]) -> Record {
     var edited = Record()
     edited.choices.reserveCapacity(choices.count)

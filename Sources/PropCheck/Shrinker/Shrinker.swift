@@ -2,8 +2,9 @@
 //
 //     best --pass--> candidate --replay--> record as recorded --simpler and same failure?--> best
 //
-// Whatever a pass proposes, only what the replay recorded is kept, so that the best case is always one that the property really sees.
-// Evaluations are the currency: a candidate that was tried before, or that is not simpler, costs none.
+// Whatever a pass proposes, only what the replay recorded is kept, so that the best case is always one that the
+// property really sees. Evaluations are the currency: a candidate that was tried before, or that is not simpler, costs
+// none.
 
 /// Simplifies a failing case until no pass finds anything simpler, or the budget is spent.
 package final class Shrinker {
@@ -27,7 +28,8 @@ package final class Shrinker {
 
   /// The simplest case when the round of passes began.
   package private(set) var roundStart = Record()
-  /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its neighbours will do.
+  /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its
+  /// neighbours will do.
   package var settled: Set<UInt64> = []
 
   private var knownGroups: [[Int]]?
@@ -63,6 +65,7 @@ package final class Shrinker {
       DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
       MinimiseChoices.self,
       DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
+      TranslateNumbers.self,
       RotateSpans.self, BreakZigZags.self,
     ]
   }
@@ -90,8 +93,8 @@ package final class Shrinker {
 
   /// Replays `candidate`, and makes the outcome the best case if it is simpler and fails in the same way.
   ///
-  /// - Parameter aligned: whether the replay shall follow the candidate's spans: an edit inside a span then leaves what follows it
-  ///   in place. Otherwise choices are read one after another.
+  /// - Parameter aligned: whether the replay shall follow the candidate's spans: an edit inside a span then leaves what
+  ///   follows it in place. Otherwise choices are read one after another.
   @discardableResult
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
     lastStop = nil

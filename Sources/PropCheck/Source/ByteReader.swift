@@ -87,7 +87,8 @@ struct ByteReader {
     }
   }
 
-  /// Whether another command follows: everything up to the next command marker is skipped; without one ahead, any non-zero number says so.
+  /// Whether another command follows: everything up to the next command marker is skipped; without one ahead, any
+  /// non-zero number says so.
   private mutating func nextStep(_ base: UnsafePointer<UInt8>) -> Bool {
     if !noStepAhead {
       let start = position

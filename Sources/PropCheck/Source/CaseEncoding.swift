@@ -1,4 +1,5 @@
-// The canonical bytes of a recorded case: the inverse of ByteReader. Trailing zeros are left out, since missing bytes mean targets.
+// The canonical bytes of a recorded case: the inverse of ByteReader. Trailing zeros are left out, since missing bytes
+// mean targets.
 
 /// Writes choices as bytes.
 package enum CaseEncoding {

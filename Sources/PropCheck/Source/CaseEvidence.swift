@@ -108,7 +108,8 @@ extension Source {
     if condition { evidence.add(label: label()) }
   }
 
-  /// Demands that `condition` holds in at least `percent` percent of the cases; the run fails when it is certain that it does not.
+  /// Demands that `condition` holds in at least `percent` percent of the cases; the run fails when it is certain that
+  /// it does not.
   ///
   /// - Parameter percent: 0 to 100, in steps of 0.1.
   public mutating func cover(_ condition: Bool, atLeast percent: Double, _ label: String) {

@@ -1,4 +1,5 @@
-// What random generation may use beyond uniform draws. Each can be switched off, so that tests can show what it is worth.
+// What random generation may use beyond uniform draws. Each can be switched off, so that tests can show what it is
+// worth.
 
 /// The habits of random generation.
 public struct GenerationStyle: Equatable, Sendable {

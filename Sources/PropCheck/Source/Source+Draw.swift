@@ -46,7 +46,8 @@ extension Source {
     tape.choices[count - 1].key = key
   }
 
-  /// Takes the choices and spans after a position back, as if they had not been made; they still count against the budget.
+  /// Takes the choices and spans after a position back, as if they had not been made; they still count against the
+  /// budget.
   mutating func rewind(choices: Int, spans: Int) {
     limit -= min(limit, (tape.header.pointee.choices - choices) / 4)
     tape.header.pointee.choices = choices

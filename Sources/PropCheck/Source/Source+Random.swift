@@ -50,7 +50,8 @@ extension Source {
     }
   }
 
-  /// The value `distance` away from the target, on the wished side if it lies in the range, reduced into the range otherwise.
+  /// The value `distance` away from the target, on the wished side if it lies in the range, reduced into the range
+  /// otherwise.
   private func near(_ target: UInt64, distance: UInt64, low: UInt64, high: UInt64, above: Bool) -> UInt64 {
     let room = above ? high &- target : target &- low
     if distance <= room { return above ? target &+ distance : target &- distance }

@@ -1,7 +1,8 @@
 // Spans: what belongs together, told to the shrinker; and the repetition of earlier spans.
 
 extension Source {
-  /// Runs `body`, marking its choices as one unit called `label`: the shrinker deletes, moves and simplifies it as a whole.
+  /// Runs `body`, marking its choices as one unit called `label`: the shrinker deletes, moves and simplifies it as a
+  /// whole.
   @inlinable
   public mutating func span<R: ~Copyable, E: Error>(
     _ label: StaticString, _ body: (inout Source) throws(E) -> R
@@ -33,7 +34,8 @@ extension Source {
   /// The greatest depth of nested spans: deeper recursion would use up the stack before the budget of choices.
   public static var nestingLimit: Int { 512 }
 
-  /// Opens a span with a label's number. A span beyond the capacity or the greatest depth ends the case at its next draw.
+  /// Opens a span with a label's number. A span beyond the capacity or the greatest depth ends the case at its next
+  /// draw.
   @usableFromInline
   mutating func open(_ label: UInt32) {
     let index = tape.header.pointee.spans

@@ -4,8 +4,8 @@
 //     bytes        --+-->  Source  --> value to the generator
 //     a record     --'        `-----> tape (choices and spans, as taken)
 //
-// The driver only proposes; what is recorded is what the generator got, so that every case can be repeated from its record
-// and written to bytes, whichever driver invented it.
+// The driver only proposes; what is recorded is what the generator got, so that every case can be repeated from its
+// record and written to bytes, whichever driver invented it.
 
 /// The origin of a case's values: a property draws from it, and it records every choice.
 ///
@@ -136,9 +136,9 @@ extension Source {
     input.copy(bytes)
   }
 
-  /// Begins a replay of `choices`, which must stay valid until the next restart. Values are clamped into the ranges they meet; past the end
-  /// every choice takes its target. With `spans`, a span of the replay that begins where a span of the script with the same
-  /// label begins reads that span's choices only, and leaves the cursor at its end.
+  /// Begins a replay of `choices`, which must stay valid until the next restart. Values are clamped into the ranges
+  /// they meet; past the end every choice takes its target. With `spans`, a span of the replay that begins where a span
+  /// of the script with the same label begins reads that span's choices only, and leaves the cursor at its end.
   package mutating func restart(script choices: UnsafeBufferPointer<Choice>, spans: UnsafeBufferPointer<Span>) {
     clear(driver: .script)
     script = choices.baseAddress

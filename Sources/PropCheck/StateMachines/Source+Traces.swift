@@ -1,10 +1,12 @@
-// The parts of a state-machine test, usable on their own by those who bring their own commands: the swarm mask, the trace, the command number
-// and the printed step.
+// The parts of a state-machine test, usable on their own by those who bring their own commands: the swarm mask, the
+// trace, the command number and the printed step.
 
 extension Source {
-  /// Draws which of `count` commands are switched off in this case: bit i for command i. Zero, the simplest, leaves all of them on.
+  /// Draws which of `count` commands are switched off in this case: bit i for command i. Zero, the simplest, leaves all
+  /// of them on.
   ///
-  /// Half of the random cases switch nothing off, the others a random subset; a mask that would leave no command means none.
+  /// Half of the random cases switch nothing off, the others a random subset; a mask that would leave no command means
+  /// none.
   ///
   /// - Parameter count: 1 to 64.
   public mutating func swarm(of count: Int) throws(Stop) -> UInt64 {

@@ -2,8 +2,9 @@
 //
 //     trace   swarm mask | more [command, arguments] | more [command, arguments] | end
 //
-// A command is drawn as a number in the whole alphabet; one that the state does not allow, or that is switched off, becomes the next one that is
-// allowed, so that a number means the same thing in every trace and an edited trace still means something.
+// A command is drawn as a number in the whole alphabet; one that the state does not allow, or that is switched off,
+// becomes the next one that is allowed, so that a number means the same thing in every trace and an edited trace still
+// means something.
 
 /// A test that runs random commands on a state and checks an invariant after every one.
 ///
@@ -51,8 +52,8 @@ public struct StateMachine<State> {
   ///   - name: shown in traces and statistics.
   ///   - weight: how often it is drawn, compared with the others.
   ///   - isAllowed: the precondition; evaluated on the state at hand, while shrinking too.
-  ///   - run: draws the arguments, does the step and throws when something is wrong. It may call `Source.call(_:)` before the step
-  ///     and `Source.result(_:)` after it, which make the printed trace.
+  ///   - run: draws the arguments, does the step and throws when something is wrong. It may call `Source.call(_:)`
+  ///     before the step and `Source.result(_:)` after it, which make the printed trace.
   public func command(
     _ name: String, weight: Int = 1, when isAllowed: @escaping (State) -> Bool = { _ in true },
     _ run: @escaping (inout State, inout Source) throws -> Void

@@ -1,7 +1,9 @@
-// The workloads as a contest: the engine's habits against plain random draws, on every bug and every kind of property that can see it.
+// The workloads as a contest: the engine's habits against plain random draws, on every bug and every kind of property
+// that can see it.
 //
-// A trial is one seed of one task (a bug and a kind of property); it is solved if the bug is found within the limit. The table of the last test shows what edge
-// bias, repetition and swarm are worth, each left out in turn, and all left out at once.
+// A trial is one seed of one task (a bug and a kind of property); it is solved if the bug is found within the limit.
+// The table of the last test shows what edge bias, repetition and swarm are worth, each left out in turn, and all left
+// out at once.
 
 import PropCheck
 import Testing

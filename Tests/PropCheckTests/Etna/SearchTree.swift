@@ -1,6 +1,7 @@
 // What the workloads demand of a tree: a dictionary from keys to values, with operations that can be asked to go wrong.
 //
-// The workloads follow ETNA (Shi et al., ICFP 2023) and "How to Specify It!" (Hughes, 2019): small data structures, each with the slips that people make in them.
+// The workloads follow ETNA (Shi et al., ICFP 2023) and "How to Specify It!" (Hughes, 2019): small data structures,
+// each with the slips that people make in them.
 
 /// A dictionary as a tree. `bug` makes one operation go wrong in one way.
 protocol SearchTree: Sendable {

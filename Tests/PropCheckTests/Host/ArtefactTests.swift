@@ -15,7 +15,7 @@ final class TemporaryDirectory {
   let path: String
 
   init() {
-    var template = Array("/tmp/propcheck-XXXXXX".utf8CString)
+    var template = Array("\(P_tmpdir)/propcheck-XXXXXX".utf8CString)
     path = mkdtemp(&template).map { String(cString: $0) } ?? "."
   }
 

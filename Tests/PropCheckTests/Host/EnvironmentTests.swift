@@ -40,6 +40,22 @@ import Testing
     #expect(result.text.contains("Saved case PROPCHECK_REPLAY: no longer fails."))
   }
 
+  @Test func a_failure_of_a_scope_is_repeated_by_its_line() {
+    let property = { (source: inout Source) in if try source.integer(in: 0...9) == 4 { try fail() } }
+    let text = Self.harness([:]).runExhaustively("scope", property).text
+    #expect(text.contains("PROPCHECK_REPLAY='scope=08'"))
+    var runs = 0
+    var settings = Settings()
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    let again = Self.harness(["PROPCHECK_REPLAY": "scope=08"]).runExhaustively("scope", settings: settings) { source in
+      runs += 1
+      try property(&source)
+    }
+    #expect(again.report.counterexample?.bytes == [8])
+    #expect(runs == 2)
+  }
+
   @Test func seed_and_cases_are_taken() {
     let report = Self.harness(["PROPCHECK_SEED": "42", "PROPCHECK_CASES": "7"]).run("mine") { _ in }.report
     #expect(report.seed == 42)

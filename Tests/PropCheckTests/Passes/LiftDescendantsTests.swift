@@ -27,8 +27,8 @@ import Testing
         return [value] + (try keys(&source, size: size / 2)) + (try keys(&source, size: size / 2))
       }
     }
-    // Size 4, a root with no left part, to its right a part with two leaves, 5 and 7. Lifted, at size 4, each leaf would draw two flags more,
-    // and the case would be longer than before.
+    // Size 4, a root with no left part, to its right a part with two leaves, 5 and 7. Lifted, at size 4, each leaf
+    // would draw two flags more, and the case would be longer than before.
     let shrunk = try shrink([8, 1, 0, 0, 1, 0, 1, 10, 1, 14], with: [LiftDescendants.self]) { source in
       let size = try source.integer(in: 0...20)
       if Set(try keys(&source, size: size)).isSuperset(of: [5, 7]) { try fail() }

@@ -1,6 +1,7 @@
 // The report: what a person reads, in the order in which it is wanted, byte for byte the same in every build.
 //
-// The texts here are the determinism fixtures: they were written down once and hold in debug, release and sanitizer builds, in any order of tests.
+// The texts here are the determinism fixtures: they were written down once and hold in debug, release and sanitizer
+// builds, in any order of tests.
 
 import PropCheck
 import PropCheckHost
@@ -25,7 +26,7 @@ import Testing
     To repeat this case:
       PROPCHECK_REPLAY='sorted=f000f001' swift test --filter 'name'
     Saved: nowhere, as asked
-    Found in case 2 of seed 3601906887185606376 with 10 choices; shrunk to 6 in 33 evaluations (nothing simpler was found).
+    Found in case 2 of seed 3601906887185606376 with 10 choices; shrunk to 6 in 34 evaluations (nothing simpler was found).
     Passes that helped: delete spans 2 of 9, minimise choices 3 of 11.
     Cases: 1 passed, 0 rejected, 0 over budget (0.0 % discarded).
     Choices: 2 in a case on average, 2 in the largest.
@@ -61,7 +62,7 @@ import Testing
     To repeat this case:
       PROPCHECK_REPLAY='buffer=00f100f9f501f100f9f501f100f9f501f100f9f501' swift test --filter 'name'
     Saved: nowhere, as asked
-    Found in case 2 of seed 15594851638598702395 with 28 choices; shrunk to 13 in 201 evaluations (nothing simpler was found).
+    Found in case 2 of seed 15594851638598702395 with 28 choices; shrunk to 13 in 209 evaluations (nothing simpler was found).
     Passes that helped: delete spans 4 of 12, minimise choices 22 of 104.
     Cases: 1 passed, 0 rejected, 0 over budget (0.0 % discarded).
     Choices: 17 in a case on average, 17 in the largest.

@@ -1,5 +1,6 @@
-// How many cases a second the engine runs: through the public API, called from another module, with every choice recorded. Each
-// figure stands beside a bare loop over the same random generator in the same run, so that machines can be compared.
+// How many cases a second the engine runs: through the public API, called from another module, with every choice
+// recorded. Each figure stands beside a bare loop over the same random generator in the same run, so that machines can
+// be compared.
 //
 //     swift run -c release --package-path Benchmarks/PropCheckThroughput
 

@@ -1,7 +1,8 @@
 // Ends zig-zags: numbers that take turns going down by small steps.
 //
-// Example: of twenty numbers the first and the sixteenth must differ by one. Each can follow the other by a step or two a round, and a million rounds would do it. Numbers that moved
-// a little in the last round, and nothing else did, are moved together by as much as they can.
+// Example: of twenty numbers the first and the sixteenth must differ by one. Each can follow the other by a step or two
+// a round, and a million rounds would do it. Numbers that moved a little in the last round, and nothing else did, are
+// moved together by as much as they can.
 
 /// Lowers together the numbers that crept towards their targets in the round before.
 package enum BreakZigZags: ShrinkPass {

@@ -1,7 +1,7 @@
 // Deletes short stretches of choices, whatever spans they belong to.
 //
-// Example: a generator draws a flag and then, only if it is set, a number; setting the flag to false leaves the number to be read by whatever
-// comes next. Deleting across such borders repairs what no span deletion can.
+// Example: a generator draws a flag and then, only if it is set, a number; setting the flag to false leaves the number
+// to be read by whatever comes next. Deleting across such borders repairs what no span deletion can.
 
 /// Deletes one or two neighbouring choices.
 package enum DeleteChunks: ShrinkPass {

@@ -1,7 +1,8 @@
 // Deletes list elements, commands and other spans.
 //
-// Example: claim "no list contains 7", found with [3, 9, 7, 1, 4]. Every element but 7 can go. Siblings are tried from the back, since later
-// ones seldom decide what earlier ones mean, in runs that double while they succeed: n needless ones cost about 2 log n evaluations.
+// Example: claim "no list contains 7", found with [3, 9, 7, 1, 4]. Every element but 7 can go. Siblings are tried from
+// the back, since later ones seldom decide what earlier ones mean, in runs that double while they succeed: n needless
+// ones cost about 2 log n evaluations.
 
 /// Deletes runs of sibling spans.
 package enum DeleteSpans: ShrinkPass {

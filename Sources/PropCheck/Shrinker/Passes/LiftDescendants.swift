@@ -1,7 +1,8 @@
 // Replaces a recursive value by a part of itself.
 //
-// Example: claim "expressions never divide by zero", found with Add(1, Div(2, 0)): the outer node only wraps the one that fails. A part that is lifted
-// may then grow, when it depends on a size drawn earlier that is halved at every level: the size goes down with it.
+// Example: claim "expressions never divide by zero", found with Add(1, Div(2, 0)): the outer node only wraps the one
+// that fails. A part that is lifted may then grow, when it depends on a size drawn earlier that is halved at every
+// level: the size goes down with it.
 
 /// Replaces a span by a descendant with the same label.
 package enum LiftDescendants: ShrinkPass {

@@ -1,7 +1,7 @@
 // Lowers a count together with deleting what it counts.
 //
-// Example: n is drawn, then exactly n numbers; claim "none is 900 or more", found with n = 4 and 3, 950, 12, 7. Lowering n alone drops the
-// last numbers; to drop those before 950, n must go down and they must go at once.
+// Example: n is drawn, then exactly n numbers; claim "none is 900 or more", found with n = 4 and 3, 950, 12, 7.
+// Lowering n alone drops the last numbers; to drop those before 950, n must go down and they must go at once.
 
 /// Lowers a number by the length of a run of later siblings, and deletes the run.
 package enum LowerAndDelete: ShrinkPass {

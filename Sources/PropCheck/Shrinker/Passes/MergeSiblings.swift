@@ -1,7 +1,7 @@
 // Joins neighbouring lists.
 //
-// Example: claim "lists of lists hold at most 10 units in all", stuck at [[5 units], [6 units]]: no element can go, yet [[11 units]] is
-// simpler. In choices the border between the two is "end, more"; without it they are one list.
+// Example: claim "lists of lists hold at most 10 units in all", stuck at [[5 units], [6 units]]: no element can go, yet
+// [[11 units]] is simpler. In choices the border between the two is "end, more"; without it they are one list.
 
 /// Deletes the end marker of one list together with the marker that begins the next.
 package enum MergeSiblings: ShrinkPass {

@@ -1,8 +1,8 @@
 // Minimises each choice alone.
 //
-// Example: claim "x < 900", found with 52 341: the target fails to fail, so the distance is halved until it no longer fails (813 passes, 1 626
-// fails), then the border is found by bisection. A last look at the values just below finds what a bisection jumps over, such as
-// "x is 7 or at least 10", where 10 is a trap.
+// Example: claim "x < 900", found with 52 341: the target fails to fail, so the distance is halved until it no longer
+// fails (813 passes, 1 626 fails), then the border is found by bisection. A last look at the values just below finds
+// what a bisection jumps over, such as "x is 7 or at least 10", where 10 is a trap.
 
 /// Moves each choice towards its target.
 package enum MinimiseChoices: ShrinkPass {
@@ -40,7 +40,8 @@ package enum MinimiseChoices: ShrinkPass {
     }
   }
 
-  /// A look below that succeeds means that the border was a false one; descending again beats crawling on by single steps.
+  /// A look below that succeeds means that the border was a false one; descending again beats crawling on by single
+  /// steps.
   private static let rounds = 4
 
   private static func currentDistance(_ index: Int, _ shrinker: Shrinker) -> UInt64 {

@@ -1,10 +1,11 @@
 // Moves two numbers at once.
 //
-// Example: claim "a and b do not differ by one", found with (731, 730). Neither can go down alone by more than one step, and taking turns would
-// crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other raised, and a wrapping sum wants one lowered and the
-// other at the end of its range.
+// Example: claim "a and b do not differ by one", found with (731, 730). Neither can go down alone by more than one
+// step, and taking turns would crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other
+// raised, and a wrapping sum wants one lowered and the other at the end of its range.
 
-/// Lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its range.
+/// Zeroes, exchanges or lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its
+/// range.
 package enum MovePairs: ShrinkPass {
   package static let name = "move pairs"
   /// With more numbers than this only near neighbours are paired.
@@ -27,17 +28,25 @@ package enum MovePairs: ShrinkPass {
   }
 
   private static func numbers(in record: Record) -> [Int] {
-    record.choices.indices.filter { !record.choices[$0].kind.isContinuation && record.choices[$0].kind != .boolean }
+    record.choices.indices.filter { !record.choices[$0].kind.isContinuation }
   }
 
   private static func move(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
-    guard !shrinker.best.choices[first].isSimplest else { return }
-    if !shrinker.best.choices[second].isSimplest {
-      if zeroBoth(first, second, shrinker) { return }
-      lowerTogether(first, second, shrinker)
-    }
+    let (left, right) = (shrinker.best.choices[first], shrinker.best.choices[second])
+    guard !left.isSimplest else { return }
+    if !right.isSimplest && zeroBoth(first, second, shrinker) { return }
+    guard left.kind != .boolean, right.kind != .boolean else { return }
+    if exchange(first, second, shrinker) { return }
+    if !right.isSimplest { lowerTogether(first, second, shrinker) }
     redistribute(first, second, shrinker)
     jump(first, second, shrinker)
+  }
+
+  /// Values drawn outside of any span are not sorted by anybody else.
+  private static func exchange(_ first: Int, _ second: Int, _ shrinker: Shrinker) -> Bool {
+    let (left, right) = (shrinker.best.choices[first], shrinker.best.choices[second])
+    guard left.key != right.key else { return false }
+    return shrinker.attempt(shrinker.best.setting(first, to: right.key).setting(second, to: left.key))
   }
 
   private static func zeroBoth(_ first: Int, _ second: Int, _ shrinker: Shrinker) -> Bool {

@@ -1,7 +1,7 @@
 // Deletes a sibling and renumbers what refers to those after it.
 //
-// Example: alloc, alloc, alloc, free #2, found because freeing #2 breaks. Deleting the first alloc alone makes #2 dangle; with it, every
-// later number above 0 has to go down by one.
+// Example: alloc, alloc, alloc, free #2, found because freeing #2 breaks. Deleting the first alloc alone makes #2
+// dangle; with it, every later number above 0 has to go down by one.
 
 /// Deletes sibling k and lowers the numbers above it.
 package enum Renumber: ShrinkPass {

@@ -1,7 +1,7 @@
 // Rotates three spans of one label through each other's places.
 //
-// Example: a heap (0, (0, (1), None), (0)), where the part (0) should stand inside the left branch, before (1). No single exchange fails in the same
-// way: moving (0) inward and (1) aside has to happen at once.
+// Example: a heap (0, (0, (1), None), (0)), where the part (0) should stand inside the left branch, before (1). No
+// single exchange fails in the same way: moving (0) inward and (1) aside has to happen at once.
 
 /// Moves three disjoint spans of one label round, where that is simpler.
 package enum RotateSpans: ShrinkPass {

@@ -1,6 +1,7 @@
 // Brings siblings, and other spans of one label, into order.
 //
-// Example: claim "a list has fewer than three distinct values", stuck at [-1, 0, 1]: as simple as [0, 1, -1] value by value, yet not the same.
+// Example: claim "a list has fewer than three distinct values", stuck at [-1, 0, 1]: as simple as [0, 1, -1] value by
+// value, yet not the same.
 
 /// Sorts siblings, then swaps any two disjoint spans of one label whose exchange is simpler.
 package enum SortSiblings: ShrinkPass {

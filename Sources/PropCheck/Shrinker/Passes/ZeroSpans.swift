@@ -14,7 +14,8 @@ package enum ZeroSpans: ShrinkPass {
     }
   }
 
-  /// One choice alone is the business of `MinimiseChoices`; the marker that begins an element stays, or the list would end with it.
+  /// One choice alone is the business of `MinimiseChoices`; the marker that begins an element stays, or the list would
+  /// end with it.
   private static func zero(_ index: Int, _ shrinker: Shrinker) {
     var candidate = shrinker.best
     let span = candidate.spans[index]
