@@ -51,7 +51,8 @@ extension KernelMemory {
     while mapped < pages {
       let frame = takeZeroedFrame()
       let entry = PageEntry(rawValue: PageEntry(frame, flags).rawValue | PageEntry.ownedBit)
-      place(entry, at: virtual.advanced(byBytes: mapped << Frame.shift), in: directory)
+      let placed = place(entry, at: virtual.advanced(byBytes: mapped << Frame.shift), in: directory)
+      assert(placed, "no page of the range was mapped when it was counted")
       mapped += 1
     }
   }

@@ -31,29 +31,38 @@ extension KernelMemory {
     if !virtual.isPageAligned || !physical.isFrameAligned { throw .unaligned }
     if !flags.isValidForPage { throw .invalidFlags }
     try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
-    let parent = directoryEntry(for: virtual, in: directory)
-    if !parent.isPresent {
-      if frames.statistics.free == 0 { throw .outOfMemory }
-    } else if entry(for: virtual, under: parent).isPresent {
-      throw .alreadyMapped
-    }
-    place(PageEntry(physical, flags), at: virtual, in: directory)
+    if !directoryEntry(for: virtual, in: directory).isPresent && frames.statistics.free == 0 { throw .outOfMemory }
+    if !place(PageEntry(physical, flags), at: virtual, in: directory) { throw .alreadyMapped }
   }
 
-  /// Writes the entry of a page that is not mapped, below a table that is made if need be. The frame for that table
-  /// must be free.
+  /// Writes the entry of a page unless one is mapped there, below a table that is made if need be. The frame for that
+  /// table must be free.
+  ///
+  /// - Returns: whether no page was mapped there.
   @inlinable
-  mutating func place(_ entry: PageEntry, at virtual: VirtualAddress, in directory: PhysicalAddress) {
+  mutating func place(_ entry: PageEntry, at virtual: VirtualAddress, in directory: PhysicalAddress) -> Bool {
     let flags = PageFlags(rawValue: entry.rawValue & PageEntry.permissionBits)
     let parent = directoryEntry(for: virtual, in: directory)
-    if parent.isPresent {
-      setEntry(entry, for: virtual, under: parent)
-      if widen(parent, at: virtual, for: flags, in: directory) { invalidate(virtual, in: directory) }
-    } else {
-      let table = takeZeroedFrame()
-      setEntry(entry, for: virtual, under: PageEntry(table, .readOnly))
-      link(table, at: virtual, flags, in: directory)
+    if !parent.isPresent {
+      placeInNewTable(entry, at: virtual, flags, in: directory)
+      return true
     }
+    let table = open(parent.address, through: .table)
+    defer { close(table) }
+    let place = table.entry(virtual.tableIndex)
+    if PageEntry(rawValue: machine.load(place)).isPresent { return false }
+    machine.store(entry.rawValue, at: place)
+    if widen(parent, at: virtual, for: flags, in: directory) { invalidate(virtual, in: directory) }
+    return true
+  }
+
+  @inlinable @inline(never)
+  mutating func placeInNewTable(
+    _ entry: PageEntry, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
+  ) {
+    let table = takeZeroedFrame()
+    setEntry(entry, for: virtual, under: PageEntry(table, .readOnly))
+    link(table, at: virtual, flags, in: directory)
   }
 
   @inlinable
@@ -172,10 +181,12 @@ extension KernelMemory {
     if isProtected(virtual) { throw .protectedRange }
     let parent = directoryEntry(for: virtual, in: directory)
     if !parent.isPresent { throw .notMapped }
-    let old = entry(for: virtual, under: parent)
-    if !old.isPresent { throw .notMapped }
-
     let table = open(parent.address, through: .table)
+    let old = PageEntry(rawValue: machine.load(table.entry(virtual.tableIndex)))
+    if !old.isPresent {
+      close(table)
+      throw .notMapped
+    }
     machine.store(0, at: table.entry(virtual.tableIndex))
     let isLast = range(of: virtual) == .user && isEmpty(table, startingAt: virtual.tableIndex + 1)
     close(table)

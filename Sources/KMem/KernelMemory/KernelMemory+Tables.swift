@@ -19,14 +19,14 @@ extension KernelMemory {
     return VirtualAddress((paging.identityLimit + (size - 1)) & ~(size - 1))
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func range(of virtual: VirtualAddress) -> AddressRange {
     if virtual >= AddressLayout.kmapBase { return .kmap }
     return virtual < userBase || virtual >= AddressLayout.kernelBase ? .kernel : .user
   }
 
   /// The directory of a live space.
-  @inlinable
+  @inlinable @inline(__always)
   func directory(of space: AddressSpace) throws(PagingError) -> PhysicalAddress {
     if space == .kernel { return paging.kernelDirectory }
     if space.index == 0 || space.index >= paging.spaces.capacity
@@ -39,7 +39,7 @@ extension KernelMemory {
   }
 
   /// The directory that CR3 names.
-  @inlinable
+  @inlinable @inline(__always)
   var loadedDirectory: PhysicalAddress {
     PhysicalAddress(machine.controlRegister3 & ~(Frame.size - 1))
   }
@@ -47,14 +47,14 @@ extension KernelMemory {
   /// Drops what the processor may have cached of a page of `directory`, if it can have cached anything.
   ///
   /// INVLPG also drops every cached directory entry, so one is enough after both entries of a page have changed.
-  @inlinable
+  @inlinable @inline(__always)
   func invalidate(_ virtual: VirtualAddress, in directory: PhysicalAddress) {
     if range(of: virtual) == .user && directory != loadedDirectory { return }
     machine.invalidatePage(virtual)
   }
 
   /// Refuses what may not be mapped at `virtual` through the directory of `space`.
-  @inlinable
+  @inlinable @inline(__always)
   func checkPlacement(
     of virtual: VirtualAddress, user: Bool, in space: AddressSpace
   ) throws(PagingError) {
