@@ -34,7 +34,8 @@ extension Counterexample {
 
   func shrinkLines(seed: UInt64) -> [String] {
     let origin = caseNumber.map { "case \($0) of seed \(seed)" } ?? "a saved case"
-    let end = shrinking.isComplete ? "nothing simpler was found" : "stopped at the limit"
+    let limit = shrinking.stoppedByClock ? "stopped by the clock" : "stopped at the limit"
+    let end = shrinking.isComplete ? "nothing simpler was found" : limit
     var lines = [
       "Found in \(origin) with \(originalChoices) choices; shrunk to \(record.choices.count) in "
         + "\(shrinking.evaluations) evaluations (\(end))."

@@ -94,6 +94,8 @@ public struct ShrinkSummary: Equatable, Sendable {
   public package(set) var improvements = 0
   /// Whether no pass could simplify the case any further; false when a budget ended shrinking.
   public package(set) var isComplete = true
+  /// Whether it was the clock that ended shrinking.
+  public package(set) var stoppedByClock = false
   /// What each pass did, in the order of the passes.
   public package(set) var passes: [PassProfile] = []
   /// Other failures that were seen on the way: the oracle, and the bytes of the first case.

@@ -82,6 +82,7 @@ package final class Shrinker {
       }
     } while summary.improvements > before && !isDone
     summary.isComplete = !isDone
+    summary.stoppedByClock = stoppedByClock
   }
 
   /// Whether the budget is spent.

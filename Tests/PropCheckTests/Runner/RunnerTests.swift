@@ -128,6 +128,20 @@ import Testing
     #expect(reason == "stopped by the clock after 0 cases")
   }
 
+  @Test func shrinking_that_the_clock_ends_says_so() {
+    final class Clock: @unchecked Sendable { var isOver = false }
+    let clock = Clock()
+    var settings = Self.settings(100)
+    settings.shouldStop = { clock.isOver }
+    let report = Runner("late", settings: settings).run { source in
+      let value = try source.integer(in: 100...10_000)
+      clock.isOver = true
+      if value >= 100 { try fail() }
+    }
+    #expect(report.counterexample?.shrinking.evaluations == 0)
+    #expect(report.text().contains("(stopped by the clock)"))
+  }
+
   @Test func a_property_that_depends_on_more_than_its_choices_is_called_out() {
     var runs = 0
     let report = Runner("flaky").run { _ in
