@@ -43,7 +43,7 @@ extension BootEarly {
   /// Opens boot_early at a given place: `boot_early_init` of the C kernel.
   ///
   /// - Parameters:
-  ///   - start: in bytes, rounded up to a frame.
+  ///   - start: in bytes, rounded up to a frame, which is not frame 0.
   ///   - size: in bytes, rounded up to whole frames. The arena stops earlier where usable memory stops, where a reserved
   ///     range begins, or at the identity limit.
   /// - Throws: `emptyArena`, `beyondIdentityLimit`, `unusableStart`.
@@ -56,6 +56,8 @@ extension BootEarly {
     let first = PhysicalRange(start: UInt64(start), end: UInt64(1) << 32).framesInside.start
     let limit = identityLimit >> Frame.shift
     if first >= limit { throw .beyondIdentityLimit }
+    // Address 0 says "failed" to the callers of boot_early_kalloc.
+    if first == 0 { throw .unusableStart }
     let wanted = FrameRange(start: first, end: min(limit, first + (size - 1) / Frame.size + 1))
     var runs = map.usableRuns()
     while let run = runs.next(on: machine) {

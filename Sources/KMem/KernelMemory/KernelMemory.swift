@@ -86,11 +86,12 @@ public struct KernelMemory<M: Machine>: ~Copyable {
     self.paging = paging
   }
 
-  /// boot_early: retired once the heap is up.
+  /// A copy of boot_early's state, for looking at: retired once the heap is up.
   @inlinable
   public var bootEarly: BootEarly { early }
 
-  /// The frame allocator, for its counts and checks.
+  /// A copy of the frame allocator's state, for its counts and checks. Frames are allocated and freed through
+  /// `KernelMemory`: a copy's counts would not be its own.
   @inlinable
   public var frameAllocator: FrameAllocator { frames }
 

@@ -7,7 +7,7 @@ import KMemModel
 import Testing
 
 @Suite struct BootEarlyPlacementTests {
-  private static let entries = [entry(0x10_0000, 0x8_0000, 1), entry(0x1C_0000, 0x8_0000, 1)]
+  private static let entries = [entry(0, 0x2000, 1), entry(0x10_0000, 0x8_0000, 1), entry(0x1C_0000, 0x8_0000, 1)]
 
   struct Row: Sendable {
     var claim: String
@@ -86,6 +86,7 @@ import Testing
     OpenRow(start: 0x1C_0000, size: .max, arena: 0x1C0..<0x200),
     OpenRow(start: 0x12_0000, size: 0x4000, reserved: [range(0x12_1800, 0x12_1801)], arena: 0x120..<0x121),
     OpenRow(start: 0x12_0000, size: 0x4000, reserved: [range(0x12_0FFF, 0x12_1000)], error: .unusableStart),
+    OpenRow(start: 0, size: 0x1000, error: .unusableStart),
     OpenRow(start: 0x18_0000, size: 0x1000, error: .unusableStart),
     OpenRow(start: 0x1B_F000, size: 0x8_0000, error: .unusableStart),
     OpenRow(start: 0x12_0000, size: 0, error: .emptyArena),
