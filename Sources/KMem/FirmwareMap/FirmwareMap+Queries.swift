@@ -70,7 +70,7 @@ extension FirmwareMap {
     }
 
     /// The next run, or `nil` behind the last one.
-    @inlinable
+    @inlinable @inline(never)
     public mutating func next(on machine: some Machine) -> FrameRange? {
       while index < map.count {
         let region = map.region(at: index, on: machine)

@@ -75,7 +75,7 @@ public struct FirmwareMap: Sendable {
   /// The region at `index`, in ascending order of address.
   ///
   /// - Precondition: `index` is less than `count`.
-  @inlinable
+  @inlinable @inline(never)
   public func region(at index: UInt32, on machine: some Machine) -> MemoryRegion {
     assert(index < regionCount, "the map has fewer regions")
     return MemoryRegion(

@@ -47,6 +47,14 @@ extension KernelMemory {
     let tables = try countMissingTables(for: pages, at: virtual, in: directory)
     let free = frames.statistics.free
     if pages > free || tables > free - pages { throw .outOfMemory }
+    placeOwnedPages(pages, at: virtual, flags, in: directory)
+  }
+
+  /// Maps pages that are known not to be mapped, to frames that are known to be free.
+  @inlinable @inline(never)
+  mutating func placeOwnedPages(
+    _ pages: UInt32, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
+  ) {
     var mapped: UInt32 = 0
     while mapped < pages {
       let frame = takeZeroedFrame()

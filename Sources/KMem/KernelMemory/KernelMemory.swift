@@ -26,6 +26,9 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @usableFromInline
   var paging: Paging
 
+  @usableFromInline
+  var heap: KernelHeap
+
   /// Runs the whole boot sequence: `memory_setup`.
   ///
   /// - Parameters:
@@ -84,6 +87,7 @@ public struct KernelMemory<M: Machine>: ~Copyable {
     self.early = bootEarly
     self.frames = frames
     self.paging = paging
+    heap = KernelHeap()
   }
 
   /// boot_early: retired once the heap is up.
