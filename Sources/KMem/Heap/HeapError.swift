@@ -41,6 +41,9 @@ public enum HeapError: Error, Hashable, Sendable {
   /// The address lies in a free block: it was freed before, or never allocated.
   case alreadyFree
 
+  /// The header of the block or of the one behind it was written over, most often past the end of a block.
+  case corrupted
+
   /// What is wrong and what to do.
   public var message: StaticString {
     switch self {
@@ -57,6 +60,8 @@ public enum HeapError: Error, Hashable, Sendable {
     case .unaligned: "heap blocks start at multiples of 16: the address was changed on its way here"
     case .interior: "the address is inside a block: free and resize take what the allocation returned"
     case .alreadyFree: "no block is allocated there: it was freed before, or never allocated"
+    case .corrupted:
+      "the block's bounds were written over: look for a write past the end of it or of the block in front"
     }
   }
 }

@@ -107,6 +107,15 @@ struct HeapHeader {
   @inlinable
   var size: UInt32 { rawValue & ~(HeapLayout.granule - 1) }
 
+  /// Whether a block that starts at `block`, at or below the heap's end, can have this header: only the end has size 0,
+  /// and no block reaches beyond it.
+  @inlinable
+  func isSound(at block: VirtualAddress, in heap: KernelHeap) -> Bool {
+    let room = heap.end.rawValue &- block.rawValue
+    let unusedBits = (HeapLayout.granule - 1) & ~(HeapHeader.allocatedBit | HeapHeader.previousFreeBit)
+    return rawValue & unusedBits == 0 && size <= room && (size == 0) == (room == 0)
+  }
+
   @inlinable
   var isAllocated: Bool { rawValue & HeapHeader.allocatedBit != 0 }
 

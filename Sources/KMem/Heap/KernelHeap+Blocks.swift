@@ -17,6 +17,12 @@ extension KernelHeap {
     machine.store(word, at: VirtualAddress(block.rawValue &- 4))
   }
 
+  /// The size that stands at the far end of a free block, in front of the next header.
+  @inlinable
+  func farSize(of block: VirtualAddress, size: UInt32, on machine: some Machine) -> UInt32 {
+    machine.load(VirtualAddress(block.rawValue &+ size &- 8))
+  }
+
   /// Makes the bytes of a free block, `size` from `block` on, free and findable. The block behind is told by the caller.
   @inlinable
   mutating func writeFree(_ block: VirtualAddress, size: UInt32, on machine: some Machine) {
@@ -42,7 +48,7 @@ extension KernelHeap {
     if gap != 0 { writeFree(block, size: gap, on: machine) }
     cut(
       start, to: size, of: available &- gap, flags: gap == 0 ? 0 : HeapHeader.previousFreeBit, on: machine)
-    setMark(start, true, on: machine)
+    flipMark(start, on: machine)
     blockCount &+= 1
     count(size)
     return start
@@ -99,7 +105,7 @@ extension KernelHeap {
   @inlinable
   mutating func free(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
     try checkAllocated(block, on: machine)
-    setMark(block, false, on: machine)
+    flipMark(block, on: machine)
     blockCount &-= 1
     bytesInUse &-= header(of: block, on: machine).size
     release(block, on: machine)

@@ -33,17 +33,14 @@ extension KernelHeap {
     var block = HeapLayout.firstBlock
     while true {
       let header = header(of: block, on: machine)
-      if header.isPreviousFree != wasFree || header.rawValue & 0xC != 0 { return nil }
-      if block == end { return header.isAllocated && header.size == 0 ? census : nil }
-      if header.size == 0 || header.size > end.rawValue &- block.rawValue { return nil }
-      let mark = machine.load(KernelHeap.markWord(of: block)) & KernelHeap.markBit(of: block)
+      if header.isPreviousFree != wasFree || !header.isSound(at: block, in: self) { return nil }
+      if block == end { return header.isAllocated ? census : nil }
+      if header.isAllocated != isMarked(block, on: machine) { return nil }
       if header.isAllocated {
-        if mark == 0 { return nil }
         census.allocatedBlocks &+= 1
         census.bytesInUse &+= header.size
       } else {
-        let farSize = machine.load(VirtualAddress(block.rawValue &+ header.size &- 8))
-        if wasFree || farSize != header.size || mark != 0 { return nil }
+        if wasFree || farSize(of: block, size: header.size, on: machine) != header.size { return nil }
         census.freeBlocks &+= 1
       }
       wasFree = !header.isAllocated

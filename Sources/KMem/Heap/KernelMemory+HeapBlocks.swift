@@ -84,7 +84,8 @@ extension KernelMemory {
   ///
   /// - Parameter block: what an allocation returned.
   /// - Complexity: O(1).
-  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is.
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is;
+  ///   `corrupted` for a block whose bounds were written over.
   @inlinable
   public mutating func free(_ block: VirtualAddress) throws(HeapError) {
     try heap.free(block, on: machine)

@@ -3,6 +3,7 @@
 
 extension KernelMemory {
   /// Maps zeroed, writable pages for the heap from 0xD0000000 on: `map_heap_initial`.
+  /// `initializeHeap` makes a heap of them.
   ///
   /// - Parameter size: in bytes, rounded up to whole pages; 0 maps nothing.
   /// - Complexity: O(size).

@@ -202,6 +202,7 @@ import Testing
     let errors: [HeapError] = [
       .notInitialized, .alreadyInitialized, .notMapped, .zeroSize, .sizeTooLarge, .invalidAlignment, .outOfMemory,
       .regionExhausted, .obstructed, .foreign, .unaligned, .interior, .alreadyFree,
+      .corrupted,
     ]
     let messages = errors.map { $0.message.description }
     #expect(Set(messages).count == errors.count)
