@@ -133,7 +133,7 @@ extension KernelHeap {
   }
 
   /// The lowest free block that can hold `size` bytes at a multiple of `alignment`, found by looking at all; address 0
-  /// when there is none.
+  /// when there is none in front of a header that was written over.
   ///
   /// - Complexity: O(blocks).
   @inlinable
@@ -141,6 +141,7 @@ extension KernelHeap {
     var block = HeapLayout.firstBlock
     while block < end {
       let header = header(of: block, on: machine)
+      if !header.isSound(at: block, in: self) { break }
       let next = block.advanced(byBytes: header.size)
       let start = KernelHeap.firstMultiple(of: alignment, from: block)
       if !header.isAllocated && start <= next && next.rawValue &- start.rawValue >= size { return block }

@@ -78,7 +78,7 @@ public struct KernelHeap: Sendable {
     return (size &+ (HeapLayout.overhead + HeapLayout.granule - 1)) & ~(HeapLayout.granule - 1)
   }
 
-  /// Hands out the block at `start`, which `take` or `resize` has cut.
+  /// Counts `bytes` more in use; fewer, modulo 2^32, when a block has shrunk.
   @inlinable
   mutating func count(_ bytes: UInt32) {
     bytesInUse &+= bytes

@@ -3,7 +3,7 @@
 //   memory_setup   bootmem_init ─► boot_early_init ─► pmm_init ─► paging_init_minimal ─► map_heap_initial
 //   parts          BootMemory      BootEarly         FrameAllocator  Paging              heap, boot_early retires
 
-/// The memory manager of a running kernel: frames, address spaces, the kmap window and the kernel's heap pages.
+/// The memory manager of a running kernel: frames, address spaces, the kmap window and the kernel's heap.
 ///
 /// It exists once paging is on. There is one CPU and interrupts are off: no operation may be entered while another runs.
 /// Whatever a caller passes, an operation either does all of what it says or throws and has changed nothing.
@@ -29,7 +29,7 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @usableFromInline
   var heap: KernelHeap
 
-  /// Runs the whole boot sequence: `memory_setup`.
+  /// Runs the whole boot sequence: `memory_setup`. The heap's first pages are mapped then; `initializeHeap` starts it.
   ///
   /// - Parameters:
   ///   - reserving: ranges that must not be handed out: boot modules, loader data. In any order, overlapping or not.

@@ -129,6 +129,18 @@ import Testing
     try kernel.free(c)
   }
 
+  /// Nor does the search for a last block follow a size that leads nowhere.
+  @Test(arguments: [UInt32(1), 0xFFFF_FFF1, 0x3001]) func theLastSearchEndsAtADamagedHeader(word: UInt32) throws {
+    let kernel = try kernelWithBlocks()
+    try kernel.drain(leaving: 0)
+    damaging(kernel, HeapValidationTests.a - 4, with: word) {
+      kernel.machine.beginCommand()
+      #expect(throws: HeapError.outOfMemory) { try kernel.memory.allocate(size: 20_000) }
+      kernel.machine.endCommand()
+    }
+    #expect(kernel.machine.violations == [])
+  }
+
   /// Random words over the index, the headers and the marks: an answer every time, and no access outside the heap.
   @Test func validationReadsNothingOutsideTheHeap() throws {
     let kernel = try kernelWithBlocks()
