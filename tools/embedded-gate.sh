@@ -28,7 +28,7 @@ swiftc "${flags[@]}" -module-name KMem -emit-module -emit-module-path "$out/KMem
 swiftc "${flags[@]}" -module-name Gate -I "$out" -I Kernel/Metal/include \
   -c Kernel/Metal/MetalMachine.swift Kernel/Gate/Gate.swift -o "$out/Gate.o"
 
-roots=(gate_set_up gate_boot_early gate_frames gate_pages gate_kmap)
+roots=(gate_set_up gate_boot_early gate_frames gate_pages gate_kmap gate_heap)
 ld.lld -m elf_i386 -r --gc-sections "${roots[@]/#/--undefined=}" "$out/Gate.o" "$out/KMem-library.o" -o "$out/KMem.o"
 
 defined=$(llvm-nm --defined-only --just-symbol-name "$out/KMem.o")

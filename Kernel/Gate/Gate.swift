@@ -121,3 +121,22 @@ public func gateKmap(_ memory: UnsafeMutableRawPointer, _ physical: UInt32) -> U
     return word
   } catch { return UInt32.max }
 }
+
+@c(gate_heap)
+public func gateHeap(
+  _ memory: UnsafeMutableRawPointer, _ size: UInt32, _ alignment: UInt32, _ count: UInt32, _ address: UInt32
+) -> UInt32 {
+  let memory = unsafe memory.assumingMemoryBound(to: Memory.self)
+  do throws(HeapError) {
+    try unsafe memory.pointee.initializeHeap()
+    let block = try unsafe memory.pointee.allocate(size: size, alignment: alignment)
+    let zeroed = try unsafe memory.pointee.allocateZeroed(count: count, size: size)
+    let pages = try unsafe memory.pointee.allocatePages(count)
+    let moved = try unsafe memory.pointee.reallocate(address == 0 ? nil : block, size: size)
+    try unsafe memory.pointee.free(VirtualAddress(address))
+    let counts = unsafe memory.pointee.kernelHeap.statistics
+    let valid = unsafe memory.pointee.kernelHeap.validate(on: MetalMachine())
+    return zeroed.rawValue ^ pages.rawValue ^ moved.rawValue ^ counts.bytesInUse ^ counts.bytesFree
+      ^ counts.peakBytesInUse ^ counts.blocks ^ counts.pages ^ counts.markPages ^ (valid ? 1 : 0)
+  } catch { return UInt32.max }
+}

@@ -74,7 +74,7 @@ extension BootEarly {
   /// Cuts the lowest part that no reserved range touches off the front of `rest`.
   ///
   /// - Returns: the part, or `nil` when `rest` has no more; `rest` is then empty.
-  @inlinable
+  @inlinable @inline(never)
   static func nextGap(in rest: inout FrameRange, clearOf reserved: borrowing Span<PhysicalRange>) -> FrameRange? {
     while !rest.isEmpty {
       var obstacle = FrameRange(start: rest.end, end: rest.end)

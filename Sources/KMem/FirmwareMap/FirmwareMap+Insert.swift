@@ -53,7 +53,7 @@ extension FirmwareMap {
   /// Merges the region at `index` into its predecessor when they touch and have the same type.
   ///
   /// - Returns: where the region is now.
-  @inlinable
+  @inlinable @inline(never)
   mutating func joinWithPrevious(_ index: UInt32, on machine: some Machine) -> UInt32 {
     if index == 0 { return 0 }
     let current = region(at: index, on: machine)
@@ -67,7 +67,7 @@ extension FirmwareMap {
   /// Adds `piece`, which lies in a hole, before the region at `index`, or lets the one before it grow.
   ///
   /// - Returns: the index behind the piece.
-  @inlinable
+  @inlinable @inline(never)
   mutating func add(
     _ piece: MemoryRegion, at index: UInt32, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32 {
@@ -86,7 +86,7 @@ extension FirmwareMap {
   /// Gives `piece`, which lies in `old`, its own type; what is left of `old` on either side keeps the old one.
   ///
   /// - Returns: the index behind the piece.
-  @inlinable
+  @inlinable @inline(never)
   mutating func override(
     _ old: MemoryRegion, at index: UInt32, with piece: MemoryRegion, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32 {
@@ -121,7 +121,7 @@ extension FirmwareMap {
   ///
   /// - Returns: the index of the free slot, which is lower than asked for when a region below it was given up; `nil` when
   ///   the new region is lost.
-  @inlinable
+  @inlinable @inline(never)
   mutating func openSlot(
     at index: UInt32, for type: MemoryType, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32? {

@@ -61,7 +61,7 @@ extension KernelMemory {
   }
 
   /// Takes a frame of KMem's own and fills it with zeros.
-  @inlinable
+  @inlinable @inline(never)
   mutating func takeZeroedFrame() -> PhysicalAddress {
     let frame = takeCountedFrame().address
     fill(frame, with: 0)

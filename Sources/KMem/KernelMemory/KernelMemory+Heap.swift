@@ -3,6 +3,7 @@
 
 extension KernelMemory {
   /// Maps zeroed, writable pages for the heap from 0xD0000000 on: `map_heap_initial`.
+  /// `initializeHeap` makes a heap of them.
   ///
   /// - Parameter size: in bytes, rounded up to whole pages; 0 maps nothing.
   /// - Complexity: O(size).
@@ -47,6 +48,14 @@ extension KernelMemory {
     let tables = try countMissingTables(for: pages, at: virtual, in: directory)
     let free = frames.statistics.free
     if pages > free || tables > free - pages { throw .outOfMemory }
+    placeOwnedPages(pages, at: virtual, flags, in: directory)
+  }
+
+  /// Maps pages that are known not to be mapped, to frames that are known to be free.
+  @inlinable @inline(never)
+  mutating func placeOwnedPages(
+    _ pages: UInt32, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
+  ) {
     var mapped: UInt32 = 0
     while mapped < pages {
       let frame = takeZeroedFrame()

@@ -119,9 +119,7 @@ extension KernelMemory {
   ) throws(PagingError) -> ReplacedPage {
     let directory = try directory(of: space)
     if !virtual.isPageAligned || !physical.isFrameAligned { throw .unaligned }
-    let old = try change(virtual, flags, in: space, directory: directory) { old in
-      physical == old.address ? old : PageEntry(physical, .readOnly)
-    }
+    let old = try change(virtual, to: physical, flags, in: space, directory: directory)
     let isReplaced = old.isOwned && physical != old.address
     if isReplaced { releaseOwned(old.address) }
     return ReplacedPage(frame: old.address.frame, wasFreed: isReplaced)
@@ -136,17 +134,20 @@ extension KernelMemory {
   ) throws(PagingError) {
     let directory = try directory(of: space)
     if !virtual.isPageAligned { throw .unaligned }
-    _ = try change(virtual, flags, in: space, directory: directory) { $0 }
+    _ = try change(virtual, to: nil, flags, in: space, directory: directory)
   }
 
-  /// Rewrites the entry of a mapped page: the frame, its ownership and what the processor noted of its use come from
-  /// `target`, the rest from `flags`.
+  /// Rewrites the entry of a mapped page. As long as the frame stays the same, so do its ownership and what the processor
+  /// noted of its use.
   ///
+  /// Mutating for the reason that `link` is.
+  ///
+  /// - Parameter physical: `nil` for the frame that is mapped.
   /// - Returns: the entry before.
-  @inlinable
-  func change(
-    _ virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace, directory: PhysicalAddress,
-    target: (PageEntry) -> PageEntry
+  @inlinable @inline(never)
+  mutating func change(
+    _ virtual: VirtualAddress, to physical: PhysicalAddress?, _ flags: PageFlags, in space: AddressSpace,
+    directory: PhysicalAddress
   ) throws(PagingError) -> PageEntry {
     if !flags.isValidForPage { throw .invalidFlags }
     try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
@@ -156,7 +157,8 @@ extension KernelMemory {
     let old = entry(for: virtual, under: parent)
     if !old.isPresent { throw .notMapped }
 
-    let kept = target(old)
+    var kept = old
+    if let physical, physical != old.address { kept = PageEntry(physical, .readOnly) }
     let new = PageEntry(
       rawValue: kept.address.rawValue | kept.rawValue & (PageEntry.ownedBit | PageEntry.usageBits)
         | flags.rawValue | PageFlags.present.rawValue)
@@ -209,5 +211,6 @@ extension KernelMemory {
   func isProtected(_ virtual: VirtualAddress) -> Bool {
     virtual.rawValue < paging.identityLimit
       || virtual >= AddressLayout.heapBase && virtual < paging.heapEnd
+      || virtual >= HeapLayout.marks && virtual < heap.marksEnd
   }
 }

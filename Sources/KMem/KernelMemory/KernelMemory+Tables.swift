@@ -95,8 +95,11 @@ extension KernelMemory {
   }
 
   /// Links a table where none was, so that nothing of the entry can be cached.
-  @inlinable
-  func link(
+  ///
+  /// Out of line, since it is rare; mutating, although it changes no word of `self`, so that it is handed a pointer to it
+  /// and not a copy of the whole.
+  @inlinable @inline(never)
+  mutating func link(
     _ table: PhysicalAddress, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
   ) {
     if range(of: virtual) == .user {

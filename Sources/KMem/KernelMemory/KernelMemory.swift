@@ -3,7 +3,7 @@
 //   memory_setup   bootmem_init ─► boot_early_init ─► pmm_init ─► paging_init_minimal ─► map_heap_initial
 //   parts          BootMemory      BootEarly         FrameAllocator  Paging              heap, boot_early retires
 
-/// The memory manager of a running kernel: frames, address spaces, the kmap window and the kernel's heap pages.
+/// The memory manager of a running kernel: frames, address spaces, the kmap window and the kernel's heap.
 ///
 /// It exists once paging is on. There is one CPU and interrupts are off: no operation may be entered while another runs.
 /// Whatever a caller passes, an operation either does all of what it says or throws and has changed nothing.
@@ -26,7 +26,10 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @usableFromInline
   var paging: Paging
 
-  /// Runs the whole boot sequence: `memory_setup`.
+  @usableFromInline
+  var heap: KernelHeap
+
+  /// Runs the whole boot sequence: `memory_setup`. The heap's first pages are mapped then; `initializeHeap` starts it.
   ///
   /// - Parameters:
   ///   - reserving: ranges that must not be handed out: boot modules, loader data. In any order, overlapping or not.
@@ -84,6 +87,7 @@ public struct KernelMemory<M: Machine>: ~Copyable {
     self.early = bootEarly
     self.frames = frames
     self.paging = paging
+    heap = KernelHeap()
   }
 
   /// A copy of boot_early's state, for looking at: retired once the heap is up.

@@ -37,7 +37,7 @@ public struct PhysicalRange: Hashable, Sendable {
   }
 
   /// The frames below 4 GiB of which every byte lies in the range.
-  @inlinable
+  @inlinable @inline(never)
   public var framesInside: FrameRange {
     let size = UInt64(Frame.size)
     let limit = UInt64(Frame.limit) * size
@@ -48,7 +48,7 @@ public struct PhysicalRange: Hashable, Sendable {
   }
 
   /// The frames below 4 GiB of which at least one byte lies in the range.
-  @inlinable
+  @inlinable @inline(never)
   public var framesTouched: FrameRange {
     let size = UInt64(Frame.size)
     let limit = UInt64(Frame.limit) * size

@@ -106,7 +106,7 @@ public struct Paging: Sendable {
   }
 
   /// Maps `pages` consecutive pages to consecutive frames, writable for the kernel.
-  @inlinable
+  @inlinable @inline(never)
   static func mapRun(
     _ virtual: VirtualAddress, to physical: PhysicalAddress, pages: UInt32, in directory: PhysicalAddress,
     from bootEarly: inout BootEarly, on machine: some Machine

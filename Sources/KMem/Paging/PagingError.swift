@@ -20,7 +20,7 @@ public enum PagingError: Error, Hashable, Sendable {
   /// The address is the kernel's: only the kernel's own space can map there, and never for user mode.
   case kernelRange
 
-  /// KMem works through the page: the identity range, or the heap that `mapInitialHeap` made.
+  /// KMem works through the page: the identity range, or the heap's pages.
   case protectedRange
 
   /// A page is mapped there already; `remap` replaces it.
@@ -56,7 +56,7 @@ public enum PagingError: Error, Hashable, Sendable {
     case .invalidRange: "the range is empty or runs past the end of its part of the address space"
     case .kmapWindow: "addresses from 0xFFC00000 are kmap's; map somewhere below"
     case .kernelRange: "the kernel range is mapped through the kernel's space only, and never for user mode"
-    case .protectedRange: "the identity range and the initial heap stay mapped: the memory manager works through them"
+    case .protectedRange: "the identity range and the heap stay mapped: the memory manager works through them"
     case .alreadyMapped: "a page is mapped there already; unmap it first, or remap it"
     case .notMapped: "no page is mapped there"
     case .outOfMemory: "not enough free frames for the pages and the tables that map them"

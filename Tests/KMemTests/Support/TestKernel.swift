@@ -12,6 +12,7 @@ final class TestKernel {
   var memory: Memory
   private(set) var spaces: [AddressSpace] = []
   private var directories: [PhysicalAddress] = []
+  private var heapPages: UInt32 = 0
 
   /// Words that the last command changed.
   private(set) var changedWords: [ChangedWord] = []
@@ -129,10 +130,26 @@ final class TestKernel {
         machine.setOwner(word.after >> bit & 1 != 0 ? .free : .data, from: Frame(first + bit))
       }
     }
-    if moved { markTables() }
+    if moved {
+      markTables()
+      markHeap()
+    }
     machine.endCommand()
     check(sourceLocation)
   }
+
+  /// The pages that the heap has taken for itself since this was last called.
+  private func markHeap() {
+    let counts = memory.kernelHeap.statistics
+    if counts.pages + counts.markPages == heapPages { return }
+    heapPages = counts.pages + counts.markPages
+    machine.forEachPresentEntry(of: directories[0], pages: 0xD0000..<0xFFC00) { entry in
+      if entry.leafEntry & TestKernel.ownedBit != 0 { machine.setOwner(.heap, from: entry.frame) }
+    }
+  }
+
+  /// The bit of a table entry that says that its frame was allocated by KMem.
+  private static let ownedBit: UInt32 = 0x200
 
   /// Directories and the tables that they link are tables, whatever they were before.
   private func markTables() {
@@ -159,6 +176,7 @@ final class TestKernel {
     #expect(machine.violations == [], sourceLocation: sourceLocation)
     #expect(machine.staleEntries() == [], sourceLocation: sourceLocation)
     #expect(memory.frameAllocator.validate(on: machine), sourceLocation: sourceLocation)
+    #expect(memory.kernelHeap.validate(on: machine), sourceLocation: sourceLocation)
     let counts = memory.frameStatistics
     #expect(counts.free + counts.used + counts.reserved == counts.total, sourceLocation: sourceLocation)
     machine.clearViolations()

@@ -1,0 +1,133 @@
+// The kernel heap: which bytes of its pages are whose. Pages come and grow elsewhere; see `KernelMemory.initializeHeap`.
+//
+//   size class of g granules of 16 bytes       shift = max(0, log2(g) - 5)      class = 32 * shift + (g >> shift)
+//   g     1 ... 63   64 ... 127   128 ... 255   ...
+//   class 1 ... 63   64 ...  95    96 ... 127   ...   each class spans at most 1/32 of its size
+//
+// Two-level segregated fit (Masmano, Ripoll, Crespo, Real 2004): root word -> group word -> list head finds a free block
+// that is large enough by two counts of trailing zeros, whatever the number of blocks. Neighbours are merged at once,
+// so no two free blocks touch.
+
+/// The kernel heap's bookkeeping: `kheap_init`, `kmalloc`, `kfree` and their kin of the C kernel.
+///
+/// Blocks start at multiples of 16. A block of `n` bytes occupies `n + 4`, rounded up to a multiple of 16.
+public struct KernelHeap: Sendable {
+  /// The byte behind the heap's pages; 0 until the heap is up.
+  @usableFromInline
+  var end: VirtualAddress
+
+  /// Bit `i`: group word `i` is not 0.
+  @usableFromInline
+  var root: UInt32
+
+  @usableFromInline
+  var bytesInUse: UInt32
+
+  @usableFromInline
+  var peakBytesInUse: UInt32
+
+  @usableFromInline
+  var blockCount: UInt32
+
+  /// A heap that is not up yet.
+  @inlinable
+  init() {
+    end = VirtualAddress(0)
+    root = 0
+    bytesInUse = 0
+    peakBytesInUse = 0
+    blockCount = 0
+  }
+
+  /// Whether `initializeHeap` has succeeded.
+  @inlinable
+  public var isInitialized: Bool { end.rawValue != 0 }
+
+  /// Starts to manage the pages up to `end`, whatever they hold: one free block.
+  ///
+  /// The pages of marks for them must be mapped and hold zeros.
+  @inlinable
+  mutating func open(upTo end: VirtualAddress, on machine: some Machine) {
+    machine.fillWords(at: HeapLayout.groups, count: HeapLayout.groupCount + HeapLayout.classCount, with: 0)
+    self.end = HeapLayout.firstBlock
+    setHeader(HeapHeader.allocatedBit, of: self.end, on: machine)
+    extend(to: end, on: machine)
+  }
+
+  /// Takes over the pages from the present end up to `newEnd`. They join the last block if that is free.
+  ///
+  /// - Complexity: O(1).
+  @inlinable @inline(never)
+  mutating func extend(to newEnd: VirtualAddress, on machine: some Machine) {
+    let block = end
+    let size = newEnd.rawValue &- block.rawValue
+    setHeader(header(of: block, on: machine).rawValue | size, of: block, on: machine)
+    setHeader(HeapHeader.allocatedBit, of: newEnd, on: machine)
+    end = newEnd
+    release(block, on: machine)
+  }
+
+  /// Bytes that a block for `size` bytes occupies.
+  ///
+  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`.
+  @inlinable
+  func occupiedBytes(forSize size: UInt32) throws(HeapError) -> UInt32 {
+    if !isInitialized { throw .notInitialized }
+    if size == 0 { throw .zeroSize }
+    if size > HeapLayout.maximumSize { throw .sizeTooLarge }
+    return (size &+ (HeapLayout.overhead + HeapLayout.granule - 1)) & ~(HeapLayout.granule - 1)
+  }
+
+  /// Counts `bytes` more in use; fewer, modulo 2^32, when a block has shrunk.
+  @inlinable
+  mutating func count(_ bytes: UInt32) {
+    bytesInUse &+= bytes
+    if bytesInUse > peakBytesInUse { peakBytesInUse = bytesInUse }
+  }
+}
+
+extension KernelHeap {
+  /// Counts of the heap, in bytes unless said otherwise.
+  public struct Statistics: Hashable, Sendable {
+    /// Bytes that allocated blocks occupy, with the 4 bytes and the rounding that each costs.
+    public let bytesInUse: UInt32
+
+    /// Bytes that free blocks occupy.
+    public let bytesFree: UInt32
+
+    /// The most that `bytesInUse` has been.
+    public let peakBytesInUse: UInt32
+
+    /// Allocated blocks.
+    public let blocks: UInt32
+
+    /// Pages of blocks, the index included.
+    public let pages: UInt32
+
+    /// Pages of marks.
+    public let markPages: UInt32
+
+    @inlinable
+    init(_ heap: KernelHeap) {
+      let end = heap.isInitialized ? heap.end : HeapLayout.firstBlock
+      bytesInUse = heap.bytesInUse
+      bytesFree = end.rawValue &- HeapLayout.firstBlock.rawValue &- heap.bytesInUse
+      peakBytesInUse = heap.peakBytesInUse
+      blocks = heap.blockCount
+      pages = (end.rawValue &- AddressLayout.heapBase.rawValue) >> Frame.shift
+      markPages = (heap.marksEnd.rawValue &- HeapLayout.marks.rawValue) >> Frame.shift
+    }
+  }
+
+  /// The counts now; all zero until the heap is up.
+  ///
+  /// - Complexity: O(1).
+  @inlinable
+  public var statistics: Statistics { Statistics(self) }
+
+  /// The byte behind the pages of marks.
+  @inlinable
+  var marksEnd: VirtualAddress {
+    isInitialized ? HeapLayout.marksEnd(forHeapEndingAt: end) : HeapLayout.marks
+  }
+}

@@ -1,0 +1,97 @@
+// The heap as a kernel calls it.
+
+extension KernelMemory {
+  /// Hands out `size` bytes: `kmalloc`, and `kmalloc_aligned` with an alignment. They hold whatever they held.
+  ///
+  /// The heap grows by whole pages when no free block is certain to fit.
+  ///
+  /// - Parameters:
+  ///   - size: in bytes, at least 1.
+  ///   - alignment: in bytes, a power of two up to 4 MiB; below 16 it means 16.
+  /// - Returns: the address of the first byte, a multiple of 16 and of `alignment`.
+  /// - Complexity: O(1); O(pages added) when the heap grows; O(blocks) when it cannot grow, so that memory is refused only
+  ///   when no free block fits.
+  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `invalidAlignment`, `outOfMemory`, `regionExhausted`,
+  ///   `obstructed`; checked in this order.
+  @inlinable @inline(never)
+  public mutating func allocate(
+    size: UInt32, alignment: UInt32 = 16
+  ) throws(HeapError) -> VirtualAddress {
+    let occupied = try heap.occupiedBytes(forSize: size)
+    let isPowerOfTwo = alignment != 0 && alignment & (alignment &- 1) == 0
+    if !isPowerOfTwo || alignment > HeapLayout.maximumAlignment { throw .invalidAlignment }
+    let alignment = max(alignment, HeapLayout.granule)
+    var block = heap.find(occupied &+ alignment &- HeapLayout.granule, on: machine)
+    if block.rawValue == 0 { block = try makeRoom(for: occupied, alignment: alignment) }
+    return heap.take(block, size: occupied, alignment: alignment, on: machine)
+  }
+
+  /// Hands out `count` elements of `size` bytes each, all zero: `kcalloc`, and `kzalloc` with a count of 1.
+  ///
+  /// - Complexity: O(count * size).
+  /// - Throws: as `allocate`; `sizeTooLarge` also when the product is beyond 32 bits.
+  @inlinable
+  public mutating func allocateZeroed(count: UInt32 = 1, size: UInt32) throws(HeapError) -> VirtualAddress {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
+    let block = try allocate(size: overflow ? .max : bytes)
+    machine.fillWords(at: block, count: (bytes &+ 3) >> 2, with: 0)
+    return block
+  }
+
+  /// Hands out `count` pages of address space that lie side by side: `kpage_alloc` and `kpages_alloc`. `free` takes them
+  /// back.
+  ///
+  /// - Note: Each call costs a block's 4 bytes behind the pages too, so that two such blocks cannot be neighbours without
+  ///   a gap. What lies in the gap serves smaller blocks.
+  /// - Returns: an address that is a multiple of 4096.
+  /// - Throws: as `allocate`.
+  @inlinable
+  public mutating func allocatePages(_ count: UInt32) throws(HeapError) -> VirtualAddress {
+    try allocate(size: count > Frame.limit &- 1 ? .max : count << Frame.shift, alignment: Frame.size)
+  }
+
+  /// Changes the size of a block, keeping the first `min(old, new)` bytes: `krealloc`.
+  ///
+  /// It stays where it is when it shrinks or the block behind it is free and large enough; otherwise its bytes move, to a
+  /// multiple of 16. Where neither is possible the block stays as it is. A size of 0 is refused: `free` frees.
+  ///
+  /// - Parameter block: what an allocation returned; `nil` for a new block.
+  /// - Returns: where the block is now. The old address is freed if it differs.
+  /// - Complexity: O(1) in place; O(size) and that of `allocate` when it moves.
+  /// - Throws: as `allocate` for the size, then as `free` for the block, then as `allocate`.
+  @inlinable
+  public mutating func reallocate(
+    _ block: VirtualAddress?, size: UInt32
+  ) throws(HeapError) -> VirtualAddress {
+    guard let block else { return try allocate(size: size) }
+    let occupied = try heap.occupiedBytes(forSize: size)
+    try heap.checkAllocated(block, on: machine)
+    if heap.resize(block, to: occupied, on: machine) { return block }
+    let target = try allocate(size: size)
+    let end = block.advanced(byBytes: heap.header(of: block, on: machine).size &- HeapLayout.overhead)
+    var source = block
+    while source < end {
+      machine.store(machine.load(source), at: target.advanced(byBytes: source.rawValue &- block.rawValue))
+      source = source.advanced(byBytes: 4)
+    }
+    try heap.free(block, on: machine)
+    return target
+  }
+
+  /// Takes back a block: `kfree`. Its pages stay the heap's.
+  ///
+  /// `kfree(NULL)` does nothing in C; here there is no null address, and 0 is foreign.
+  ///
+  /// - Parameter block: what an allocation returned.
+  /// - Complexity: O(1).
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is;
+  ///   `corrupted` for a block whose bounds were written over.
+  @inlinable
+  public mutating func free(_ block: VirtualAddress) throws(HeapError) {
+    try heap.free(block, on: machine)
+  }
+
+  /// The heap, for its counts and checks.
+  @inlinable
+  public var kernelHeap: KernelHeap { heap }
+}

@@ -1,0 +1,68 @@
+// Pages for the heap: its first ones, and more when no block fits. Frames for pages, marks and tables are counted before
+// the first is taken, so that the heap either grows by all that it needs or not at all. It never shrinks.
+//
+//   ├ blocks ──┤ last block free ┤ end
+//   ├ blocks ──┤ new block ──────┼────────┤┄ rest ┄┤ new end, at the next page
+
+extension KernelMemory {
+  /// Starts the heap on the pages that `mapInitialHeap` has mapped: `kheap_init`. It is one free block then.
+  ///
+  /// A page of marks for every 512 KiB is mapped at 0xFF608000.
+  ///
+  /// - Complexity: O(pages / 128).
+  /// - Throws: `alreadyInitialized`, `notMapped`, `outOfMemory`, `obstructed`.
+  @inlinable
+  public mutating func initializeHeap() throws(HeapError) {
+    if heap.isInitialized { throw .alreadyInitialized }
+    let end = paging.heapEnd
+    if end == AddressLayout.heapBase { throw .notMapped }
+    try mapHeapPages(upTo: end)
+    heap.open(upTo: end, on: machine)
+  }
+
+  /// Finds or makes a free block that can hold `size` bytes at a multiple of `alignment`, when the lists have none that
+  /// is certain to: by growing by as many pages as are missing, or else by looking at every block.
+  @inlinable @inline(never)
+  mutating func makeRoom(for size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
+    var last = heap.end
+    if heap.header(of: last, on: machine).isPreviousFree {
+      last = VirtualAddress(last.rawValue &- machine.load(VirtualAddress(last.rawValue &- 8)))
+    }
+    do throws(HeapError) {
+      let start = KernelHeap.firstMultiple(of: alignment, from: last)
+      if start > HeapLayout.marks || size > HeapLayout.marks.rawValue &- start.rawValue { throw .regionExhausted }
+      let needed = start.advanced(byBytes: size)
+      if needed > heap.end {
+        let end = KernelHeap.firstMultiple(of: Frame.size, from: needed)
+        try mapHeapPages(upTo: end)
+        paging.heapEnd = end
+        heap.extend(to: end, on: machine)
+      }
+      return last
+    } catch {
+      let block = heap.search(size, alignment: alignment, on: machine)
+      if block.rawValue == 0 { throw error }
+      return block
+    }
+  }
+
+  /// Maps the pages that a heap up to `end` needs more, of blocks and of marks, all or none.
+  ///
+  /// One table never has to be made for both: the marks' first table, made first, serves the last blocks too.
+  @inlinable
+  mutating func mapHeapPages(upTo end: VirtualAddress) throws(HeapError) {
+    let oldEnd = paging.heapEnd
+    let oldMarks = heap.marksEnd
+    let pages = (end.rawValue &- oldEnd.rawValue) >> Frame.shift
+    let marks = (HeapLayout.marksEnd(forHeapEndingAt: end).rawValue &- oldMarks.rawValue) >> Frame.shift
+    do throws(PagingError) {
+      let directory = paging.kernelDirectory
+      let tables =
+        try countMissingTables(for: pages, at: oldEnd, in: directory)
+        &+ countMissingTables(for: marks, at: oldMarks, in: directory)
+      if pages &+ marks &+ tables > frames.statistics.free { throw .outOfMemory }
+      placeOwnedPages(pages, at: oldEnd, .writable, in: directory)
+      placeOwnedPages(marks, at: oldMarks, .writable, in: directory)
+    } catch { throw error == .outOfMemory ? .outOfMemory : .obstructed }
+  }
+}

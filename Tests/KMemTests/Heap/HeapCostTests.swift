@@ -1,0 +1,94 @@
+// What a heap operation costs, in words loaded and stored: the same few however many blocks there are and wherever the
+// free ones lie.
+
+import KMem
+import KMemModel
+import Testing
+
+/// A simulated machine that counts.
+struct CountingMachine: Machine {
+  final class Counter {
+    var accesses = 0
+  }
+
+  let base: SimulatedMachine
+  let counter = Counter()
+
+  func load(_ address: VirtualAddress) -> UInt32 {
+    counter.accesses += 1
+    return base.load(address)
+  }
+
+  func store(_ word: UInt32, at address: VirtualAddress) {
+    counter.accesses += 1
+    base.store(word, at: address)
+  }
+
+  func fillPage(at address: VirtualAddress, with word: UInt32) {
+    counter.accesses += 1024
+    base.fillPage(at: address, with: word)
+  }
+
+  func copyPage(from source: VirtualAddress, to destination: VirtualAddress) {
+    counter.accesses += 2048
+    base.copyPage(from: source, to: destination)
+  }
+
+  var controlRegister0: UInt32 { base.controlRegister0 }
+  var controlRegister3: UInt32 { base.controlRegister3 }
+  var controlRegister4: UInt32 { base.controlRegister4 }
+  func writeControlRegister0(_ value: UInt32) { base.writeControlRegister0(value) }
+  func loadDirectory(_ directory: PhysicalAddress) { base.loadDirectory(directory) }
+  func writeControlRegister4(_ value: UInt32) { base.writeControlRegister4(value) }
+  func invalidatePage(_ address: VirtualAddress) { base.invalidatePage(address) }
+}
+
+@Suite struct HeapCostTests {
+  /// Counted by hand, for a block freed between two free ones: 7 to see that it is a block and that its bounds are sound,
+  /// 3 for its mark and its size, 2 headers and a far size, 5 to unlink each neighbour, 2 for the header behind, 2 for both
+  /// sizes of the free block and 6 to link it, and its header again. An allocation that cuts both ends off takes 31.
+  private static let most = 33
+
+  /// The number of accesses of `body`.
+  private func cost(_ machine: CountingMachine, _ body: () throws -> Void) rethrows -> Int {
+    let before = machine.counter.accesses
+    try body()
+    return machine.counter.accesses - before
+  }
+
+  @Test(arguments: [UInt32(10), 100, 2000]) func allocateAndFreeCostTheSameHoweverManyBlocksThereAre(
+    blocks: UInt32
+  ) throws {
+    var layout = TestLayout.standard
+    layout.configuration.heapSize = 128 << 12
+    let lease = try MachineLease()
+    layout.install(on: lease.machine)
+    let machine = CountingMachine(base: lease.machine)
+    let table = try FirmwareTable(header: VirtualAddress(TestLayout.tableHeader), on: machine)
+    lease.machine.beginCommand()
+    var memory = try KernelMemory.setUp(
+      BootInformation(
+        firmwareTable: table, kernel: KernelImage(physical: layout.kernel), mapStorage: layout.storage),
+      configuration: layout.configuration, reserving: layout.reserved.span, on: machine)
+    try memory.initializeHeap()
+
+    var random = SplitMix64(state: UInt64(blocks))
+    var live: [VirtualAddress] = []
+    for _ in 0..<blocks { live.append(try memory.allocate(size: 1 + random.below(UInt32(200)))) }
+    let pages = memory.kernelHeap.statistics.pages
+    #expect(pages == 128, "all fits, so that no growth is counted")
+    var worst = 0
+    for _ in 0..<2000 {
+      let index = Int(random.below(UInt32(live.count)))
+      let old = live[index]
+      worst = max(worst, try cost(machine) { try memory.free(old) })
+      let size = 1 + random.below(UInt32(200))
+      let alignment = UInt32(1) << random.below(UInt32(9))
+      worst = max(worst, try cost(machine) { live[index] = try memory.allocate(size: size, alignment: alignment) })
+    }
+    #expect(memory.kernelHeap.statistics.pages == pages)
+    #expect(worst <= HeapCostTests.most, "the dearest of 4000 operations took \(worst) accesses")
+    #expect(worst >= 20, "something was counted")
+    #expect(memory.kernelHeap.validate(on: machine))
+  }
+}

@@ -1,0 +1,192 @@
+// The heap's check of itself can fail: each kind of damage is seen, whatever word it hits, and none makes it read what is
+// not mapped. Writing past the end of a block is said when the block, or the one it hit, is freed.
+//
+//   first = 0xD000_0B60
+//     ├ A: 64 ┤├ B: 96 (freed) ┤├ C: 32 ┤├ D: 48 (freed) ┤├ E: 16 ┤├ F: the rest, free ┤ end 0xD000_3000
+
+import KMem
+import KMemModel
+import Testing
+
+@Suite struct HeapValidationTests {
+  private static let a = HeapFacts.first
+  private static let b = a + 64
+  private static let c = b + 96
+  private static let d = c + 32
+  private static let e = d + 48
+  private static let f = e + 16
+  private static let end = HeapFacts.base + 0x3000
+
+  private func kernelWithBlocks() throws -> TestKernel {
+    let kernel = try TestKernel.withHeap()
+    for size in [UInt32(60), 92, 28, 44, 12] { try kernel.allocate(size) }
+    try kernel.free(HeapValidationTests.b)
+    try kernel.free(HeapValidationTests.d)
+    return kernel
+  }
+
+  /// Puts `word` at `address`, runs `body`, and puts back what was there.
+  private func damaging<Result>(
+    _ kernel: TestKernel, _ address: UInt32, with word: UInt32, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let place = VirtualAddress(address)
+    let old = kernel.machine.load(place)
+    write(word, at: place, in: kernel)
+    defer { write(old, at: place, in: kernel) }
+    return try body()
+  }
+
+  private func write(_ word: UInt32, at place: VirtualAddress, in kernel: TestKernel) {
+    kernel.machine.beginCommand()
+    kernel.machine.store(word, at: place)
+    kernel.machine.endCommand()
+  }
+
+  struct Damage: Sendable, CustomTestStringConvertible {
+    var what: String
+    var address: UInt32
+    var word: UInt32
+    init(_ what: String, _ address: UInt32, _ word: UInt32) {
+      self.what = what
+      self.address = address
+      self.word = word
+    }
+    var testDescription: String { what }
+  }
+
+  /// The list heads begin behind 22 group words; 96 bytes are class 6 and 48 bytes class 3, both in group 0.
+  private static let group0 = HeapFacts.base
+  private static func list(_ index: UInt32) -> UInt32 { HeapFacts.base + 88 + index * 4 }
+  /// The mark of 0xD0000B60 + 16 * n is bit (182 + n) % 32 of word (182 + n) / 32.
+  private static let markWord = HeapFacts.marks + 5 * 4
+
+  static let damages: [Damage] = [
+    Damage("A is smaller", a - 4, 48 | 1), Damage("A is larger", a - 4, 80 | 1), Damage("A has size 0", a - 4, 1),
+    Damage("A reaches far", a - 4, 0xFFFF_FFF1), Damage("A is free", a - 4, 64),
+    Damage("A follows a free block", a - 4, 67),
+    Damage("an unused bit of A", a - 4, 64 | 1 | 4), Damage("another unused bit of A", a - 4, 64 | 1 | 8),
+    Damage("A swallows B", a - 4, (64 + 96) | 1), Damage("B is allocated", b - 4, 96 | 1),
+    Damage("B's far size", b + 96 - 8, 80), Damage("C does not follow a free block", c - 4, 32 | 1),
+    Damage("C is free too", c - 4, 32 | 2), Damage("the end is a block", end - 4, 16 | 3),
+    Damage("the end is free", end - 4, 2), Damage("the end follows no free block", end - 4, 1),
+    Damage("B leads to itself", b, b), Damage("B leads to D", b, d), Damage("B leads to 1", b, 1),
+    Damage("B leads to A", b, a), Damage("B leads behind the heap", b, end),
+    Damage("B leads nowhere mapped", b, 0x5000_0000),
+    Damage("B does not know its list", b + 4, list(7)), Damage("B's list is empty", list(6), 0),
+    Damage("B is in the list of D", list(3), b), Damage("B is in another list too", list(7), b),
+    Damage("C is in a list", list(2), c), Damage("the middle of B is in a list", list(1), b + 16),
+    Damage("the group has no bit for B", group0, 1 << 3),
+    Damage("the group has a bit too many", group0, 1 << 3 | 1 << 6 | 1),
+    Damage("a group that is empty has a bit", HeapFacts.base + 8, 1), Damage("A has no mark", markWord, 0),
+    Damage("the middle of A has a mark", markWord, 3 << 22), Damage("B has a mark", markWord, 1 << 22 | 1 << 26),
+    Damage("a mark behind the end", HeapFacts.marks + 0xFFC, 1), Damage("a mark before the blocks", HeapFacts.marks, 1),
+  ]
+
+  @Test func everyDamageIsSeenAndNoneIsFollowed() throws {
+    let kernel = try kernelWithBlocks()
+    // What the damages replace, so that a row that changes nothing cannot pass for one that is not seen.
+    #expect(kernel.machine.load(VirtualAddress(HeapValidationTests.markWord)) == 1 << 22)
+    #expect(kernel.machine.load(VirtualAddress(HeapValidationTests.group0)) == 1 << 3 | 1 << 6)
+    for damage in HeapValidationTests.damages {
+      damaging(kernel, damage.address, with: damage.word) {
+        #expect(!kernel.memory.kernelHeap.validate(on: kernel.machine), "\(damage.what)")
+      }
+      #expect(kernel.memory.kernelHeap.validate(on: kernel.machine), "\(damage.what), repaired")
+    }
+    #expect(kernel.machine.violations == [])
+  }
+
+  /// Counts and the root word are the struct's own: a copy from before a command does not fit the memory after it.
+  @Test func aStaleCopyOfTheStateDoesNotAgree() throws {
+    let kernel = try kernelWithBlocks()
+    var copies = [kernel.memory.kernelHeap]
+    for size in [UInt32(12), 44, 3000, 5000] {
+      try kernel.allocate(size)
+      for (index, copy) in copies.enumerated() { #expect(!copy.validate(on: kernel.machine), "copy \(index)") }
+      copies.append(kernel.memory.kernelHeap)
+    }
+  }
+
+  /// A free block behind is checked as well before it is joined.
+  @Test func writingIntoAFreeBlockIsSaidWhenItsNeighbourIsFreed() throws {
+    let kernel = try kernelWithBlocks()
+    let (a, b, c) = (HeapValidationTests.a, HeapValidationTests.b, HeapValidationTests.c)
+    let rows: [(freed: UInt32, place: UInt32, word: UInt32)] = [
+      (a, b - 4, 0), (a, b - 4, 48), (a, b - 4, 97), (a, b - 4, 96 + 32), (a, c - 8, 48),
+      (c, b - 4, 0), (c, b - 4, 48), (c, b - 4, 97), (c, c - 8, 48), (c, c - 8, 0), (c, c - 8, 97), (c, c - 8, .max),
+      (c, c - 8, 176), (c, c - 8, 0x8000_0000),
+    ]
+    for row in rows {
+      damaging(kernel, row.place, with: row.word) {
+        kernel.machine.beginCommand(recordingWrites: true)
+        #expect(throws: HeapError.corrupted) { try kernel.memory.free(VirtualAddress(row.freed)) }
+        kernel.machine.forEachChangedWord { Issue.record("\($0) changed") }
+        kernel.machine.endCommand()
+      }
+    }
+    #expect(kernel.machine.violations == [])
+    try kernel.free(a)
+    try kernel.free(c)
+  }
+
+  /// Nor does the search for a last block follow a size that leads nowhere.
+  @Test(arguments: [UInt32(1), 0xFFFF_FFF1, 0x3001]) func theLastSearchEndsAtADamagedHeader(word: UInt32) throws {
+    let kernel = try kernelWithBlocks()
+    try kernel.drain(leaving: 0)
+    damaging(kernel, HeapValidationTests.a - 4, with: word) {
+      kernel.machine.beginCommand()
+      #expect(throws: HeapError.outOfMemory) { try kernel.memory.allocate(size: 20_000) }
+      kernel.machine.endCommand()
+    }
+    #expect(kernel.machine.violations == [])
+  }
+
+  /// Random words over the index, the headers and the marks: an answer every time, and no access outside the heap.
+  @Test func validationReadsNothingOutsideTheHeap() throws {
+    let kernel = try kernelWithBlocks()
+    var random = SplitMix64(state: 77)
+    for _ in 0..<400 {
+      let region: UInt32 = random.element(of: [HeapFacts.base, HeapFacts.first - 4, HeapFacts.marks])
+      let address = region + random.below(UInt32(80)) * 4
+      let word: UInt32 =
+        switch random.below(UInt32(4)) {
+        case 0: UInt32(truncatingIfNeeded: random.next())
+        case 1: HeapFacts.base + random.below(UInt32(0x3100))
+        case 2: HeapFacts.first + random.below(UInt32(0x24A)) * 16
+        default: random.below(UInt32(0x3000))
+        }
+      let old = kernel.machine.load(VirtualAddress(address))
+      damaging(kernel, address, with: word) {
+        let agrees = kernel.memory.kernelHeap.validate(on: kernel.machine)
+        // The callers' bytes are not the heap's to judge, nor are the words of a free block behind the first two.
+        if word == old { #expect(agrees) }
+      }
+    }
+    #expect(kernel.machine.violations == [])
+    #expect(kernel.memory.kernelHeap.validate(on: kernel.machine))
+  }
+
+  /// The word behind a block's bytes is the next block's header. Unless what lands there is the size of an allocated block
+  /// that ends where another begins, freeing either says so.
+  @Test(arguments: [UInt32(0), 1, 2, 3, 0x20, 0x22, 0x23, 0x40, 0x4141_4141, .max, 0xFFFF_FFF1, 0x8000_0001, 0x2FF1])
+  func writingPastTheEndIsSaidWhenABlockIsFreed(word: UInt32) throws {
+    let kernel = try TestKernel.withHeap()
+    let block = try kernel.allocate(60)
+    let victim = try kernel.allocate(28)
+    try kernel.allocate(28)
+    let counts = kernel.heap
+    damaging(kernel, block + 60, with: word) {
+      kernel.machine.beginCommand(recordingWrites: true)
+      for address in [block, victim] {
+        #expect(throws: HeapError.corrupted) { try kernel.memory.free(VirtualAddress(address)) }
+        #expect(throws: HeapError.corrupted) { try kernel.memory.reallocate(VirtualAddress(address), size: 5) }
+      }
+      kernel.machine.forEachChangedWord { Issue.record("\($0) changed") }
+      kernel.machine.endCommand()
+    }
+    #expect(kernel.machine.violations == [])
+    #expect(kernel.heap == counts)
+    try kernel.free(block)
+    try kernel.free(victim)
+  }
+}
