@@ -7,7 +7,7 @@
 //   0xC000_0000 ├──────────────────────────┤
 //               │ kernel image (high half) │
 //   0xD000_0000 ├──────────────────────────┤
-//               │ kernel heap              │ grows upward
+//               │ kernel heap              │ grows upward; its marks grow upward from 0xFF608000
 //   0xFFC0_0000 ├──────────────────────────┤
 //               │ kmap window              │ 1024 slots of one page
 //   2^32        └──────────────────────────┘
