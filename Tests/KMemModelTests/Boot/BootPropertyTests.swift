@@ -1,5 +1,6 @@
-// Random machines, booted and checked.
+// Random machines, booted and checked; and the cases that failed once.
 
+import Foundation
 import KMemModel
 import PropCheckTesting
 import Testing
@@ -11,5 +12,28 @@ import Testing
     checkProperty(BootProperty.name, Settings(cases: 2_000)) { source in
       try BootProperty.check(&source, on: machine)
     }
+  }
+
+  /// The files of Corpus/boot/regressions.
+  private static let regressions: [URL] = {
+    let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    let folder = root.appending(path: "Corpus/boot/regressions")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().map { folder.appending(path: $0) }
+  }()
+
+  @Test func `there are regressions, and the corpus says what each of them was`() throws {
+    #expect(!Self.regressions.isEmpty)
+    let folder = try #require(Self.regressions.first).deletingLastPathComponent().deletingLastPathComponent()
+    let notes = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+    for file in Self.regressions { #expect(notes.contains("| `\(file.lastPathComponent)` | ")) }
+  }
+
+  @Test(arguments: regressions)
+  func `a case that failed once passes`(file: URL) throws {
+    let lease = try MachineLease()
+    let machine = lease.machine
+    let runner = CaseRunner { source in try BootProperty.check(&source, on: machine) }
+    #expect(runner.run(bytes: [UInt8](try Data(contentsOf: file))) == .passed)
   }
 }
