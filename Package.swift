@@ -45,7 +45,10 @@ let package = Package(
     .testTarget(
       name: "KMemModelTests", dependencies: ["KMem", "KMemModel", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
-    .testTarget(name: "KMemCheckTests", dependencies: ["KMemModel", "kmemcheck"], swiftSettings: warnings),
+    .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
+    .testTarget(
+      name: "KMemCheckTests", dependencies: ["KMemModel", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
+    .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "ProcessSupport"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

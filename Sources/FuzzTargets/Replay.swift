@@ -18,7 +18,7 @@ enum Replay {
     _ = runner.run(bytes: bytes)
     let (verdict, notes) = runner.narrate(runner.record)
     print("\(file): \(target.name), \(bytes.count) bytes, \(runner.record.choices.count) choices")
-    for note in notes { print(note) }
+    for note in notes { print(note.text) }
     switch verdict {
     case .passed:
       print("verdict: passed")

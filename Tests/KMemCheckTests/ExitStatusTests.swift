@@ -1,6 +1,7 @@
 // Whatever the command line and the files hold, kmemcheck ends with the status that says so, and a message where it is due.
 
 import Foundation
+import ProcessSupport
 import Testing
 
 @Suite struct ExitStatusTests {

@@ -1,53 +1,13 @@
-// Runs kmemcheck as a user does: as a child process, found beside the tests in the build folder.
+// kmemcheck as a child process, and the maps that it is run on.
 
 import Foundation
 import KMemModel
+import ProcessSupport
 
-/// One run of kmemcheck that has ended.
-struct Invocation {
-  var status: Int32
-  var output: String
-  var errors: String
-
-  /// Runs kmemcheck with `arguments` and `input`, in a shell if `shell` is to pipe or redirect: there "$@" is the command.
+extension Invocation {
+  /// Runs kmemcheck with `arguments` and `input`; see `init(of:_:input:shell:)`.
   init(_ arguments: [String], input: String = "", shell: String? = nil) throws {
-    let process = Process()
-    let command = [try Invocation.executable.path] + arguments
-    if let shell {
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", shell, "sh"] + command
-    } else {
-      process.executableURL = URL(filePath: command[0])
-      process.arguments = Array(command.dropFirst())
-    }
-    let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
-    process.standardInput = pipes.input
-    process.standardOutput = pipes.output
-    process.standardError = pipes.errors
-    try process.run()
-    try pipes.input.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try pipes.input.fileHandleForWriting.close()
-    output = String(decoding: pipes.output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    errors = String(decoding: pipes.errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-  }
-
-  private struct NotBuilt: Error {
-    var folders: [String]
-  }
-
-  private static var executable: URL {
-    get throws {
-      let bundles = Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
-      let folders = ([URL(filePath: CommandLine.arguments[0]), Bundle.main.executableURL].compactMap(\.self) + bundles)
-        .map { $0.deletingLastPathComponent() }
-      for folder in folders {
-        let candidate = folder.appending(path: "kmemcheck")
-        if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-      }
-      throw NotBuilt(folders: folders.map(\.path))
-    }
+    try self.init(of: "kmemcheck", arguments, input: input, shell: shell)
   }
 }
 

@@ -3,6 +3,7 @@
 
 import Foundation
 import KMemModel
+import ProcessSupport
 import Testing
 
 @Suite struct JSONOutputTests {

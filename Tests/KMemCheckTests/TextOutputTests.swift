@@ -2,6 +2,7 @@
 
 import Foundation
 import KMemModel
+import ProcessSupport
 import Testing
 
 @Suite struct TextOutputTests {

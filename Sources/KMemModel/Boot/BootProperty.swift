@@ -21,7 +21,7 @@ public enum BootProperty {
     }
     source.classify(scenario.entersWithPagingOn && stage == nil, "booted with paging on at entry")
     if let finding = outcome.finding {
-      throw PropertyFailure(oracle: finding.oracle.rawValue, finding.description)
+      throw PropertyFailure(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
     }
   }
 }
