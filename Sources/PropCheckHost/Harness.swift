@@ -135,11 +135,13 @@ public struct Harness {
   }
 }
 
-/// Saves a failure when it is found, and replaces it by the simplified case.
+/// Saves a failure when it is found, and replaces it by the simplified case; what earlier runs saved stays.
 private final class Keeper {
   private let store: ArtefactStore?
   private let name: String
   private(set) var saved: Swift.Result<String, FileProblem>?
+  /// The file that this run created: one that was there before is a regression test and stays.
+  private var created: String?
 
   init(store: ArtefactStore?, name: String) {
     self.store = store
@@ -148,13 +150,14 @@ private final class Keeper {
 
   func keep(_ found: Counterexample) {
     guard let store else { return }
-    let before = saved
+    let path = store.path(of: found.bytes, name: name)
+    let isNew = !Files.exists(path)
     do throws(FileProblem) {
-      let path = try store.save(found.bytes, of: name)
-      if case .success(let old)? = before, old != path { store.delete(old) }
-      saved = .success(path)
+      saved = .success(try store.save(found.bytes, of: name))
+      if let created, created != path { store.delete(created) }
+      created = isNew || created == path ? path : nil
     } catch {
-      if case .success? = before { return }
+      if case .success? = saved { return }
       saved = .failure(error)
     }
   }
