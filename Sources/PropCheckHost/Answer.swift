@@ -1,6 +1,8 @@
 // The answer of a child: verdict and evidence as bytes. Both ends are this file, in one process image, so the form
 // needs no version.
 //
+//     answer  note record ... verdict record
+//     record  length (4 bytes), kind (4 bytes) and what belongs to it; the verdict's record ends the answer
 //     text    length (4 bytes) and UTF-8
 //     list    length (4 bytes) and items
 
@@ -9,19 +11,87 @@ import PropCheck
 /// Writes and reads a child's answer.
 enum Answer {
   private static let noteRecord = 100
+  private static let tooLongRecord = 101
 
-  /// A note, sent as soon as it is made: what follows may crash.
-  static func bytes(of note: Note, at place: Int) -> [UInt8] {
-    var writer = Writer()
-    writer.put(noteRecord)
-    writer.put(place)
-    writer.put(note.text)
-    writer.put(note.choices)
-    return writer.bytes
+  /// The greatest length of a record, and of all notes, in bytes.
+  static let limit = 1 << 20
+  /// Longer texts are cut, in bytes of UTF-8.
+  static let textLimit = 1 << 16
+
+  /// What an answer says.
+  enum Result {
+    /// The case was judged.
+    case verdict(Verdict)
+    /// The case was judged, but what it says about itself does not fit; the size in bytes.
+    case tooLong(Int)
   }
 
-  /// The verdict and the rest of the evidence, sent last.
-  static func bytes(_ verdict: Verdict, of source: borrowing Source) -> [UInt8] {
+  /// The child's end.
+  final class Speaker {
+    private let file: Int32
+    private var noteBytes = 0
+
+    init(file: Int32) { self.file = file }
+
+    /// Sends a note as soon as it is made: what follows may crash. Notes beyond the limit are not sent.
+    func say(_ note: Note, at place: Int) {
+      var writer = Writer()
+      writer.put(noteRecord)
+      writer.put(place)
+      writer.put(note.text)
+      writer.put(note.choices)
+      noteBytes += writer.bytes.count
+      if noteBytes <= Answer.limit { _ = send(writer.bytes) }
+    }
+
+    /// Sends the verdict and the rest of the evidence, last.
+    ///
+    /// - Returns: whether that worked.
+    func say(_ verdict: Verdict, of source: borrowing Source) -> Bool {
+      let bytes = Answer.bytes(verdict, of: source)
+      guard bytes.count > Answer.limit else { return send(bytes) }
+      var writer = Writer()
+      writer.put(tooLongRecord)
+      writer.put(bytes.count)
+      return send(writer.bytes)
+    }
+
+    private func send(_ record: [UInt8]) -> Bool {
+      var writer = Writer()
+      writer.put(record.count)
+      return Files.write(writer.bytes + record, toOpen: file)
+    }
+  }
+
+  /// The parent's end: bytes as they come, and whether they are all.
+  struct Stream {
+    private var bytes: [UInt8] = []
+    private var recordStart = 0
+    private var isBroken = false
+    /// Whether the verdict's record is here.
+    private(set) var isComplete = false
+
+    mutating func add(_ piece: ArraySlice<UInt8>) {
+      guard !isBroken && !isComplete else { return }
+      bytes += piece
+      while !isComplete, let size = Reader(bytes: bytes, at: recordStart).peek() {
+        // Only a case that wrote into the pipe itself can have made such a record.
+        guard size <= Answer.limit else {
+          isBroken = true
+          return
+        }
+        guard bytes.count >= recordStart + 4 + size else { return }
+        isComplete = Reader(bytes: bytes, at: recordStart + 4).peek() != noteRecord
+        recordStart += 4 + size
+      }
+    }
+
+    /// What the answer says, nil if it is not complete; the evidence, and the notes of a case that ended without a
+    /// verdict, go to `source`.
+    func result(for source: inout Source) -> Result? { Answer.result(bytes, for: &source) }
+  }
+
+  private static func bytes(_ verdict: Verdict, of source: borrowing Source) -> [UInt8] {
     var writer = Writer()
     switch verdict {
     case .passed: writer.put(0)
@@ -34,7 +104,8 @@ enum Answer {
       writer.put(failure.message)
     }
     writer.put(source.complaint ?? "")
-    let evidence = source.evidence
+    // Only cases that pass are counted, so nothing else is worth being too long.
+    let evidence = verdict == .passed ? source.evidence : CaseEvidence()
     writer.put(evidence.labels) { $0.put($1) }
     writer.put(evidence.covers) { writer, cover in
       writer.put(cover.requirement.label)
@@ -48,29 +119,22 @@ enum Answer {
     return writer.bytes
   }
 
-  /// The verdict in `bytes`, nil if there is none; the evidence, and the notes of a case that ended without a verdict,
-  /// go to `source`.
-  static func verdict(_ bytes: [UInt8], for source: inout Source) -> Verdict? {
+  private static func result(_ bytes: [UInt8], for source: inout Source) -> Result? {
     var reader = Reader(bytes: bytes)
-    var notes: [Note] = []
-    var kind = reader.number()
-    while kind == noteRecord {
-      guard let place = reader.number(), let text = reader.text(), let choices = reader.number() else { break }
-      let note = Note(text: text, choices: choices)
-      if place < notes.count { notes[place] = note } else { notes.append(note) }
-      kind = reader.number()
-    }
+    let notes = reader.notes(kind: noteRecord)
     var evidence = CaseEvidence(labels: [], covers: [], commands: [], notes: notes)
     evidence.narrates = source.evidence.narrates
     source.adopt(evidence, complaint: nil)
-    guard let kind, let verdict = verdict(kind, &reader) else { return nil }
+    guard reader.number() != nil, let kind = reader.number() else { return nil }
+    if kind == tooLongRecord { return reader.number().map { .tooLong($0) } }
+    guard let verdict = verdict(kind, &reader) else { return nil }
     guard let complaint = reader.text(), let labels = reader.list({ $0.text() }), let covers = reader.list(cover),
       let commands = reader.list(tally)
     else { return nil }
     evidence = CaseEvidence(labels: labels, covers: covers, commands: commands, notes: notes)
     evidence.narrates = source.evidence.narrates
     source.adopt(evidence, complaint: complaint.isEmpty ? nil : complaint)
-    return verdict
+    return .verdict(verdict)
   }
 
   private static func verdict(_ kind: Int, _ reader: inout Reader) -> Verdict? {
@@ -94,53 +158,5 @@ enum Answer {
   private static func tally(_ reader: inout Reader) -> Statistics.Tally? {
     guard let text = reader.text(), let count = reader.number() else { return nil }
     return Statistics.Tally(text: text, count: count)
-  }
-}
-
-private struct Writer {
-  private(set) var bytes: [UInt8] = []
-
-  mutating func put(_ number: Int) {
-    let number = UInt32(clamping: number)
-    for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
-  }
-
-  mutating func put(_ text: String) {
-    put(text.utf8.count)
-    bytes += text.utf8
-  }
-
-  mutating func put<T>(_ items: [T], item: (inout Writer, T) -> Void) {
-    put(items.count)
-    for next in items { item(&self, next) }
-  }
-}
-
-private struct Reader {
-  let bytes: [UInt8]
-  private var position = 0
-
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func number() -> Int? {
-    guard position + 4 <= bytes.count else { return nil }
-    defer { position += 4 }
-    return (0..<4).reduce(0) { $0 | Int(bytes[position + $1]) << (8 * $1) }
-  }
-
-  mutating func text() -> String? {
-    guard let size = number(), position + size <= bytes.count else { return nil }
-    defer { position += size }
-    return String(decoding: bytes[position..<(position + size)], as: UTF8.self)
-  }
-
-  mutating func list<T>(_ item: (inout Reader) -> T?) -> [T]? {
-    guard let count = number(), count <= bytes.count else { return nil }
-    var items: [T] = []
-    for _ in 0..<count {
-      guard let next = item(&self) else { return nil }
-      items.append(next)
-    }
-    return items
   }
 }

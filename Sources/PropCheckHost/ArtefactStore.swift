@@ -39,11 +39,15 @@ public struct ArtefactStore: Sendable {
   ///
   /// - Returns: the path of the file.
   public func save(_ bytes: [UInt8], of name: String) throws(FileProblem) -> String {
-    let folder = folder(for: name)
-    try Files.makeDirectory(folder)
-    let path = "\(folder)/\(ArtefactStore.digest(bytes))\(ArtefactStore.ending)"
+    try Files.makeDirectory(folder(for: name))
+    let path = path(of: bytes, name: name)
     try Files.write(bytes, to: path)
     return path
+  }
+
+  /// Where a case of the property called `name` is saved.
+  func path(of bytes: [UInt8], name: String) -> String {
+    "\(folder(for: name))/\(ArtefactStore.digest(bytes))\(ArtefactStore.ending)"
   }
 
   /// Deletes a saved case.

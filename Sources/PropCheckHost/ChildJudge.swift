@@ -1,8 +1,8 @@
 // Judging a case in a child process, so that a trap is a failure like any other and a hang is cut.
 //
-//     parent                         child (fork)
-//     poll the pipe, with a limit <- run the property; write verdict and evidence; _exit
-//     read what was said             the tape is shared: the parent sees the choices even when nothing was said
+//     parent                            child (fork)
+//     listen, with a limit           <- run the property; write verdict and evidence; _exit
+//     end the child, examine the tape   the tape is shared: the parent sees the choices even when nothing was said
 //
 // The child is a copy of this process: it must not return into the test framework, so it ends by `_exit` whatever
 // happens.
@@ -18,18 +18,24 @@ import PropCheck
 #endif
 
 /// Runs each case in a child process of its own.
-final class ChildJudge {
+package final class ChildJudge {
   /// How long a case may take, in milliseconds.
   private let timeoutMilliseconds: Int
+  private let tape: SharedTape
   private var hangIsConfirmed = false
+  /// Why a case could not be judged, which says nothing about the property; nil: all were.
+  package private(set) var trouble: String?
 
-  init(timeoutMilliseconds: Int) { self.timeoutMilliseconds = timeoutMilliseconds }
+  package init(timeoutMilliseconds: Int, tape: SharedTape) {
+    self.timeoutMilliseconds = timeoutMilliseconds
+    self.tape = tape
+  }
 
   /// Runs the case that `source` has begun.
   ///
   /// The copy of a process with several threads may, rarely, be stuck from the start, because another thread held a
   /// lock when it was made. So a case gets a short try before its full time, and the first hang has to happen twice.
-  func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
+  package func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
     let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
     guard first.failure?.oracle == ChildJudge.hang, !hangIsConfirmed else { return first }
     source.clearTape()
@@ -41,37 +47,62 @@ final class ChildJudge {
   private var firstTimeout: Int { min(timeoutMilliseconds, 250) }
 
   static let hang = "hang"
+  /// The oracle of a child that ended without an answer; how it ended is part of the name, so that shrinking does not
+  /// slip from one kind of crash to another.
   static let crash = "crash"
 
   private func judgeOnce(
     _ source: inout Source, _ property: (inout Source) throws -> Void, timeout: Int
   ) -> Verdict {
-    guard let answer = Pipe() else { return ChildJudge.trouble("make a pipe") }
+    guard let answer = Pipe() else { return give(up: "make a pipe", errno) }
+    defer { close(answer.readEnd) }
     guard let errors = Pipe() else {
-      answer.closeBoth()
-      return ChildJudge.trouble("make a pipe")
+      let code = errno
+      close(answer.writeEnd)
+      return give(up: "make a pipe", code)
     }
-    let child = fork()
-    if child == 0 {
-      let status = ChildJudge.runChild(&source, property, answer: answer.writeEnd, errors: errors.writeEnd)
-      _exit(status)
+    defer { close(errors.readEnd) }
+    let number = fork()
+    let code = errno
+    if number == 0 {
+      _exit(ChildJudge.runChild(&source, property, answer: answer.writeEnd, errors: errors.writeEnd))
     }
     close(answer.writeEnd)
     close(errors.writeEnd)
-    defer {
-      close(answer.readEnd)
-      close(errors.readEnd)
+    guard number > 0 else { return give(up: "start a child process", code) }
+    var child = Child(number: number)
+    let heard = Listener.listen(
+      to: &child, answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeout)
+    child.end()
+    return verdict(on: child, heard, for: &source, timeout: timeout)
+  }
+
+  /// The verdict from all that is known once the child is gone; a complete answer counts more than how it ended.
+  private func verdict(on child: Child, _ heard: Listener, for source: inout Source, timeout: Int) -> Verdict {
+    guard tape.isSound else {
+      source.clearTape()
+      return give(up: "a case wrote over the memory that records its choices, and its process \(child.endText)")
     }
-    guard child > 0 else { return ChildJudge.trouble("start a child process") }
-    let heard = Listener.listen(answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeout)
-    if heard.timedOut { kill(child, SIGKILL) }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-    let verdict = Answer.verdict(heard.answer, for: &source)
+    switch heard.answer.result(for: &source) {
+    case .verdict(let verdict)?: return verdict
+    case .tooLong(let size)?:
+      return give(up: "answer too long: a case's labels and counts take \(size) bytes, at most \(Answer.limit) fit")
+    case nil: break
+    }
     if heard.timedOut {
       return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeout) ms; the case was cut"))
     }
-    return verdict ?? ChildJudge.crashed(status, words: heard.errors)
+    return .failed(ChildJudge.crashed(child, words: heard.errors))
+  }
+
+  private func give(up action: String, _ code: Int32) -> Verdict {
+    give(up: "cannot \(action) for a case: \(String(cString: strerror(code)))")
+  }
+
+  /// Ends the run: a case that could not be judged is no failure of the property.
+  private func give(up reason: String) -> Verdict {
+    if trouble == nil { trouble = reason }
+    return .stopped(.misused)
   }
 
   /// What the child does; the result is its exit status.
@@ -80,41 +111,23 @@ final class ChildJudge {
   ) -> Int32 {
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { signal(number, SIG_DFL) }
     dup2(errors, 2)
-    source.evidence.noteListener = { place, note in _ = Files.write(Answer.bytes(of: note, at: place), toOpen: answer) }
+    let speaker = Answer.Speaker(file: answer)
+    source.evidence.noteListener = { place, note in speaker.say(note, at: place) }
     let verdict = source.judge(property)
-    return Files.write(Answer.bytes(verdict, of: source), toOpen: answer) ? 0 : 1
+    return speaker.say(verdict, of: source) ? 0 : 1
   }
 
-  private static func trouble(_ action: String) -> Verdict {
-    .failed(PropertyFailure(oracle: "isolation", "cannot \(action): \(String(cString: strerror(errno)))"))
-  }
-
-  /// A child that ended without an answer: by a signal, or because the property called `exit`.
-  private static func crashed(_ status: Int32, words: [UInt8]) -> Verdict {
-    let number = status & 0x7F
-    let how = number == 0 ? "exited with status \((status >> 8) & 0xFF)" : "was ended by \(name(of: number))"
+  private static func crashed(_ child: Child, words: [UInt8]) -> PropertyFailure {
     let said = String(decoding: words, as: UTF8.self).split(separator: "\n").first {
       $0.contains("error") || $0.contains("ERROR")
     }
     let tail = said.map { ": \($0)" } ?? ""
-    return .failed(PropertyFailure(oracle: crash, "the process that ran the case \(how)\(tail)"))
-  }
-
-  private static func name(of number: Int32) -> String {
-    switch number {
-    case SIGILL: "SIGILL (a trap)"
-    case SIGTRAP: "SIGTRAP (a trap)"
-    case SIGABRT: "SIGABRT (abort)"
-    case SIGSEGV: "SIGSEGV (a bad address)"
-    case SIGBUS: "SIGBUS (a bad address)"
-    case SIGFPE: "SIGFPE (arithmetic)"
-    case SIGKILL: "SIGKILL (killed)"
-    default: "signal \(number)"
-    }
+    return PropertyFailure(
+      oracle: "\(crash) \(child.endKind)", "the process that ran the case \(child.endText)\(tail)")
   }
 }
 
-/// A pipe between two processes.
+/// A pipe between this process and a copy of it; a program that the copy starts does not inherit it.
 private struct Pipe {
   let readEnd: Int32
   let writeEnd: Int32
@@ -122,11 +135,7 @@ private struct Pipe {
   init?() {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     (readEnd, writeEnd) = (ends[0], ends[1])
-  }
-
-  func closeBoth() {
-    close(readEnd)
-    close(writeEnd)
   }
 }

@@ -5,7 +5,7 @@
 //     PROPCHECK_SHRINKS=n             how many evaluations shrinking may take
 //     PROPCHECK_SECONDS=n             stop each property by the clock after n seconds
 //     PROPCHECK_REPLAY=NAME=HEX       run one case of the property NAME only; NAME=@PATH reads it from a file
-//     PROPCHECK_ARTEFACTS=DIRECTORY   where failures are kept; "none" keeps none
+//     PROPCHECK_ARTEFACTS=DIRECTORY   where failures are kept; "none" keeps none; empty is unset
 //     PROPCHECK_ISOLATE=n             run every case in a child process and cut it after n milliseconds
 
 import PropCheck
@@ -32,6 +32,8 @@ public struct Environment: Sendable {
   public var seconds: Int?
   /// The name of the property of which one case shall be repeated, and the case.
   public var replay: (name: String, saved: SavedCase)?
+  /// Why a case that was to be repeated cannot be, and the property's name; nil: the name is not known either.
+  public private(set) var unreadableReplay: (name: String?, problem: String)?
   /// Another directory for failures.
   public var artefacts: String?
   /// Cases run in child processes and are cut after so many milliseconds.
@@ -49,7 +51,7 @@ public struct Environment: Sendable {
     shrinkEvaluations = number(lookUp("PROPCHECK_SHRINKS"), "PROPCHECK_SHRINKS")
     seconds = number(lookUp("PROPCHECK_SECONDS"), "PROPCHECK_SECONDS")
     isolationMilliseconds = number(lookUp("PROPCHECK_ISOLATE"), "PROPCHECK_ISOLATE")
-    artefacts = lookUp("PROPCHECK_ARTEFACTS")
+    artefacts = lookUp("PROPCHECK_ARTEFACTS").flatMap { $0.isEmpty ? nil : $0 }
     readReplay(lookUp("PROPCHECK_REPLAY"))
   }
 
@@ -77,11 +79,17 @@ public struct Environment: Sendable {
     return nil
   }
 
-  /// The case follows the last "=", since a name may hold one.
+  /// Why a case of the property called `name` that was to be repeated cannot be.
+  func replayProblem(for name: String) -> String? {
+    guard let unreadableReplay, unreadableReplay.name == nil || unreadableReplay.name == name else { return nil }
+    return unreadableReplay.problem
+  }
+
+  /// A path may hold "=" and so may a name: a path follows the first "=@", a case the last "=".
   private mutating func readReplay(_ text: String?) {
     guard let text else { return }
-    guard let sign = text.lastIndex(of: "="), sign > text.startIndex else {
-      problems.append("PROPCHECK_REPLAY is '\(text)', but must be NAME=HEX or NAME=@PATH; it is ignored")
+    guard let sign = Environment.separator(in: text), sign > text.startIndex else {
+      unreadableReplay = (nil, "PROPCHECK_REPLAY is '\(text)', but must be NAME=HEX or NAME=@PATH")
       return
     }
     let name = String(text[..<sign])
@@ -91,12 +99,17 @@ public struct Environment: Sendable {
         let bytes = try Files.read(String(value.dropFirst()), limit: ArtefactStore.sizeLimit)
         replay = (name, SavedCase(origin: String(value.dropFirst()), bytes: bytes))
       } catch {
-        problems.append("PROPCHECK_REPLAY: \(error)")
+        unreadableReplay = (name, "PROPCHECK_REPLAY: \(error)")
       }
     } else if let bytes = Hex.bytes(value) {
       replay = (name, SavedCase(origin: "PROPCHECK_REPLAY", bytes: bytes))
     } else {
-      problems.append("PROPCHECK_REPLAY: '\(value)' is not pairs of hexadecimal digits; it is ignored")
+      unreadableReplay = (name, "PROPCHECK_REPLAY: '\(value)' is not pairs of hexadecimal digits")
     }
+  }
+
+  private static func separator(in text: String) -> String.Index? {
+    for index in text.indices where text[index...].hasPrefix("=@") { return index }
+    return text.lastIndex(of: "=")
   }
 }

@@ -1,5 +1,7 @@
 // Files and directories, as far as artefacts need them. Every operation says what went wrong instead of trapping.
 
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -21,7 +23,10 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Reading and writing whole files.
-enum Files {
+package enum Files {
+  /// How many drafts this process has made: threads that write the same file at once must not share one.
+  private static let drafts = Atomic<UInt64>(0)
+
   /// Creates a directory and those above it.
   static func makeDirectory(_ path: String) throws(FileProblem) {
     var partial = path.hasPrefix("/") ? "/" : ""
@@ -33,7 +38,12 @@ enum Files {
 
   /// Writes a file so that it is there completely or not at all.
   static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
-    let draft = path + ".tmp\(getpid())"
+    let number = drafts.wrappingAdd(1, ordering: .relaxed).newValue
+    try write(bytes, to: path, draft: "\(path).tmp\(getpid())-\(number)")
+  }
+
+  /// Writes a file by way of `draft`, a path in the same directory that nobody else writes.
+  package static func write(_ bytes: [UInt8], to path: String, draft: String) throws(FileProblem) {
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileProblem("create", path, errno) }
     var code = write(bytes, toOpen: file) ? 0 : errno
@@ -45,11 +55,14 @@ enum Files {
     }
   }
 
-  /// Reads a file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(FileProblem) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+  /// Reads a regular file of at most `limit` bytes; anything else, such as a pipe without a writer, could block.
+  package static func read(_ path: String, limit: Int) throws(FileProblem) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw FileProblem("open", path, errno) }
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw FileProblem("examine", path, errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem("'\(path)' is not a regular file") }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -79,11 +92,14 @@ enum Files {
     return names.sorted()
   }
 
+  /// Whether there is something at `path`.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Deletes a file; whether it was there does not matter.
   static func delete(_ path: String) { unlink(path) }
 
   /// Writes all bytes to an open file; `errno` says what went wrong.
-  static func write(_ bytes: [UInt8], toOpen file: Int32) -> Bool {
+  package static func write(_ bytes: [UInt8], toOpen file: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes
       while !rest.isEmpty {

@@ -10,7 +10,10 @@ import PropCheck
 public struct Harness {
   /// Where failures are kept; nil: nowhere.
   public var artefacts: ArtefactStore?
-  /// Cases run in child processes and are cut after so many milliseconds; nil: in this process.
+  /// Cases run in child processes and are cut after so many milliseconds, 1 or more; nil: in this process.
+  ///
+  /// A child is a copy of the calling thread alone (POSIX `fork`): a property that waits for another thread of this
+  /// process waits until it is cut.
   public var isolationMilliseconds: Int?
   /// What a person types to run the property again, such as `swift test --filter NAME`.
   public var command: String
@@ -45,6 +48,9 @@ public struct Harness {
     public let report: Report
     /// The report as text, with the line that repeats a failure, and what went wrong around the run.
     public let text: String
+    /// What somebody should know although the property held: saved cases that no longer fail, commands that never ran,
+    /// files that could not be read, a fresh seed. One remark a line; empty when there is nothing to say.
+    public let remarks: [String]
     /// Whether the property held.
     public var passed: Bool { report.passed }
   }
@@ -69,26 +75,67 @@ public struct Harness {
   }
 
   private func run(_ name: String, _ settings: Settings, _ perform: (Runner) -> Report) -> Result {
+    if let problem = setupProblem(for: name) {
+      var report = Report(name: name, seed: settings.seed ?? Settings.seed(for: name))
+      report.outcome = .inconclusive(problem)
+      return result(report, reproduction: nil, problems: environment.problems)
+    }
     var problems = environment.problems
     var runner = Runner(name, settings: adapted(settings, name: name, problems: &problems))
     let keeper = Keeper(store: artefacts, name: name)
     runner.observer = { keeper.keep($0) }
-    var region: SharedTape?
-    if let isolationMilliseconds {
-      region = SharedTape(capacity: settings.choiceLimit)
-      if let tape = region?.tape {
-        runner.makeSource = { tape }
-        runner.judge = ChildJudge(timeoutMilliseconds: isolationMilliseconds).judge
-      } else {
-        problems.append("no shared memory for child processes; cases run in this process")
-      }
-    }
-    let report = withExtendedLifetime(region) { perform(runner) }
+    let report = isolated(&runner, problems: &problems, perform)
     let found = report.counterexample.map { reproduction(of: $0, name: name, keeper: keeper) }
-    var lines = [report.text(reproduction: found)]
-    if environment.seedIsFresh { lines.append("Fresh seed: PROPCHECK_SEED=\(report.seed)") }
-    lines += problems.map { "Note: \($0)." }
-    return Result(report: report, text: lines.joined(separator: "\n"))
+    return result(report, reproduction: found, problems: problems)
+  }
+
+  /// What keeps a run from starting: an ordinary run instead of the one that was asked for would pass for it.
+  private func setupProblem(for name: String) -> String? {
+    if let isolationMilliseconds, isolationMilliseconds < 1 {
+      return "isolationMilliseconds is \(isolationMilliseconds), but must be 1 or more"
+    }
+    return environment.replayProblem(for: name)
+  }
+
+  /// Performs a run, in child processes if that was asked for.
+  private func isolated(_ runner: inout Runner, problems: inout [String], _ perform: (Runner) -> Report) -> Report {
+    guard let isolationMilliseconds else { return perform(runner) }
+    guard let shared = SharedTape(capacity: runner.settings.choiceLimit) else {
+      problems.append("no shared memory for child processes; cases run in this process")
+      return perform(runner)
+    }
+    let judge = ChildJudge(timeoutMilliseconds: isolationMilliseconds, tape: shared)
+    runner.makeSource = { shared.tape }
+    runner.judge = judge.judge
+    var report = withExtendedLifetime(shared) { perform(runner) }
+    guard let trouble = judge.trouble else { return report }
+    if report.counterexample == nil {
+      report.outcome = .inconclusive(trouble)
+    } else {
+      problems.append("while the case was simplified, \(trouble)")
+    }
+    return report
+  }
+
+  private func result(_ report: Report, reproduction: Report.Reproduction?, problems: [String]) -> Result {
+    var lines = [report.text(reproduction: reproduction)]
+    var around = environment.seedIsFresh ? ["Fresh seed: PROPCHECK_SEED=\(report.seed)"] : []
+    around += problems.map { "Note: \($0)." }
+    lines += around
+    return Result(report: report, text: lines.joined(separator: "\n"), remarks: remarks(on: report) + around)
+  }
+
+  private func remarks(on report: Report) -> [String] {
+    let saved = report.saved.filter { $0.verdict.failure == nil }.map(\.line)
+    let statistics = report.statistics
+    let never = statistics.commands.filter { $0.count == 0 }.map(\.text)
+    var lines = saved
+    if !never.isEmpty { lines.append("Commands that never ran: " + never.joined(separator: ", ") + ".") }
+    // Some are usual, and part of every scope.
+    if statistics.emptyTraces > statistics.passed / 4 {
+      lines.append("Traces without steps: \(statistics.emptyTraces) of \(statistics.passed).")
+    }
+    return lines + statistics.healthLines.map { "Health: " + $0 }
   }
 
   private func adapted(_ settings: Settings, name: String, problems: inout [String]) -> Settings {
@@ -96,7 +143,9 @@ public struct Harness {
     if let seed = environment.seed { settings.seed = seed }
     if let cases = environment.cases { settings.cases = cases }
     if let evaluations = environment.shrinkEvaluations { settings.shrinkEvaluations = evaluations }
-    if let seconds = environment.seconds { settings.shouldStop = Harness.deadline(seconds: seconds) }
+    if let seconds = environment.seconds {
+      settings.shouldStop = Harness.deadline(seconds: seconds, or: settings.shouldStop)
+    }
     if let replay = environment.replay, replay.name == name {
       settings.savedCases = [replay.saved]
       settings.savedCasesOnly = true
@@ -108,9 +157,10 @@ public struct Harness {
     return settings
   }
 
-  private static func deadline(seconds: Int) -> @Sendable () -> Bool {
+  /// Stops after `seconds`, or when the property's own settings want to.
+  private static func deadline(seconds: Int, or other: (@Sendable () -> Bool)?) -> @Sendable () -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
-    return { ContinuousClock.now > end }
+    return { ContinuousClock.now > end || other?() == true }
   }
 
   /// Longer cases are repeated from their file: a shell line has limits, and so have readers.
@@ -125,21 +175,24 @@ public struct Harness {
     }
     var value = Hex.text(found.bytes)
     if value.utf8.count > Harness.longestInLine, case .success(let path)? = keeper.saved { value = "@" + path }
+    let isolation = isolationMilliseconds.map { "PROPCHECK_ISOLATE=\($0) " } ?? ""
     return Report.Reproduction(
-      line: "PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact)
+      line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact)
   }
 
   /// The text as one word of a shell line.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
 
-/// Saves a failure when it is found, and replaces it by the simplified case.
+/// Saves a failure when it is found, and replaces it by the simplified case; what earlier runs saved stays.
 private final class Keeper {
   private let store: ArtefactStore?
   private let name: String
   private(set) var saved: Swift.Result<String, FileProblem>?
+  /// The file that this run created: one that was there before is a regression test and stays.
+  private var created: String?
 
   init(store: ArtefactStore?, name: String) {
     self.store = store
@@ -148,13 +201,14 @@ private final class Keeper {
 
   func keep(_ found: Counterexample) {
     guard let store else { return }
-    let before = saved
+    let path = store.path(of: found.bytes, name: name)
+    let isNew = !Files.exists(path)
     do throws(FileProblem) {
-      let path = try store.save(found.bytes, of: name)
-      if case .success(let old)? = before, old != path { store.delete(old) }
-      saved = .success(path)
+      saved = .success(try store.save(found.bytes, of: name))
+      if let created, created != path { store.delete(created) }
+      created = isNew || created == path ? path : nil
     } catch {
-      if case .success? = before { return }
+      if case .success? = saved { return }
       saved = .failure(error)
     }
   }

@@ -42,7 +42,7 @@ extension Report {
 }
 
 extension Report.SavedResult {
-  var line: String {
+  package var line: String {
     switch verdict {
     case .passed: "Saved case \(origin): no longer fails."
     case .stopped(let stop): "Saved case \(origin): is not a valid case any more (\(stop))."
@@ -83,7 +83,7 @@ extension Statistics {
   }
 
   /// What makes a run worth less than its number of cases says.
-  private var healthLines: [String] {
+  package var healthLines: [String] {
     var lines: [String] = []
     if passed + rejected >= 100, rejected > passed {
       lines.append("most cases are rejected; draw values that fit instead of filtering them")

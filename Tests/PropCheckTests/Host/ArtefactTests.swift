@@ -101,19 +101,57 @@ final class TemporaryDirectory {
 
   @Test func a_full_disk_is_named_and_leaves_no_half_file() {
     let directory = TemporaryDirectory()
-    let store = ArtefactStore(directory: directory.path)
-    let folder = store.folder(for: "full")
-    mkdir(folder, 0o700)
-    // The file of the case [1] is drafted under this name, which leads to a device that refuses every byte.
-    symlink("/dev/full", "\(folder)/af63bc4c8601b62c.case1.tmp\(getpid())")
+    // The draft leads to a device that refuses every byte.
+    symlink("/dev/full", directory.path + "/draft")
     var problem = ""
     do throws(FileProblem) {
-      _ = try store.save([1], of: "full")
+      try Files.write([1], to: directory.path + "/case", draft: directory.path + "/draft")
     } catch {
       problem = error.description
     }
-    #expect(problem == "cannot write '\(folder)/af63bc4c8601b62c.case1': No space left on device")
-    #expect(directory.names(folder) == [])
+    #expect(problem == "cannot write '\(directory.path)/case': No space left on device")
+    #expect(directory.names(directory.path) == [])
+  }
+
+  @Test func threads_that_save_the_same_case_do_not_disturb_each_other() async {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let bytes = [UInt8](repeating: 1, count: 100_000)
+    let problems = await withTaskGroup(of: [String].self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          (0..<100).compactMap { _ in
+            do throws(FileProblem) { _ = try store.save(bytes, of: "crowd") } catch { return error.description }
+            return nil
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(problems == [])
+    #expect(store.load("crowd").cases.map(\.bytes) == [bytes])
+    #expect(directory.names(store.folder(for: "crowd")).count == 1)
+  }
+
+  @Test func a_regression_test_that_fails_again_is_kept_beside_its_simplified_case() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let regression = try store.save([250], of: "kept")
+    let result = Harness(environment: Environment(), artefacts: store).run("kept", Self.small)
+    #expect(result.report.counterexample?.bytes == [101])
+    #expect(access(regression, F_OK) == 0)
+    #expect(directory.names(store.folder(for: "kept")).count == 2)
+  }
+
+  @Test func what_is_not_a_regular_file_is_named_and_not_waited_for() {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let folder = store.folder(for: "pipe")
+    mkdir(folder, 0o700)
+    mkfifo("\(folder)/fifo", 0o600)
+    let (cases, problems) = store.load("pipe")
+    #expect(cases == [])
+    #expect(problems == ["'\(folder)/fifo' is not a regular file"])
   }
 
   @Test func damaged_and_foreign_files_are_named_and_the_rest_is_run() {

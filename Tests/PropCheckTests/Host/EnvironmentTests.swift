@@ -79,12 +79,6 @@ import Testing
     ("PROPCHECK_SEED", "abc", "PROPCHECK_SEED is 'abc', but must be a number below 2^64, or 'fresh'; it is ignored"),
     ("PROPCHECK_CASES", "-3", "PROPCHECK_CASES is '-3', but must be a number above 0; it is ignored"),
     ("PROPCHECK_SHRINKS", "", "PROPCHECK_SHRINKS is '', but must be a number above 0; it is ignored"),
-    ("PROPCHECK_REPLAY", "mine", "PROPCHECK_REPLAY is 'mine', but must be NAME=HEX or NAME=@PATH; it is ignored"),
-    ("PROPCHECK_REPLAY", "mine=xyz", "PROPCHECK_REPLAY: 'xyz' is not pairs of hexadecimal digits; it is ignored"),
-    (
-      "PROPCHECK_REPLAY", "mine=@/no/such/file",
-      "PROPCHECK_REPLAY: cannot open '/no/such/file': No such file or directory"
-    ),
   ]
 
   @Test(arguments: nonsense.indices)
@@ -94,5 +88,73 @@ import Testing
     #expect(result.passed)
     #expect(result.report.statistics.passed == 1_000)
     #expect(result.text.contains("Note: \(words)."))
+  }
+
+  static let unreadable: [(value: String, words: String)] = [
+    ("mine", "PROPCHECK_REPLAY is 'mine', but must be NAME=HEX or NAME=@PATH"),
+    ("=05", "PROPCHECK_REPLAY is '=05', but must be NAME=HEX or NAME=@PATH"),
+    ("mine=xyz", "PROPCHECK_REPLAY: 'xyz' is not pairs of hexadecimal digits"),
+    ("mine=@/no/such/file", "PROPCHECK_REPLAY: cannot open '/no/such/file': No such file or directory"),
+    ("mine=@/no/such=/fi=le", "PROPCHECK_REPLAY: cannot open '/no/such=/fi=le': No such file or directory"),
+    ("mine=@/dev", "PROPCHECK_REPLAY: '/dev' is not a regular file"),
+  ]
+
+  @Test(arguments: unreadable.indices)
+  func a_replay_that_cannot_be_read_is_no_ordinary_run(index: Int) {
+    let (value, words) = Self.unreadable[index]
+    var runs = 0
+    let result = Self.harness(["PROPCHECK_REPLAY": value]).run("mine") { _ in runs += 1 }
+    #expect(!result.passed)
+    #expect(result.text == "Property 'mine' could not be judged: \(words)")
+    #expect(runs == 0)
+  }
+
+  @Test func an_unreadable_replay_of_another_property_leaves_this_one_alone() {
+    #expect(Self.harness(["PROPCHECK_REPLAY": "other=xyz"]).run("mine") { _ in }.passed)
+  }
+
+  @Test func a_name_may_hold_an_equals_sign() {
+    let result = Self.harness(["PROPCHECK_REPLAY": "a=b=65"]).run("a=b", Self.small)
+    #expect(result.report.counterexample?.bytes == [101])
+  }
+
+  @Test func an_empty_directory_for_failures_is_none_named() {
+    let environment = Environment { $0 == "PROPCHECK_ARTEFACTS" ? "" : nil }
+    #expect(environment.artefacts == nil)
+    let harness = Harness(environment: environment, artefacts: ArtefactStore(directory: "here"))
+    #expect(harness.artefacts?.directory == "here")
+  }
+
+  @Test func the_clock_of_the_settings_is_asked_beside_that_of_the_environment() {
+    var settings = Settings()
+    settings.shouldStop = { true }
+    let result = Self.harness(["PROPCHECK_SECONDS": "\(Int.max)"]).run("mine", settings: settings) { _ in }
+    #expect(!result.passed)
+    #expect(result.report.statistics.passed < 1_000)
+  }
+
+  @Test func a_property_that_holds_has_remarks_when_there_is_something_to_say() {
+    #expect(Self.harness([:]).run("mine") { source in _ = try source.boolean() }.remarks == [])
+    let fixed = Self.harness(["PROPCHECK_REPLAY": "mine=05"]).run("mine", Self.small)
+    #expect(fixed.remarks == ["Saved case PROPCHECK_REPLAY: no longer fails."])
+    let fresh = Self.harness(["PROPCHECK_SEED": "fresh", "PROPCHECK_CASES": "x"]).run("mine") { source in
+      _ = try source.boolean()
+    }
+    #expect(
+      fresh.remarks == [
+        "Fresh seed: PROPCHECK_SEED=\(fresh.report.seed)",
+        "Note: PROPCHECK_CASES is 'x', but must be a number above 0; it is ignored.",
+      ])
+    let idle = Self.harness([:]).run("mine") { _ in }
+    #expect(idle.remarks == ["Health: no case draws anything; one case would do"])
+  }
+
+  @Test func commands_that_never_ran_are_a_remark() {
+    let machine = StateMachine { 0 }
+      .command("step") { state, _ in state += 1 }
+      .command("never", when: { $0 < 0 }) { _, _ in }
+    let result = Self.harness([:]).run("mine") { source in try machine.run(&source) }
+    #expect(result.passed)
+    #expect(result.remarks.first == "Commands that never ran: never.")
   }
 }
