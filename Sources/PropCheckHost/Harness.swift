@@ -101,8 +101,9 @@ public struct Harness {
   private func isolated(_ runner: inout Runner, problems: inout [String], _ perform: (Runner) -> Report) -> Report {
     guard let isolationMilliseconds else { return perform(runner) }
     guard let shared = SharedTape(capacity: runner.settings.choiceLimit) else {
-      problems.append("no shared memory for child processes; cases run in this process")
-      return perform(runner)
+      var report = Report(name: runner.name, seed: runner.settings.seed ?? Settings.seed(for: runner.name))
+      report.outcome = .inconclusive("the system gives no memory to share with child processes")
+      return report
     }
     let judge = ChildJudge(timeoutMilliseconds: isolationMilliseconds, tape: shared)
     runner.makeSource = { shared.tape }

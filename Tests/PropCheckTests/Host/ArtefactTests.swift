@@ -136,7 +136,7 @@ final class TemporaryDirectory {
   @Test func a_regression_test_that_fails_again_is_kept_beside_its_simplified_case() throws {
     let directory = TemporaryDirectory()
     let store = ArtefactStore(directory: directory.path)
-    let regression = try store.save([250], of: "kept")
+    let regression = try store.save([200], of: "kept")
     let result = Harness(environment: Environment(), artefacts: store).run("kept", Self.small)
     #expect(result.report.counterexample?.bytes == [101])
     #expect(access(regression, F_OK) == 0)

@@ -178,12 +178,26 @@ import Testing
     let result = Self.harness(milliseconds: 20_000).run("crowded", settings: settings) { source in
       _ = try source.boolean()
       // The copy of the process that runs this cannot isolate anything itself.
-      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
-      setResourceLimit(&limit)
+      limitOpenFiles(to: 0)
       let inner = Self.harness(milliseconds: 1_000).run("inner", settings: settings) { _ in }
       try requireEqual(
         inner.text.split(separator: "\n").first,
         "Property 'inner' could not be judged: cannot make a pipe for a case: Too many open files")
+    }
+    #expect(result.passed, "\(result.text)")
+  }
+
+  @Test func a_process_that_cannot_have_more_memory_does_not_run_its_cases_unprotected() {
+    var settings = Settings(cases: 1)
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    let result = Self.harness(milliseconds: 20_000).run("memory", settings: settings) { _ in
+      var inner = Settings(cases: 1)
+      inner.choiceLimit = 1 << 24
+      limitMemory(to: 1 << 20)
+      let text = Self.harness(milliseconds: 1_000).run("inner", settings: inner) { _ in }.text
+      try requireEqual(
+        text, "Property 'inner' could not be judged: the system gives no memory to share with child processes")
     }
     #expect(result.passed, "\(result.text)")
   }
@@ -227,11 +241,22 @@ import Testing
 func endProcess(status: Int32) -> Never { _exit(status) }
 
 /// Limits the files that this process may have open.
-func setResourceLimit(_ limit: inout rlimit) {
+func limitOpenFiles(to count: rlim_t) {
+  var limit = rlimit(rlim_cur: count, rlim_max: count)
   #if canImport(Glibc)
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   #else
     setrlimit(RLIMIT_NOFILE, &limit)
+  #endif
+}
+
+/// Limits the address space of this process, in bytes; below what it has, it gets no more.
+func limitMemory(to size: rlim_t) {
+  var limit = rlimit(rlim_cur: size, rlim_max: size)
+  #if canImport(Glibc)
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+  #else
+    setrlimit(RLIMIT_AS, &limit)
   #endif
 }
 
