@@ -16,9 +16,9 @@ extension Source {
   /// Draws until `accepts` holds for the value, and gives the case up after `filterAttempts` tries, which the report
   /// counts.
   ///
-  /// Values that were not accepted leave no trace in the record, nor in what is counted. In a replay there is one try: a
-  /// record holds accepted values only, and one that is not accepted stays on the record of the rejected case, so that
-  /// an exhaustive run can count on from it.
+  /// Values that were not accepted leave no trace in the record, nor in what is counted. In a replay there is one try:
+  /// a record holds accepted values only. One that is not accepted stays on the record of the rejected case, so that an
+  /// exhaustive run can count on from it.
   @inlinable
   public mutating func filter<T>(
     _ label: StaticString = "filter", _ draw: (inout Source) throws -> T, where accepts: (T) throws -> Bool

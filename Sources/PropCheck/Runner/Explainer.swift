@@ -1,7 +1,7 @@
 // The explain step: which choices of the shrunk case do not matter.
 //
-// Every choice is set to a few other values, to all of them where there are few. If the case takes each of them and fails
-// in the same way each time, the value is there only because something has to be.
+// Every choice is set to a few other values, to all of them where there are few. If the case takes each of them and
+// fails in the same way each time, the value is there only because something has to be.
 
 /// Finds the choices of a counterexample that could be anything.
 struct Explainer {

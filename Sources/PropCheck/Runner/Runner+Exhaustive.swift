@@ -23,10 +23,10 @@ extension Runner {
     for number in 1...limit {
       let verdict = cases.run(script: script, aligned: false, limit: cases.source.capacity)
       var record = cases.record
-      guard record.choices.count >= script.choices.count else {
+      guard record.choices.count >= script.choices.count || verdict.failure != nil else {
         report.outcome = .inconclusive(
-          "case \(number) of the scope draws less than its script: the property depends on something that it does not draw"
-        )
+          "case \(number) of the scope draws less than the case before it promised: "
+            + "the property depends on something that it does not draw")
         return report
       }
       if Odometer.isRepetition(record, of: script) {
@@ -48,8 +48,8 @@ extension Runner {
       }
     }
     report.outcome = .inconclusive(
-      "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); narrow the ranges or raise the limit"
-    )
+      "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); "
+        + "narrow the ranges or raise the limit")
     return report
   }
 

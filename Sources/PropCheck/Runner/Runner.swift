@@ -38,6 +38,8 @@ public struct Runner {
         "stopped by the clock after \(report.saved.count) of \(settings.savedCases.count) saved cases")
     } else if !settings.savedCasesOnly {
       runRandomCases(cases, report: &report)
+    } else if settings.savedCases.isEmpty {
+      report.outcome = .inconclusive("only saved cases were to be run, and there are none")
     }
     return report
   }

@@ -5,8 +5,8 @@ extension Source {
   private static let lowHeat: UInt64 = 49_152
   private static let highHeat: UInt64 = 60_293
 
-  /// Picks how long the lists of the case tend to be: 6 elements on average in half of the cases, 3 or 11.5 in a quarter
-  /// each. A heat of h gives h / (65 536 - h) elements.
+  /// Picks how long the lists of the case tend to be: 6 elements on average in half of the cases, 3 or 11.5 in a
+  /// quarter each. A heat of h gives h / (65 536 - h) elements.
   mutating func drawHeat() {
     heat = random.next() & 1 == 0 ? Source.usualHeat : (random.next() & 1 == 0 ? Source.lowHeat : Source.highHeat)
   }

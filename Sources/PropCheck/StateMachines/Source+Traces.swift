@@ -115,8 +115,8 @@ extension Source {
 
   /// Says what the step gave; it is printed behind the call.
   ///
-  /// The text is only made for the counterexample that is printed, so making it must not do anything else: take the step
-  /// first, and name its result.
+  /// The text is only made for the counterexample that is printed, so making it must not do anything else: take the
+  /// step first, and name its result.
   public mutating func result(_ text: @autoclosure () -> String) {
     if evidence.narrates { endStep(text()) }
   }

@@ -172,6 +172,14 @@ import Testing
     #expect(text.contains("Saved case odd: is not a valid case any more (rejected)."))
   }
 
+  @Test func a_run_of_saved_cases_without_any_has_judged_nothing() {
+    var settings = Self.settings(10)
+    settings.savedCasesOnly = true
+    #expect(!Runner("none", settings: settings).run { _ in }.passed)
+    settings.savedCases = [SavedCase(origin: "one", bytes: [])]
+    #expect(Runner("one", settings: settings).run { _ in }.passed)
+  }
+
   @Test(arguments: [0, -5, Int.min, Int.max])
   func limits_that_make_no_sense_do_not_trap_and_do_not_pass(cases: Int) {
     var settings = Self.settings(cases)
