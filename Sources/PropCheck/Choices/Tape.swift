@@ -41,6 +41,33 @@ package struct Tape {
   /// Forgets what is recorded.
   func clear() { header.pointee = Header(choices: 0, spans: 0) }
 
+  /// Whether the tape holds what a source may have written: counts within the capacity, choices within their ranges,
+  /// spans within the choices. To be asked before a tape that a crashed process wrote on is read.
+  ///
+  /// - Complexity: O(choices + spans).
+  package var isWellFormed: Bool {
+    let (choiceCount, spanCount) = (header.pointee.choices, header.pointee.spans)
+    guard (0...capacity).contains(choiceCount), (0...capacity).contains(spanCount) else { return false }
+    return (0..<choiceCount).allSatisfy(isWellFormed(choice:))
+      && (0..<spanCount).allSatisfy { isWellFormed(span: $0, choices: choiceCount) }
+  }
+
+  /// The kind is looked at as a byte first: a byte that names none must not be read as a kind.
+  private func isWellFormed(choice index: Int) -> Bool {
+    guard let offset = MemoryLayout<Choice>.offset(of: \.kind) else { return false }
+    let kind = UnsafeRawPointer(choices + index).load(fromByteOffset: offset, as: UInt8.self)
+    guard Choice.Kind(rawValue: kind) != nil else { return false }
+    let choice = choices[index]
+    return choice.low <= choice.key && choice.key <= choice.high
+      && choice.low <= choice.target && choice.target <= choice.high
+  }
+
+  private func isWellFormed(span index: Int, choices: Int) -> Bool {
+    let span = spans[index]
+    return span.start >= 0 && span.start <= choices && span.parent >= -1 && span.parent < index
+      && (span.end == -1 || (span.end >= span.start && span.end <= choices))
+  }
+
   package var recorded: UnsafeBufferPointer<Choice> {
     UnsafeBufferPointer(start: choices, count: header.pointee.choices)
   }

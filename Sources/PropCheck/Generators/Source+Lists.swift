@@ -11,7 +11,7 @@ extension Source {
 
   /// Draws a list.
   ///
-  /// Random lists have about six elements; some cases prefer short ones and some long ones.
+  /// Random lists have about six elements more than the least length; some cases prefer short ones and some long ones.
   ///
   /// - Parameters:
   ///   - count: the lengths allowed; negative bounds count as zero.
@@ -54,8 +54,10 @@ extension Source {
   @usableFromInline
   mutating func nextElement(_ drawn: Int, of count: ClosedRange<Int>, stop: Int) throws(Stop) -> Bool {
     guard drawn < count.upperBound else { return false }
+    let isDemanded = drawn < count.lowerBound
+    if isDemanded { try continueWithoutDraw() }
     open(Labels.element)
-    guard drawn >= count.lowerBound else {
+    guard !isDemanded else {
       considerRepeating()
       return true
     }
@@ -74,8 +76,12 @@ extension Source {
     return true
   }
 
-  /// The length at which a random list shall end: geometric, from the case's heat, now and then the least or greatest
-  /// allowed.
+  /// Ends a case whose draws are refused: elements that draw nothing would never notice.
+  mutating func continueWithoutDraw() throws(Stop) {
+    if stopped != nil || spanComplaint != nil { throw refuse() }
+  }
+
+  /// The length at which a random list shall end: geometric, from the case's heat, above the least length.
   @usableFromInline
   mutating func drawnLength(_ count: ClosedRange<Int>) -> Int {
     guard driver == .random else { return 0 }

@@ -27,15 +27,23 @@ extension Counterexample {
 
   var failureLines: [String] {
     let message = failure.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
-    return ["What went wrong (oracle '\(failure.oracle)'):"] + message
-      + (isFlaky
-        ? ["  It did not fail again when repeated: the property depends on something that it does not draw."] : [])
+    return ["What went wrong (oracle '\(failure.oracle)'):"] + message + (isFlaky ? [flakyLine] : [])
+  }
+
+  private var flakyLine: String {
+    let repetition =
+      repeatedFailure.map { "It failed in another way when repeated (oracle '\($0.oracle)': \($0.message))" }
+      ?? "It did not fail again when repeated"
+    return "  \(repetition): the property depends on something that it does not draw."
   }
 
   func shrinkLines(seed: UInt64) -> [String] {
     let origin = caseNumber.map { "case \($0) of seed \(seed)" } ?? "a saved case"
     let limit = shrinking.stoppedByClock ? "stopped by the clock" : "stopped at the limit"
     let end = shrinking.isComplete ? "nothing simpler was found" : limit
+    if isFlaky && shrinking.evaluations == 0 {
+      return ["Found in \(origin) with \(originalChoices) choices; not shrunk, because it does not repeat."]
+    }
     var lines = [
       "Found in \(origin) with \(originalChoices) choices; shrunk to \(record.choices.count) in "
         + "\(shrinking.evaluations) evaluations (\(end))."

@@ -1,7 +1,7 @@
 // The explain step: which choices of the shrunk case do not matter.
 //
-// Every choice is set to a few other values. If the case fails in the same way each time, the value is there only
-// because something has to be.
+// Every choice is set to a few other values, to all of them where there are few. If the case takes each of them and
+// fails in the same way each time, the value is there only because something has to be.
 
 /// Finds the choices of a counterexample that could be anything.
 struct Explainer {
@@ -12,8 +12,9 @@ struct Explainer {
   let record: Record
   let failure: PropertyFailure
   let evaluationLimit: Int
+  let shouldStop: (@Sendable () -> Bool)?
 
-  /// The indexes of the choices that do not matter; those that the budget does not reach are left out.
+  /// The indexes of the choices that do not matter; those that the budget or the clock does not reach are left out.
   func irrelevantChoices() -> [Int] {
     var evaluations = 0
     var irrelevant: [Int] = []
@@ -21,19 +22,22 @@ struct Explainer {
       let others = alternatives(to: choice, index: index)
       guard evaluations + others.count <= evaluationLimit else { break }
       evaluations += others.count
-      if others.allSatisfy({ fails(with: $0, at: index) }) { irrelevant.append(index) }
+      if others.allSatisfy({ shouldStop?() != true && fails(with: $0, at: index) }) { irrelevant.append(index) }
     }
     return irrelevant
   }
 
   private func fails(with key: UInt64, at index: Int) -> Bool {
     let verdict = cases.run(script: record.setting(index, to: key), aligned: true, limit: cases.source.capacity)
-    return verdict.failure?.oracle == failure.oracle
+    let taken = cases.source.recorded
+    guard verdict.failure?.oracle == failure.oracle, index < taken.count else { return false }
+    return taken[index].key != record.choices[index].key
   }
 
   /// The ends of the range, the next simplest value and some in between, all different from the one at hand.
   private func alternatives(to choice: Choice, index: Int) -> [UInt64] {
     var random = SplitMix64(seed: UInt64(index), index: choice.key)
+    if choice.width <= UInt64(Explainer.trials) { return (choice.low...choice.high).filter { $0 != choice.key } }
     var keys: [UInt64] = []
     let next = choice.key(atRank: choice.rank(of: choice.key) &+ 1)
     for key in [choice.low, choice.high, next] where key != choice.key && !keys.contains(key) { keys.append(key) }

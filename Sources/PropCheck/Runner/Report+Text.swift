@@ -36,7 +36,7 @@ extension Report {
       lines += counterexample.shrinkLines(seed: seed)
     }
     lines += saved.map(\.line)
-    lines += statistics.lines
+    lines += statistics.lines(isJudged: passed && !isExhaustive)
     return lines.joined(separator: "\n")
   }
 }
@@ -52,7 +52,10 @@ extension Report.SavedResult {
 }
 
 extension Statistics {
-  var lines: [String] {
+  /// The counts, line by line.
+  ///
+  /// - Parameter isJudged: whether the run has judged its coverage, so that what is open is worth a word.
+  func lines(isJudged: Bool) -> [String] {
     var lines: [String] = []
     let discarded = rejected + exhausted
     if passed + discarded > 0 {
@@ -62,7 +65,9 @@ extension Statistics {
     if passed > 0 { lines.append("Choices: \(choices / passed) in a case on average, \(largestCase) in the largest.") }
     for label in labels { lines.append("  \(Percent.text(label.count, of: passed))  \(label.text)") }
     for cover in coverage {
-      lines.append("  \(Percent.text(cover.hits, of: cover.cases))  \(cover.label) (demanded: \(cover.demandText))")
+      let doubt = isJudged && cover.isOpen ? "; undecided" : ""
+      lines.append(
+        "  \(Percent.text(cover.hits, of: cover.cases))  \(cover.label) (demanded: \(cover.demandText)\(doubt))")
     }
     lines += commandLines
     for complaint in complaints { lines.append("  \(complaint.count) times: \(complaint.text)") }

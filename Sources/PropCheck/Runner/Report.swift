@@ -65,8 +65,11 @@ public struct Counterexample: Sendable {
   public package(set) var irrelevant: [Int] = []
   /// The simplified case as an indented outline of its spans and values.
   public package(set) var outline: [String] = []
-  /// Whether the simplified case did not fail when it was repeated.
+  /// Whether the case did not fail in the same way when it was repeated: as it was found, in which case it is not
+  /// shrunk, or when it was shrunk.
   public package(set) var isFlaky = false
+  /// How the case failed when it was repeated, if it failed in another way.
+  public package(set) var repeatedFailure: PropertyFailure?
   /// The case as it was found, in the byte format.
   public let originalBytes: [UInt8]
   /// How many choices the case had when it was found.

@@ -10,15 +10,25 @@ extension Runner {
   ///       try machine.run(&source, steps: 0...4, swarm: false)
   ///     }
   ///
+  /// Besides a larger scope, these make the report inconclusive: cases over the budget, a scope without any case that
+  /// counts, and a share that `Source.cover(_:atLeast:_:)` demands and the scope does not have.
+  ///
   /// - Parameter limit: the most cases to run; a larger scope makes the report inconclusive.
   public func runExhaustively(limit: Int = 1_000_000, _ property: @escaping (inout Source) throws -> Void) -> Report {
     var report = Report(name: name, seed: 0)
     report.isExhaustive = true
     let cases = makeCaseRunner(property)
     var script = Record()
-    for number in 1...max(1, limit) {
+    let limit = max(1, limit)
+    for number in 1...limit {
       let verdict = cases.run(script: script, aligned: false, limit: cases.source.capacity)
       var record = cases.record
+      guard record.choices.count >= script.choices.count || verdict.failure != nil else {
+        report.outcome = .inconclusive(
+          "case \(number) of the scope draws less than the case before it promised: "
+            + "the property depends on something that it does not draw")
+        return report
+      }
       if Odometer.isRepetition(record, of: script) {
         record.choices = script.choices
         record.choices[script.choices.count - 1].key = script.choices[script.choices.count - 1].lastKey
@@ -27,7 +37,10 @@ extension Runner {
       } else if !note(verdict, number: number, cases: cases, report: &report) {
         return report
       }
-      guard let next = Odometer.next(after: record.choices) else { return report }
+      guard let next = Odometer.next(after: record.choices) else {
+        judgeScope(&report)
+        return report
+      }
       script.choices = next
       if settings.shouldStop?() == true {
         report.outcome = .inconclusive("stopped by the clock after \(number) cases of the scope")
@@ -35,9 +48,23 @@ extension Runner {
       }
     }
     report.outcome = .inconclusive(
-      "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); narrow the ranges or raise the limit"
-    )
+      "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); "
+        + "narrow the ranges or raise the limit")
     return report
+  }
+
+  /// Judges a scope whose cases have all been run.
+  private func judgeScope(_ report: inout Report) {
+    let statistics = report.statistics
+    if statistics.exhausted > 0 {
+      report.outcome = .inconclusive(
+        "\(statistics.exhausted) cases of the scope are over the budget of \(settings.choiceLimit) choices; "
+          + "narrow the ranges or raise the budget")
+    } else if statistics.passed == 0 {
+      report.outcome = .inconclusive("no case of the scope counts: all \(statistics.rejected) were rejected")
+    } else if let missed = statistics.coverage.first(where: { $0.isBelowDemand }) {
+      report.outcome = .inconclusive(missed.complaint)
+    }
   }
 }
 

@@ -33,8 +33,13 @@ public struct Runner {
     let cases = makeCaseRunner(property)
     if let found = runSavedCases(cases, report: &report) {
       report.outcome = .failed(simplify(found, with: cases))
+    } else if report.saved.count < settings.savedCases.count {
+      report.outcome = .inconclusive(
+        "stopped by the clock after \(report.saved.count) of \(settings.savedCases.count) saved cases")
     } else if !settings.savedCasesOnly {
       runRandomCases(cases, report: &report)
+    } else if settings.savedCases.isEmpty {
+      report.outcome = .inconclusive("only saved cases were to be run, and there are none")
     }
     return report
   }
@@ -45,10 +50,10 @@ public struct Runner {
     return CaseRunner(source: source, judge: judge, property: property)
   }
 
-  /// Runs every saved case, and hands back the first that fails.
+  /// Runs every saved case that the clock allows, and hands back the first that fails.
   private func runSavedCases(_ cases: CaseRunner, report: inout Report) -> Counterexample? {
     var found: Counterexample?
-    for saved in settings.savedCases {
+    for saved in settings.savedCases where settings.shouldStop?() != true {
       let verdict = cases.run(bytes: saved.bytes)
       report.saved.append(Report.SavedResult(origin: saved.origin, verdict: verdict))
       if found == nil, let failure = verdict.failure {
@@ -59,12 +64,18 @@ public struct Runner {
   }
 
   private func runRandomCases(_ cases: CaseRunner, report: inout Report) {
+    guard settings.cases > 0 else {
+      report.outcome = .inconclusive("\(settings.cases) cases were asked for; ask for at least one")
+      return
+    }
     var index: UInt64 = 0
     var goal = settings.cases
-    repeat {
+    for _ in 0..<Runner.coverageFactor {
       guard runRandomCases(cases, until: goal, from: &index, report: &report) else { return }
-      goal += settings.cases
-    } while isCoverageOpen(report.statistics) && goal <= settings.cases * Runner.coverageFactor
+      let (next, isTooLarge) = goal.addingReportingOverflow(settings.cases)
+      guard isCoverageOpen(report.statistics), !isTooLarge else { break }
+      goal = next
+    }
     judgeCoverage(&report)
   }
 
@@ -81,7 +92,7 @@ public struct Runner {
         report.outcome = .inconclusive("stopped by the clock after \(index) cases")
         return false
       }
-      let count = min(goal - report.statistics.passed, Runner.batch)
+      let count = min(goal - report.statistics.passed, settings.shouldStop == nil ? Runner.batch : 1)
       let verdict = cases.run(seed: report.seed, from: &index, count: count, statistics: &report.statistics)
       guard note(verdict, number: Int(index), cases: cases, report: &report) else { return false }
     }
@@ -92,7 +103,7 @@ public struct Runner {
   private static let coverageFactor = 10
 
   private func isCoverageOpen(_ statistics: Statistics) -> Bool {
-    statistics.coverage.contains { !$0.isCertainlyMet && !$0.isCertainlyMissed }
+    statistics.coverage.contains { $0.isOpen }
       && !statistics.coverage.contains { $0.isCertainlyMissed }
   }
 
@@ -101,7 +112,7 @@ public struct Runner {
     return product.overflow ? Int.max : product.partialValue
   }
 
-  /// How many cases run between two looks at the clock.
+  /// How many cases run in one call where no clock has to be asked after each.
   private static let batch = 256
 
   /// Takes note of how a batch ended; false when the run is over.
@@ -124,8 +135,41 @@ public struct Runner {
     }
   }
 
+  /// Repeats, shrinks and explains a failure; one that does not repeat is shown as it was found.
   private func simplify(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
     observer?(found)
+    var shown = found
+    narrate(&shown, with: cases)
+    if !shown.isFlaky {
+      let repeated = shown
+      shown = shrink(found, with: cases)
+      if shown.shrinking.improvements > 0 {
+        narrate(&shown, with: cases)
+      } else {
+        (shown.notes, shown.outline) = (repeated.notes, repeated.outline)
+      }
+    }
+    if !shown.isFlaky {
+      shown.irrelevant =
+        Explainer(
+          cases: cases, record: shown.record, failure: shown.failure, evaluationLimit: settings.explainEvaluations,
+          shouldStop: settings.shouldStop
+        ).irrelevantChoices()
+    }
+    observer?(shown)
+    return shown
+  }
+
+  /// Repeats the case to collect its notes, and to see whether it fails in the same way.
+  private func narrate(_ counterexample: inout Counterexample, with cases: CaseRunner) {
+    let (verdict, notes) = cases.narrate(counterexample.record)
+    counterexample.isFlaky = verdict.failure?.oracle != counterexample.failure.oracle
+    counterexample.repeatedFailure = counterexample.isFlaky ? verdict.failure : nil
+    counterexample.notes = notes
+    counterexample.outline = Outline.lines(of: counterexample.record, label: cases.source.labelText)
+  }
+
+  private func shrink(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
     var shrunk = found
     let shrinker = Shrinker(
       cases: cases, record: found.record, failure: found.failure, evaluationLimit: settings.shrinkEvaluations,
@@ -135,17 +179,6 @@ public struct Runner {
     shrunk.failure = shrinker.failure
     shrunk.bytes = CaseEncoding.bytes(of: shrinker.best.choices)
     shrunk.shrinking = shrinker.summary
-    let (verdict, notes) = cases.narrate(shrinker.best)
-    shrunk.isFlaky = verdict.failure == nil
-    shrunk.notes = notes
-    shrunk.outline = Outline.lines(of: shrinker.best, label: cases.source.labelText)
-    if !shrunk.isFlaky {
-      shrunk.irrelevant =
-        Explainer(
-          cases: cases, record: shrinker.best, failure: shrinker.failure, evaluationLimit: settings.explainEvaluations
-        ).irrelevantChoices()
-    }
-    observer?(shrunk)
     return shrunk
   }
 
@@ -157,10 +190,7 @@ public struct Runner {
   }
 
   private func judgeCoverage(_ report: inout Report) {
-    let missed = report.statistics.coverage.filter { $0.isCertainlyMissed }
-    guard let first = missed.first else { return }
-    report.outcome = .inconclusive(
-      "coverage: '\(first.label)' was demanded in \(first.demandText) of the cases, "
-        + "but occurred in \(first.hits) of \(first.cases)")
+    guard let missed = report.statistics.coverage.first(where: { $0.isMissedAtLast }) else { return }
+    report.outcome = .inconclusive(missed.complaint)
   }
 }

@@ -53,6 +53,13 @@ public struct Statistics: Equatable, Sendable {
     public package(set) var hits: Int
     /// Cases that stated the requirement.
     public package(set) var cases: Int
+
+    package init(label: String, perMille: Int, hits: Int, cases: Int) {
+      self.label = label
+      self.perMille = perMille
+      self.hits = hits
+      self.cases = cases
+    }
   }
 
   /// Counts the case that `source` has just passed.

@@ -100,7 +100,7 @@ package final class Shrinker {
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
     lastStop = nil
     guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices),
-      tried.insert(Shrinker.hash(candidate.choices, aligned: aligned)).inserted
+      tried.insert(Shrinker.hash(candidate, aligned: aligned)).inserted
     else { return false }
     summary.evaluations += 1
     sinceImprovement += 1
@@ -120,8 +120,8 @@ package final class Shrinker {
     best = cases.record
     knownGroups = nil
     failure = seen
-    tried.insert(Shrinker.hash(best.choices, aligned: true))
-    tried.insert(Shrinker.hash(best.choices, aligned: false))
+    tried.insert(Shrinker.hash(best, aligned: true))
+    tried.insert(Shrinker.hash(best, aligned: false))
     summary.improvements += 1
     sinceImprovement = 0
     summary.passes[currentPass].improvements += 1
@@ -136,10 +136,17 @@ package final class Shrinker {
     summary.otherFailures.append(ShrinkSummary.OtherFailure(failure: seen, bytes: cases.encoded))
   }
 
-  private static func hash(_ choices: [Choice], aligned: Bool) -> UInt64 {
+  /// A hash of what decides a replay: the choices, and the spans if it follows them.
+  private static func hash(_ record: Record, aligned: Bool) -> UInt64 {
     var hash: UInt64 = aligned ? 0x9E37_79B9_7F4A_7C15 : 0xC2B2_AE3D_27D4_EB4F
-    for choice in choices {
+    for choice in record.choices {
       hash = (hash ^ choice.key ^ (UInt64(choice.kind.rawValue) << 56)) &* 0xFF51_AFD7_ED55_8CCD
+      hash ^= hash &>> 32
+    }
+    guard aligned else { return hash }
+    for span in record.spans {
+      let place = UInt64(UInt32(bitPattern: span.start)) << 32 | UInt64(UInt32(bitPattern: span.end))
+      hash = (hash ^ place ^ (UInt64(span.label) &* 0x9E37_79B9_7F4A_7C15)) &* 0xFF51_AFD7_ED55_8CCD
       hash ^= hash &>> 32
     }
     return hash

@@ -64,6 +64,24 @@ package struct CaseEvidence {
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
   }
 
+  /// How much had been said at some moment.
+  struct Mark {
+    let labels: Int
+    let notes: Int
+    let covers: [(requirement: CoverageRequirement, satisfied: Bool)]
+    let commands: [Statistics.Tally]
+  }
+
+  var mark: Mark { Mark(labels: labels.count, notes: notes.count, covers: covers, commands: commands) }
+
+  /// Takes back what was said after `mark`.
+  mutating func rewind(to mark: Mark) {
+    labels.removeSubrange(mark.labels...)
+    notes.removeSubrange(mark.notes...)
+    covers = mark.covers
+    commands = mark.commands
+  }
+
   mutating func add(note: Note) {
     notes.append(note)
     noteListener?(notes.count - 1, note)
@@ -108,8 +126,8 @@ extension Source {
     if condition { evidence.add(label: label()) }
   }
 
-  /// Demands that `condition` holds in at least `percent` percent of the cases; the run fails when it is certain that
-  /// it does not.
+  /// Demands that `condition` holds in at least `percent` percent of the cases; the run is inconclusive when it does
+  /// not, beyond what chance may do, or when it never does although at least one case was to be expected.
   ///
   /// - Parameter percent: 0 to 100, in steps of 0.1.
   public mutating func cover(_ condition: Bool, atLeast percent: Double, _ label: String) {
@@ -122,12 +140,12 @@ extension Source {
     if evidence.narrates { add(note: text()) }
   }
 
-  /// Adds `name = value` to the printed counterexample and hands the value through.
+  /// Adds `name = value` to the printed counterexample and hands the value through; strings are shown in quotes.
   ///
   ///     let size = source.note("size", try source.integer(in: 1...64))
   @discardableResult
   public mutating func note<T>(_ name: String, _ value: T) -> T {
-    if evidence.narrates { add(note: "\(name) = \(String(reflecting: value))") }
+    if evidence.narrates { add(note: "\(name) = \(ValueText.of(value))") }
     return value
   }
 

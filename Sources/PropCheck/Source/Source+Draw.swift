@@ -9,7 +9,7 @@ extension Source {
     low: UInt64, high: UInt64, target: UInt64, kind: Choice.Kind, proposal: UInt64? = nil
   ) throws(Stop) -> UInt64 {
     let count = tape.header.pointee.choices
-    guard count < limit, stopped == nil else { throw stop(.exhausted) }
+    guard count < limit, stopped == nil else { throw refuse() }
     let key: UInt64
     switch driver {
     case .random: key = randomKey(low: low, high: high, target: target, kind: kind, proposal: proposal)
@@ -30,6 +30,17 @@ extension Source {
     return min(max(wanted, low), high)
   }
 
+  /// Ends the case because it is over its budget of choices or spans.
+  mutating func refuse() -> Stop { stop(.exhausted, spanComplaint) }
+
+  /// Lets no further draw succeed, since the case has opened too many spans. The case goes on until it asks for one: a
+  /// failure that it finds before is a failure.
+  mutating func refuseDraws(_ complaint: @autoclosure () -> String) {
+    guard spanComplaint == nil else { return }
+    spanComplaint = complaint()
+    limit = 0
+  }
+
   /// Ends the case for `reason`; the first reason given is the one that counts.
   @usableFromInline
   mutating func stop(_ reason: Stop, _ complaint: String? = nil) -> Stop {
@@ -44,13 +55,5 @@ extension Source {
     let count = tape.header.pointee.choices
     guard count > 0 else { return }
     tape.choices[count - 1].key = key
-  }
-
-  /// Takes the choices and spans after a position back, as if they had not been made; they still count against the
-  /// budget.
-  mutating func rewind(choices: Int, spans: Int) {
-    limit -= min(limit, (tape.header.pointee.choices - choices) / 4)
-    tape.header.pointee.choices = choices
-    tape.header.pointee.spans = spans
   }
 }

@@ -2,11 +2,13 @@
 
 extension Source {
   static let usualHeat: UInt64 = 56_174
-  private static let heats: [UInt64] = [32_768, 56_174, 56_174, 61_681]
+  private static let lowHeat: UInt64 = 49_152
+  private static let highHeat: UInt64 = 60_293
 
-  /// Picks how long the lists of the case tend to be: 1, 6 (half of the cases) or 16 elements.
+  /// Picks how long the lists of the case tend to be: 6 elements on average in half of the cases, 3 or 11.5 in a
+  /// quarter each. A heat of h gives h / (65 536 - h) elements.
   mutating func drawHeat() {
-    heat = random.next() & 1 == 0 ? Source.usualHeat : (random.next() & 1 == 0 ? 49_152 : 60_293)
+    heat = random.next() & 1 == 0 ? Source.usualHeat : (random.next() & 1 == 0 ? Source.lowHeat : Source.highHeat)
   }
 
   @inline(__always)

@@ -41,11 +41,12 @@ extension Source {
     let index = tape.header.pointee.spans
     guard index < tape.capacity else {
       unrecordedSpans += 1
-      _ = stop(.exhausted, "the case opens more than \(self.tape.capacity) spans")
+      let capacity = tape.capacity
+      refuseDraws("the case opens more than \(capacity) spans")
       return
     }
     depth += 1
-    if depth > Source.nestingLimit { _ = stop(.exhausted, "spans are nested deeper than \(Source.nestingLimit)") }
+    if depth > Source.nestingLimit { refuseDraws("spans are nested deeper than \(Source.nestingLimit)") }
     var span = Span(label: label, start: Int32(truncatingIfNeeded: choiceCount), end: -1, parent: openSpan)
     span.outerLimit = scriptLimit
     if driver == .script && scriptSpanCount > 0 { alignScript(with: &span) }

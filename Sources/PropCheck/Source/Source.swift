@@ -53,6 +53,8 @@ public struct Source: ~Copyable {
   package internal(set) var stopped: Stop?
   /// What a misused generator complained of, or which filter gave up.
   package internal(set) var complaint: String?
+  /// Why further draws shall be refused, once the case has opened too many spans.
+  var spanComplaint: String?
   /// Whether the first trace of the case was opened; later ones use list markers.
   var hasTrace = false
   package var evidence = CaseEvidence()
@@ -173,6 +175,7 @@ extension Source {
     hasTrace = false
     stopped = nil
     if complaint != nil { complaint = nil }
+    if spanComplaint != nil { spanComplaint = nil }
     evidence.clear()
   }
 }

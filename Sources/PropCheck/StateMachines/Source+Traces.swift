@@ -18,7 +18,9 @@ extension Source {
       proposal = style.swarm && bits & 1 == 0 ? random.next() & all : 0
     }
     let mask = try draw(low: 0, high: all, target: 0, kind: .unsigned, proposal: proposal)
-    return mask == all ? 0 : mask
+    guard mask == all else { return mask }
+    amendNewest(to: 0)
+    return 0
   }
 
   /// Which commands are drawn more often in this case; decides nothing but random draws, so it is not recorded.
@@ -53,8 +55,10 @@ extension Source {
     _ done: Int, of steps: ClosedRange<Int>, stop: Int, kind: Choice.Kind
   ) throws(Stop) -> Bool {
     guard done < steps.upperBound else { return false }
+    let isDemanded = done < steps.lowerBound
+    if isDemanded { try continueWithoutDraw() }
     open(Labels.command)
-    if done >= steps.lowerBound {
+    if !isDemanded {
       let more: UInt64
       do throws(Stop) {
         more = try draw(low: 0, high: 1, target: 0, kind: kind, proposal: done < stop ? 1 : 0)
@@ -101,6 +105,8 @@ extension Source {
 
 extension Source {
   /// Says how the step under way would be written in a test; it makes a line of the printed trace.
+  ///
+  /// The text is only made for the counterexample that is printed, so making it must not do anything else.
   public mutating func call(_ text: @autoclosure () -> String) {
     guard evidence.narrates else { return }
     let note = Note(text: text(), choices: choiceCount)
@@ -108,6 +114,9 @@ extension Source {
   }
 
   /// Says what the step gave; it is printed behind the call.
+  ///
+  /// The text is only made for the counterexample that is printed, so making it must not do anything else: take the
+  /// step first, and name its result.
   public mutating func result(_ text: @autoclosure () -> String) {
     if evidence.narrates { endStep(text()) }
   }

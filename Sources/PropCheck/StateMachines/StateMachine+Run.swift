@@ -19,15 +19,15 @@ extension StateMachine {
     defer { source.countCommands(names: commands.lazy.map(\.name), fired: fired) }
     let switchedOff = swarm ? try source.swarm(of: commands.count) : 0
     let weights = source.swarmWeights(count: commands.count)
+    var allowed: UInt64 = 0
     try source.trace(steps) { source in
-      let allowed = allowedCommands(state)
-      guard allowed != 0 else { try source.reject() }
       let available = allowed & ~switchedOff == 0 ? allowed : allowed & ~switchedOff
       let index = try pick(available, weights: weights, &source)
       fired[index] += 1
       try step(commands[index], on: &state, &source)
     } while: {
-      allowedCommands(state) != 0
+      allowed = allowedCommands(state)
+      return allowed != 0
     }
     return state
   }

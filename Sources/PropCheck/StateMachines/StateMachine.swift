@@ -16,7 +16,8 @@
 ///       .command("increment", when: { $0.count > 0 }) { counters, source in
 ///         let index = try source.ordinal(below: counters.count)
 ///         source.call("c\(index).increment()")
-///         source.result("\(try counters.increment(index))")
+///         let value = try counters.increment(index)
+///         source.result("\(value)")
 ///       }
 ///       .invariant("none is negative") { counters in counters.all.allSatisfy { $0 >= 0 } }
 ///
@@ -50,7 +51,8 @@ public struct StateMachine<State> {
   ///
   /// - Parameters:
   ///   - name: shown in traces and statistics.
-  ///   - weight: how often it is drawn, compared with the others.
+  ///   - weight: how often it is drawn, compared with the others: 0 (only when nothing else is allowed, and from bytes)
+  ///     to 1 000 000; numbers outside are clamped.
   ///   - isAllowed: the precondition; evaluated on the state at hand, while shrinking too.
   ///   - run: draws the arguments, does the step and throws when something is wrong. It may call `Source.call(_:)`
   ///     before the step and `Source.result(_:)` after it, which make the printed trace.
@@ -59,7 +61,7 @@ public struct StateMachine<State> {
     _ run: @escaping (inout State, inout Source) throws -> Void
   ) -> StateMachine {
     var machine = self
-    machine.commands.append(Command(name: name, weight: max(0, weight), isAllowed: isAllowed, run: run))
+    machine.commands.append(Command(name: name, weight: min(max(0, weight), 1_000_000), isAllowed: isAllowed, run: run))
     return machine
   }
 

@@ -75,4 +75,67 @@ import Testing
     let large = Runner("large", settings: settings).run { source in _ = try source.list { try $0.boolean() } }
     #expect(large.text().contains("Health: one case in twenty or more is over its budget"))
   }
+
+  @Test func a_small_demand_that_never_occurs_is_not_met() {
+    let report = Runner("never", settings: Settings(cases: 100)).run { source in
+      _ = try source.boolean()
+      source.cover(false, atLeast: 3, "impossible")
+    }
+    guard case .inconclusive(let reason) = report.outcome else {
+      Issue.record("not inconclusive")
+      return
+    }
+    #expect(reason == "coverage: 'impossible' was demanded in 3.0 % of the cases, but occurred in 0 of 1000")
+  }
+
+  @Test func a_demand_that_stays_open_is_called_undecided() {
+    let report = Runner("doubt", settings: Settings(cases: 100)).run { source in
+      source.cover(try source.boolean(), atLeast: 50, "true")
+    }
+    #expect(report.passed)
+    #expect(report.text().contains(" true (demanded: 50.0 %; undecided)"))
+    let certain = Runner("met", settings: Settings(cases: 500)).run { source in
+      source.cover(try source.boolean(), atLeast: 30, "true")
+    }
+    #expect(certain.text().contains(" true (demanded: 30.0 %)"))
+  }
+
+  /// Counts and what the last look makes of them; worked out by hand: 3 % of 1 000 are 30 with a deviation of 5.39.
+  static let lastLooks: [(hits: Int, cases: Int, perMille: Int, missed: Bool)] = [
+    (13, 1_000, 30, true), (14, 1_000, 30, false), (30, 1_000, 30, false), (0, 1_000, 1, true), (0, 999, 1, false),
+    (1, 1_000, 1, false), (0, 0, 1_000, false), (999, 1_000, 1_000, true), (1_000, 1_000, 1_000, false),
+    (0, 1_000, 0, false),
+  ]
+
+  @Test(arguments: lastLooks)
+  func the_last_look_at_coverage(hits: Int, cases: Int, perMille: Int, missed: Bool) {
+    let coverage = Statistics.Coverage(label: "", perMille: perMille, hits: hits, cases: cases)
+    #expect(coverage.isMissedAtLast == missed)
+  }
+
+  private struct Hidden { var index = 3 }
+
+  @Test func noted_values_of_private_types_have_no_addresses() throws {
+    struct Local { var hidden = [Hidden()] }
+    let report = Runner("private").run { source in
+      source.note("hidden", Hidden())
+      source.note("list", [Hidden()])
+      source.note("local", Local())
+      source.note("text", "a\nb")
+      source.note("part", "abc".dropFirst())
+      try fail()
+    }
+    let lines = try #require(report.counterexample).notes.map(\.text)
+    #expect(lines.allSatisfy { !$0.contains("$") && !$0.contains("unknown context") }, "\(lines)")
+    #expect(lines.first == "hidden = Hidden(index: 3)")
+    #expect(lines.suffix(2) == ["text = \"a\\nb\"", "part = \"bc\""])
+  }
+
+  @Test func a_choice_that_falls_back_to_its_value_is_not_said_to_be_free() throws {
+    let report = Runner("amended").run { source in
+      source.note("ordinal", try source.ordinal(below: 3) { $0 == 0 })
+      try fail()
+    }
+    #expect(try #require(report.counterexample).irrelevant == [])
+  }
 }

@@ -172,14 +172,120 @@ import Testing
     #expect(text.contains("Saved case odd: is not a valid case any more (rejected)."))
   }
 
-  @Test func limits_that_make_no_sense_do_not_trap() {
-    for cases in [0, -5, Int.max] {
-      var settings = Self.settings(cases)
-      settings.discardRatio = Int.max
-      settings.choiceLimit = -1
-      settings.shrinkEvaluations = -1
-      settings.explainEvaluations = -1
-      _ = Runner("limits", settings: settings).run { _ in try fail() }
+  @Test func a_run_of_saved_cases_without_any_has_judged_nothing() {
+    var settings = Self.settings(10)
+    settings.savedCasesOnly = true
+    #expect(!Runner("none", settings: settings).run { _ in }.passed)
+    settings.savedCases = [SavedCase(origin: "one", bytes: [])]
+    #expect(Runner("one", settings: settings).run { _ in }.passed)
+  }
+
+  @Test(arguments: [0, -5, Int.min, Int.max])
+  func limits_that_make_no_sense_do_not_trap_and_do_not_pass(cases: Int) {
+    var settings = Self.settings(cases)
+    settings.discardRatio = Int.max
+    settings.choiceLimit = -1
+    settings.shrinkEvaluations = -1
+    settings.explainEvaluations = -1
+    let report = Runner("limits", settings: settings).run { _ in try fail() }
+    if cases == .max {
+      #expect(report.counterexample != nil)
+    } else if case .inconclusive(let reason) = report.outcome {
+      #expect(reason == "\(cases) cases were asked for; ask for at least one")
+    } else {
+      Issue.record("not inconclusive")
     }
+  }
+
+  @Test func a_failure_after_too_many_spans_is_a_failure() {
+    var settings = Self.settings(1)
+    settings.choiceLimit = 10
+    let wide = Runner("wide", settings: settings).run { source in
+      for _ in 0..<30 { source.span("empty") { _ in } }
+      try fail()
+    }
+    #expect(wide.counterexample != nil)
+    func nest(_ levels: Int, _ source: inout Source) throws {
+      if levels == 0 { try fail() }
+      try source.span("nest") { source in try nest(levels - 1, &source) }
+    }
+    let deep = Runner("deep", settings: Self.settings(1)).run { source in try nest(600, &source) }
+    #expect(deep.counterexample != nil)
+  }
+
+  @Test func a_failure_caused_by_a_refused_draw_is_none() {
+    var settings = Self.settings(1)
+    settings.choiceLimit = 10
+    let report = Runner("refused", settings: settings).run { source in
+      for _ in 0..<30 { source.span("empty") { _ in } }
+      if (try? source.boolean()) == nil { try fail() }
+    }
+    #expect(report.counterexample == nil)
+    #expect(report.statistics.complaints.map(\.text) == ["the case opens more than 10 spans"])
+  }
+
+  @Test func a_long_list_of_elements_that_draw_nothing_is_cut() {
+    var elements = 0
+    let list = Runner("list", settings: Self.settings(1)).run { source in
+      try source.each(50_000...50_000) { _ in elements += 1 }
+    }
+    #expect(list.statistics.exhausted == 11)
+    #expect(elements <= 11 * (Source.defaultChoiceLimit + 1))
+    var steps = 0
+    let trace = Runner("trace", settings: Self.settings(1)).run { source in
+      try source.trace(50_000...50_000, { _ in steps += 1 })
+    }
+    #expect(trace.statistics.exhausted == 11)
+    #expect(steps <= 11 * (Source.defaultChoiceLimit + 1))
+  }
+
+  /// A clock that is over after so many cases.
+  private final class Clock: @unchecked Sendable {
+    var left: Int
+    init(_ left: Int) { self.left = left }
+  }
+
+  @Test func the_clock_is_asked_after_every_case() {
+    let clock = Clock(3)
+    var settings = Self.settings(1_000)
+    settings.shouldStop = { clock.left <= 0 }
+    let property = { (source: inout Source) in
+      clock.left -= 1
+      _ = try source.boolean()
+    }
+    #expect(Runner("clock", settings: settings).run(property).statistics.passed == 3)
+    clock.left = 2
+    settings.savedCases = (0..<5).map { SavedCase(origin: "\($0)", bytes: []) }
+    let saved = Runner("clock", settings: settings).run(property)
+    #expect(saved.saved.count == 2)
+    #expect(saved.text().contains("stopped by the clock after 2 of 5 saved cases"))
+  }
+
+  @Test func the_clock_ends_explaining() {
+    let clock = Clock(1_000)
+    var settings = Self.settings(100)
+    settings.shouldStop = { clock.left <= 0 }
+    settings.explainEvaluations = 1_000_000
+    var evaluations = 0
+    let report = Runner("explained", settings: settings).run { source in
+      evaluations += 1
+      if source.isNarrating && evaluations > 2 { clock.left = 0 }
+      for _ in 0..<20 { _ = try source.integer(in: 0...999) }
+      try fail()
+    }
+    #expect(report.counterexample?.irrelevant == [])
+    #expect(report.counterexample?.isFlaky == false)
+  }
+
+  @Test func a_repetition_that_fails_in_another_way_is_called_out() {
+    var runs = 0
+    let report = Runner("shifty").run { _ in
+      runs += 1
+      throw PropertyFailure(oracle: runs == 1 ? "first" : "later", "fails")
+    }
+    #expect(report.counterexample?.isFlaky == true)
+    #expect(report.counterexample?.repeatedFailure?.oracle == "later")
+    #expect(report.text().contains("It failed in another way when repeated (oracle 'later': fails)"))
+    #expect(report.text().contains("not shrunk, because it does not repeat"))
   }
 }

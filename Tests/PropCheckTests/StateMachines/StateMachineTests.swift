@@ -13,7 +13,8 @@ import Testing
       }
       .command("pop", when: { !$0.isEmpty }) { stack, source in
         source.call("stack.pop()")
-        source.result("\(stack.removeLast())")
+        let value = stack.removeLast()
+        source.result("\(value)")
       }
       .command("peek at the eleventh", when: { $0.count > 10 }) { _, _ in }
   }
@@ -101,5 +102,17 @@ import Testing
     var source = Source(seed: 1)
     let full = machine
     #expect(throws: Stop.misused) { try full.run(&source) }
+  }
+
+  @Test(arguments: [Int.max, Int.min, 0])
+  func weights_outside_their_range_are_clamped(weight: Int) {
+    let report = Runner("weights", settings: Settings(cases: 100)).run { source in
+      try StateMachine { 0 }
+        .command("odd", weight: weight) { count, _ in count += 1 }
+        .command("usual") { count, _ in count += 1 }
+        .command("large", weight: .max) { count, _ in count += 1 }
+        .run(&source)
+    }
+    #expect(report.passed)
   }
 }
