@@ -79,7 +79,7 @@ package final class ChildJudge {
 
   /// The verdict from all that is known once the child is gone; a complete answer counts more than how it ended.
   private func verdict(on child: Child, _ heard: Listener, for source: inout Source, timeout: Int) -> Verdict {
-    guard tape.isSound else {
+    guard tape.tape.isWellFormed else {
       source.clearTape()
       return give(up: "a case wrote over the memory that records its choices, and its process \(child.endText)")
     }

@@ -140,23 +140,23 @@ import Testing
   @Test func a_case_that_writes_over_its_record_is_named() throws {
     let shared = try #require(SharedTape(capacity: 8))
     shared.tape.header.pointee.choices = 9
-    #expect(!shared.isSound)
+    #expect(!shared.tape.isWellFormed)
     shared.tape.header.pointee.choices = 1
     shared.tape.header.pointee.spans = 1
     shared.tape.choices.initialize(to: Choice(key: 3, low: 0, high: 9, target: 0, kind: .unsigned))
     shared.tape.spans.initialize(to: Span(label: 0, start: 0, end: 1, parent: -1))
-    #expect(shared.isSound)
+    #expect(shared.tape.isWellFormed)
     for span in [(-1, 1, -1), (2, 1, -1), (0, 2, -1), (0, 1, 0), (0, -2, -1)] as [(Int32, Int32, Int32)] {
       shared.tape.spans.pointee = Span(label: 0, start: span.0, end: span.1, parent: span.2)
-      #expect(!shared.isSound, "\(span)")
+      #expect(!shared.tape.isWellFormed, "\(span)")
     }
     shared.tape.spans.pointee = Span(label: 0, start: 0, end: -1, parent: -1)
-    #expect(shared.isSound)
+    #expect(shared.tape.isWellFormed)
     shared.tape.choices.pointee.key = 10
-    #expect(!shared.isSound)
+    #expect(!shared.tape.isWellFormed)
     shared.tape.choices.pointee.key = 9
     UnsafeMutableRawPointer(shared.tape.choices).storeBytes(of: 200, toByteOffset: 32, as: UInt8.self)
-    #expect(!shared.isSound)
+    #expect(!shared.tape.isWellFormed)
   }
 
   @Test func a_damaged_record_makes_the_run_inconclusive() throws {
