@@ -108,8 +108,10 @@ public struct BootSpecification: Sendable {
 
     if let reason = tableError(scenario) { throw .firmwareMap(reason) }
     if map.usableFrameRuns.isEmpty { throw .firmwareMap(.noUsableMemory) }
+    // The storage of the map may reach behind the image's last byte, to the end of its last frame.
+    let end = max(kernel.end, scenario.mapStorage.end)
     let holdsKernel = map.regions.contains {
-      $0.type == FirmwareMemoryType.usable && $0.first <= kernel.start && kernel.end - 1 <= $0.last
+      $0.type == FirmwareMemoryType.usable && $0.first <= kernel.start && end - 1 <= $0.last
     }
     if !holdsKernel { throw .kernelImage(.outsideUsableMemory) }
   }
