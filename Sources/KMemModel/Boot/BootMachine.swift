@@ -12,10 +12,10 @@ public enum BootMachineError: Error, Hashable, Sendable {
 extension BootScenario {
   /// Installs the machine: what the scenario's map, kernel, reserved ranges and table make of each frame.
   ///
-  /// - Parameter arena: the frames that boot_early may take; they may lie below the low-memory floor.
+  /// - Parameter arena: the frames that boot_early may take, below the low-memory floor too.
   /// - Returns: where the firmware's table is.
   public func install(
-    on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: Range<UInt32>
+    on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: FrameSet
   ) throws(BootMachineError) -> VirtualAddress {
     var memory = InstalledMemory()
     let floor = UInt32(min((UInt64(configuration.lowMemoryFloor) + 4095) / 4096, 1 << 20))
@@ -25,7 +25,7 @@ extension BootScenario {
       memory.set(.unmanaged, from: run.first, count: min(end, max(run.first, floor)) - run.first)
       memory.set(.free, from: max(run.first, floor), count: end - min(end, max(run.first, floor)))
     }
-    memory.set(.free, from: arena.lowerBound, count: UInt32(arena.count))
+    for range in arena.ranges { memory.set(.free, from: range.lowerBound, count: UInt32(range.count)) }
     for range in reserved { memory.set(.loader, range) }
     memory.set(.kernel, kernel)
     memory.set(.bookkeeping, mapStorage)

@@ -29,7 +29,7 @@ public struct BootRun: ~Copyable {
     self.scenario = scenario
     let map = scenario.reference
     let specification = BootSpecification(scenario, map: map)
-    let table = try scenario.install(on: machine, map: map, arena: specification.arena)
+    let table = try scenario.install(on: machine, map: map, arena: specification.possibleArena)
     self.specification = specification
     let controls = ControlRegisters(of: machine)
 
@@ -80,7 +80,9 @@ public struct BootRun: ~Copyable {
 
   /// A refused boot may have written to the arena that it would have had.
   private static func claimArena(_ specification: BootSpecification, on machine: SimulatedMachine) {
-    for frame in specification.arena { machine.setOwner(.bootEarly, from: Frame(frame)) }
+    for range in specification.possibleArena.ranges {
+      machine.setOwner(.bootEarly, from: Frame(range.lowerBound), count: UInt32(range.count))
+    }
   }
 
   private static func judge(

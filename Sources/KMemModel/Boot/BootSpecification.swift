@@ -36,12 +36,19 @@ public struct BootSpecification: Sendable {
   public let map: ReferenceFirmwareMap
   public let outcome: Outcome
 
-  /// The frames of boot_early's arena; empty if the boot does not come that far.
-  public let arena: Range<UInt32>
+  /// Frames that boot_early may get: its arena, or none if the boot does not come that far. Where the map may not fit its
+  /// storage, KMem may have lost usable memory and looks for the arena in what is left, so all usable frames below the
+  /// identity limit count.
+  public let possibleArena: FrameSet
 
   public init(_ scenario: BootScenario, map: ReferenceFirmwareMap) {
     self.map = map
-    arena = Self.arena(of: scenario, map) ?? 0..<0
+    if scenario.mapCertainlyFits {
+      possibleArena = FrameSet([Self.arena(of: scenario, map) ?? 0..<0])
+    } else {
+      let limit = min(scenario.configuration.identityLimit >> 12, 1 << 20)
+      possibleArena = Self.usableFrames(map).intersection(FrameSet([0..<limit]))
+    }
     do throws(MemorySetupError) {
       outcome = .booted(try Self.boot(scenario, map))
     } catch {
