@@ -3,6 +3,7 @@
 #
 #   tools/fuzz.sh build                      only builds, and proves that the instrumentation is there
 #   tools/fuzz.sh run TARGET TIME            TIME: 30s, 10m, 2h, or seconds
+#   tools/fuzz.sh run TARGET TIME RUNS       the same RUNS executions every time, if the working corpus is the same
 #
 # Seeds are read from Corpus/TARGET/seeds and regressions, what is found goes to Corpus/TARGET/working, crashes to
 # Corpus/TARGET/crashes. Exit status: 0 nothing found, 77 crashes found, 2 bad usage or a broken set-up.
@@ -44,18 +45,22 @@ build() {
 }
 
 run() {
-  local target=$1 seconds
+  local target=$1 seconds repeatable=()
   seconds=$(seconds_of "$2")
+  if [ $# -eq 3 ]; then
+    [[ $3 =~ ^[1-9][0-9]{0,8}$ ]] || die "'$3' is not a number of executions"
+    repeatable=(-seed=1 "-runs=$3")
+  fi
   [ "$seconds" -gt 0 ] || die "the time must be more than 0 seconds"
   build
   local folder=Corpus/$target log status=0
   mkdir -p "$folder"/{seeds,regressions,working,crashes}
   log=$scratch/$target.log
   ln -sf FuzzTargets "$scratch/release/$target"
-  # -e: where the file came from must not be overwritten by a second campaign: libFuzzer names crashes by content.
+  # libFuzzer names crashes by their content, so that a second campaign overwrites none.
   SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:handle_abort=1 \
     "$scratch/release/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=512 -len_control=20 \
-    -print_final_stats=1 -artifact_prefix="$folder/crashes/" \
+    -print_final_stats=1 "${repeatable[@]}" -artifact_prefix="$folder/crashes/" \
     "$folder/working" "$folder/seeds" "$folder/regressions" > "$log" 2>&1 || status=$?
   summarise "$target" "$log" "$status"
 }
@@ -80,8 +85,8 @@ summarise() {
 case ${1:-} in
   build) build ;;
   run)
-    [ $# -eq 3 ] || die "usage: tools/fuzz.sh run TARGET TIME"
-    run "$2" "$3"
+    [ $# -eq 3 ] || [ $# -eq 4 ] || die "usage: tools/fuzz.sh run TARGET TIME [RUNS]"
+    run "${@:2}"
     ;;
   *) die "usage: tools/fuzz.sh build | run TARGET TIME" ;;
 esac
