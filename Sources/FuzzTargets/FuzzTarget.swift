@@ -16,11 +16,7 @@ struct FuzzTarget: Sendable {
   let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
 
   /// All targets, by name.
-  static let all = [
-    FuzzTarget(
-      name: BootProperty.name, summary: "a firmware map and a configuration, then memory_setup and every invariant",
-      check: { source, machine in try BootProperty.check(&source, on: machine) })
-  ]
+  static let all = MemoryProperty.all.map { FuzzTarget(name: $0.name, summary: $0.summary, check: $0.check) }
 
   /// The target called `name`.
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -20,7 +20,19 @@ struct PropertiesCommand: ParsableCommand {
   @Option(help: "How many cases each property must pass, 1 to 1000000000.")
   var cases: Int = 20_000
 
+  @Option(help: "Run only this property. Without it all of them run.")
+  var only: String?
+
+  /// The properties asked for.
+  private var properties: [MemoryProperty] {
+    MemoryProperty.all.filter { only == nil || $0.name == only }
+  }
+
   func validate() throws {
+    if properties.isEmpty {
+      let names = MemoryProperty.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("--only names one of these properties: \(names).")
+    }
     if !(1...1_000_000_000).contains(cases) { throw ValidationError("--cases is a number from 1 to 1000000000.") }
   }
 
@@ -34,10 +46,14 @@ struct PropertiesCommand: ParsableCommand {
     }
     let machine = lease.machine
     let harness = Harness(command: "kmemcheck properties")
-    let result = harness.run(BootProperty.name, settings: Settings(cases: cases)) { source in
-      try BootProperty.check(&source, on: machine)
+    var passed = true
+    for property in properties {
+      let result = harness.run(property.name, settings: Settings(cases: cases)) { source in
+        try property.check(&source, machine)
+      }
+      try output.write(result.text + "\n")
+      passed = passed && result.passed
     }
-    try output.write(result.text + "\n")
-    return result.passed ? .ok : .violated
+    return passed ? .ok : .violated
   }
 }
