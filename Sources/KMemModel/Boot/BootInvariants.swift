@@ -21,7 +21,7 @@ struct BootInvariants {
     case .booted(let expected): check(expected)
     case .refused(let error):
       if scenario.mapCertainlyFits || summary.diagnostics.lostUsableRegions == 0 {
-        fail(.result, "E11", "booted, but must be refused with \(error)")
+        fail(.result, .e11, "booted, but must be refused with \(error)")
       }
     }
     findings += Self.machineFindings(machine)
@@ -29,21 +29,21 @@ struct BootInvariants {
 
   /// What the machine itself saw.
   static func machineFindings(_ machine: SimulatedMachine) -> [Finding] {
-    var findings = machine.violations.prefix(4).map { Finding(.machine, "V12", "\($0)") }
+    var findings = machine.violations.prefix(4).map { Finding(.machine, .v12, "\($0)") }
     if let stale = machine.staleEntries().first {
-      findings.append(Finding(.machine, "V12", "\(machine.staleEntryCount) stale cached entries, the first: \(stale)"))
+      findings.append(Finding(.machine, .v12, "\(machine.staleEntryCount) stale cached entries, the first: \(stale)"))
     }
     return findings
   }
 
-  private mutating func fail(_ oracle: Finding.Oracle, _ clause: String, _ message: String) {
+  private mutating func fail(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) {
     findings.append(Finding(oracle, clause, message))
   }
 
   private mutating func check(_ expected: BootSpecification.Booted) {
     checkCounters()
     if summary.diagnostics.lostUsableRegions > 0 {
-      if scenario.mapCertainlyFits { fail(.state, "E10", "usable memory was lost although the map fits its storage") }
+      if scenario.mapCertainlyFits { fail(.state, .e10, "usable memory was lost although the map fits its storage") }
       checkConservative(expected)
     } else {
       checkRegions()
@@ -61,15 +61,15 @@ struct BootInvariants {
       MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type))
     }
     if summary.regions != expected {
-      fail(.state, "E3", "regions are \(summary.regions), expected \(expected)")
+      fail(.state, .e3, "regions are \(summary.regions), expected \(expected)")
     }
     let entries = scenario.tableEntries
     let seen = summary.diagnostics
-    let want: [(clause: String, what: String, seen: UInt32, expected: Int)] = [
-      ("E9", "clamped", seen.clampedEntries, specification.map.clampedEntryCount),
-      ("E2", "empty", seen.emptyEntries, entries.count { $0.length == 0 }),
-      ("E13", "disabled", seen.disabledEntries, disabledEntryCount(entries)),
-      ("E1", "read", seen.entries, entries.count),
+    let want: [(clause: Clause, what: String, seen: UInt32, expected: Int)] = [
+      (.e9, "clamped", seen.clampedEntries, specification.map.clampedEntryCount),
+      (.e2, "empty", seen.emptyEntries, entries.count { $0.length == 0 }),
+      (.e13, "disabled", seen.disabledEntries, disabledEntryCount(entries)),
+      (.e1, "read", seen.entries, entries.count),
     ]
     for count in want where count.seen != UInt32(count.expected) {
       fail(.state, count.clause, "\(count.seen) entries counted as \(count.what), expected \(count.expected)")
@@ -92,7 +92,7 @@ struct BootInvariants {
     let free = FrameSet(summary.freeRuns.map(\.numbers))
     let allowed = expected.usable.subtracting(FrameSet(touching: scenario.kernel.start...scenario.kernel.end - 1))
     if !free.isSubset(of: allowed) {
-      fail(.state, "E10", "free although not usable: \(free.subtracting(allowed))")
+      fail(.state, .e10, "free although not usable: \(free.subtracting(allowed))")
     }
   }
 
@@ -100,13 +100,13 @@ struct BootInvariants {
 
   private mutating func checkArena(_ expected: BootSpecification.Booted) {
     if summary.arena.numbers != expected.arena {
-      fail(.state, "B1", "the arena is \(summary.arena.numbers), expected \(expected.arena)")
+      fail(.state, .b1, "the arena is \(summary.arena.numbers), expected \(expected.arena)")
     }
     let usedFrames = (summary.arenaUsedBytes + 4095) / 4096
     if usedFrames != expected.arenaUsed.count {
-      fail(.state, "B5", "\(usedFrames) frames of the arena are in use, expected \(expected.arenaUsed.count)")
+      fail(.state, .b5, "\(usedFrames) frames of the arena are in use, expected \(expected.arenaUsed.count)")
     }
-    if !summary.isBootEarlyRetired { fail(.state, "B6", "boot_early is not retired") }
+    if !summary.isBootEarlyRetired { fail(.state, .b6, "boot_early is not retired") }
   }
 
   // MARK: Frames (P1 to P6, P16, X1)
@@ -120,10 +120,10 @@ struct BootInvariants {
     let taken = heap.union(heapTables)
     if taken.count != expected.heapPages + expected.heapTables {
       let frames = expected.heapPages + expected.heapTables
-      fail(.state, "X1", "heap and its tables take \(taken.count) distinct frames, expected \(frames)")
+      fail(.state, .x1, "heap and its tables take \(taken.count) distinct frames, expected \(frames)")
     }
     if !taken.isSubset(of: expected.initiallyFree) {
-      fail(.state, "P7", "taken although not free: \(taken.subtracting(expected.initiallyFree))")
+      fail(.state, .p7, "taken although not free: \(taken.subtracting(expected.initiallyFree))")
     }
     let untouched = FrameSet([expected.arenaUsed.upperBound..<expected.arena.upperBound])
       .intersection(expected.usable)
@@ -131,11 +131,11 @@ struct BootInvariants {
     if free != expectedFree {
       let missing = expectedFree.subtracting(free)
       let extra = free.subtracting(expectedFree)
-      fail(.state, "P1", "not free but should be: \(missing); free but should not be: \(extra)")
+      fail(.state, .p1, "not free but should be: \(missing); free but should not be: \(extra)")
     }
     let used = FrameSet(summary.usedRuns.map(\.numbers))
     if used != expected.usable.subtracting(expectedFree) {
-      fail(.state, "P1", "in use: \(used), expected \(expected.usable.subtracting(expectedFree))")
+      fail(.state, .p1, "in use: \(used), expected \(expected.usable.subtracting(expectedFree))")
     }
     let counts = summary.statistics
     let seen = [counts.total, counts.free, counts.used, counts.reserved]
@@ -143,7 +143,7 @@ struct BootInvariants {
     let want = [
       expected.total, expectedFree.count, usedCount, expected.total - expectedFree.count - usedCount,
     ]
-    if seen != want { fail(.state, "P4", "total, free, used, reserved are \(seen), expected \(want)") }
+    if seen != want { fail(.state, .p4, "total, free, used, reserved are \(seen), expected \(want)") }
   }
 
   private func isInArena(_ frame: Frame, _ expected: BootSpecification.Booted) -> Bool {
@@ -151,7 +151,7 @@ struct BootInvariants {
   }
 
   private mutating func checkCounters() {
-    if !summary.isAllocatorValid { fail(.state, "P4", "counters, bitmap and summary disagree") }
+    if !summary.isAllocatorValid { fail(.state, .p4, "counters, bitmap and summary disagree") }
   }
 
   // MARK: Pages (V2, V7, V8, V14, V16, V17)
@@ -181,30 +181,30 @@ struct BootInvariants {
       let flags = entry.leafEntry & 0x1BF & ~0x20 | entry.directoryEntry & 0x184
       if entry.frame.number != frame || flags != 0x003 || !entry.isWritable { wrong = wrong ?? entry }
     }
-    if let wrong { fail(.state, "V2", "this page must not be, or not be so: \(wrong)") }
+    if let wrong { fail(.state, .v2, "this page must not be, or not be so: \(wrong)") }
     if counts != (limit, kernelPages) || heapFrames.count != Int(expected.heapPages) {
       let seen = "\(counts.identity), \(counts.kernel), \(heapFrames.count)"
       let want = "\(limit), \(kernelPages), \(expected.heapPages)"
-      fail(.state, "V16", "pages of identity range, image and heap: \(seen), expected \(want)")
+      fail(.state, .v16, "pages of identity range, image and heap: \(seen), expected \(want)")
     }
     for frame in heapFrames where !machine.isFilled(Frame(frame), with: 0) {
-      fail(.state, "V17", "the heap's frame \(hexadecimal(frame)) is not zero")
+      fail(.state, .v17, "the heap's frame \(hexadecimal(frame)) is not zero")
       break
     }
     let slots = Set(summary.tables.map(\.slot))
-    if !slots.contains(0x3FF) { fail(.state, "K1", "the kmap window has no table") }
+    if !slots.contains(0x3FF) { fail(.state, .k1, "the kmap window has no table") }
   }
 
   private mutating func checkControlRegisters() {
     let paging: UInt32 = 1 << 31 | 1 << 16
     if machine.controlRegister0 & paging != paging {
-      fail(.state, "V8", "CR0 is \(hexadecimal(machine.controlRegister0)): PG and WP must be set")
+      fail(.state, .v8, "CR0 is \(hexadecimal(machine.controlRegister0)): PG and WP must be set")
     }
     if machine.controlRegister3 & ~0xFFF != summary.directory.rawValue {
-      fail(.state, "V14", "CR3 is \(hexadecimal(machine.controlRegister3)), not the kernel's directory")
+      fail(.state, .v14, "CR3 is \(hexadecimal(machine.controlRegister3)), not the kernel's directory")
     }
     if machine.controlRegister4 & 0xB0 != 0 {
-      fail(.state, "V8", "CR4 is \(hexadecimal(machine.controlRegister4)): PSE, PAE and PGE must be clear")
+      fail(.state, .v8, "CR4 is \(hexadecimal(machine.controlRegister4)): PSE, PAE and PGE must be clear")
     }
   }
 }

@@ -94,12 +94,12 @@ public struct BootRun: ~Copyable {
     case .refused(let expected) where expected == refusal: break
     case _ where !scenario.mapCertainlyFits: break
     case .refused(let expected):
-      findings.append(Finding(.result, "E11", "refused with \(refusal), but the reason is \(expected)"))
+      findings.append(Finding(.result, .e11, "refused with \(refusal), but the reason is \(expected)"))
     case .booted:
-      findings.append(Finding(.result, "P1", "refused with \(refusal), but the machine can boot"))
+      findings.append(Finding(.result, .p1, "refused with \(refusal), but the machine can boot"))
     }
     if controlsChanged && refusal.stage != .heap {
-      findings.append(Finding(.atomicity, "V8", "refused at \(refusal.stage), with control registers changed"))
+      findings.append(Finding(.atomicity, .v8, "refused at \(refusal.stage), with control registers changed"))
     }
     return findings + BootInvariants.machineFindings(machine)
   }

@@ -101,7 +101,7 @@ import Testing
     var report = try MemoryUseMapTests.report(BootScenario(entries: BootRunTests.pc))
     #expect(report.verdict == .ok && report.message == nil)
     report.verdict = .violated
-    report.findings = [Finding(.state, "P1", "one frame too many"), Finding(.machine, "V12", "a stale entry")]
+    report.findings = [Finding(.state, .p1, "one frame too many"), Finding(.machine, .v12, "a stale entry")]
     #expect(report.picture(title: "map").contains("\nviolated: 2 findings\n"))
     #expect(report.picture(title: "map").contains("  state oracle, P1: one frame too many\n"))
     #expect(report.picture(title: "map").hasSuffix("  machine oracle, V12: a stale entry\n"))

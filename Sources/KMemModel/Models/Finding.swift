@@ -22,13 +22,13 @@ public struct Finding: Error, Hashable, Sendable {
 
   public var oracle: Oracle
 
-  /// The clause of the contract that is broken, as its letter and number.
-  public var clause: String
+  /// The clause of the contract that is broken.
+  public var clause: Clause
 
   /// What was expected and what was seen.
   public var message: String
 
-  public init(_ oracle: Oracle, _ clause: String, _ message: String) {
+  public init(_ oracle: Oracle, _ clause: Clause, _ message: String) {
     self.oracle = oracle
     self.clause = clause
     self.message = message
