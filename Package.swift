@@ -48,7 +48,10 @@ let package = Package(
     .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
     .testTarget(
       name: "KMemCheckTests", dependencies: ["KMemModel", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
-    .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "ProcessSupport"], swiftSettings: warnings),
+    .testTarget(
+      name: "FuzzTargetsTests",
+      dependencies: ["FuzzTargets", "KMemModel", "ProcessSupport", "PropCheck", "PropCheckTesting"],
+      swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

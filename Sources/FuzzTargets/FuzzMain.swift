@@ -4,6 +4,7 @@
 //   linked with libFuzzer     boot [libFuzzer's options] CORPUS...
 //   without it                boot FILE...                           replays each file and says what it is and does
 //                             boot --write-seeds COUNT FOLDER        writes random cases as seed inputs
+//                             e820-table --write-tables FOLDER MAP...    writes text maps as the tables that loaders leave
 //
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
@@ -12,8 +13,8 @@ import Foundation
 import KMemModel
 import PropCheck
 
-/// The case runner that libFuzzer's callback uses; it has no argument of its own to carry one.
-nonisolated(unsafe) private var fuzzed: CaseRunner?
+/// The judge that libFuzzer's callback uses; it has no argument of its own to carry one.
+nonisolated(unsafe) private var fuzzed: (any InputJudge)?
 
 func standardError(_ message: String) {
   FileHandle.standardError.write(Data((message + "\n").utf8))
@@ -34,10 +35,8 @@ enum Main {
       exit(2)
     }
     let machine = lease.machine
-    let runner = CaseRunner { source in try target.check(&source, machine) }
-    let status =
-      fuzz_driver_is_present() ? fuzz(runner) : withoutDriver(target, runner, Array(arguments.dropFirst()))
-    exit(status)
+    if fuzz_driver_is_present() { exit(fuzz(target.judge(on: machine))) }
+    exit(withoutDriver(target, on: machine, Array(arguments.dropFirst())))
   }
 
   /// Takes the target's name out of the arguments if it is there.
@@ -50,15 +49,15 @@ enum Main {
     return target
   }
 
-  private static func fuzz(_ runner: CaseRunner) -> Int32 {
-    fuzzed = runner
+  private static func fuzz(_ judge: any InputJudge) -> Int32 {
+    fuzzed = judge
     fuzz_reset_crash_signals()
     var count = CommandLine.argc
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     return withUnsafeMutablePointer(to: &arguments) { pointer in
       pointer.withMemoryRebound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self, capacity: 1) {
         fuzz_driver_run(&count, $0) { data, size in
-          let verdict = fuzzed?.run(bytes: UnsafeRawBufferPointer(start: data, count: size))
+          let verdict = fuzzed?.run(UnsafeRawBufferPointer(start: data, count: size))
           switch verdict {
           case .failed(let failure): fail(failure)
           case .stopped: return -1
@@ -69,18 +68,23 @@ enum Main {
     }
   }
 
-  private static func withoutDriver(_ target: FuzzTarget, _ runner: CaseRunner, _ arguments: [String]) -> Int32 {
+  private static func withoutDriver(_ target: FuzzTarget, on machine: SimulatedMachine, _ arguments: [String]) -> Int32
+  {
     if arguments.first == "--write-seeds" {
       guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
         standardError("usage: \(target.name) --write-seeds COUNT FOLDER")
         return 2
       }
-      return writeSeeds(target, runner, count: count, folder: arguments[2])
+      return writeSeeds(target, on: machine, count: count, folder: arguments[2])
+    }
+    if arguments.first == "--write-tables", arguments.count > 2 {
+      return writeTables(of: arguments.dropFirst(2), folder: arguments[1])
     }
     if arguments.isEmpty {
       standardError("usage: \(target.name) FILE...; this build replays files, since libFuzzer is not linked")
       return 2
     }
-    return arguments.map { Replay.run(file: $0, target: target, runner: runner) }.max() ?? 0
+    let judge = target.judge(on: machine)
+    return arguments.map { Replay.run(file: $0, target: target, judge: judge) }.max() ?? 0
   }
 }

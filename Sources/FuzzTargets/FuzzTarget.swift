@@ -6,18 +6,50 @@ import PropCheck
 
 /// A property that libFuzzer searches.
 struct FuzzTarget: Sendable {
+  /// What the bytes of an input are.
+  enum Input: Sendable {
+    /// Choices in PropCheck's byte format, which the check draws.
+    case choices(@Sendable (inout Source, SimulatedMachine) throws -> Void)
+
+    /// The bytes themselves.
+    case bytes(@Sendable ([UInt8]) throws -> Void)
+  }
+
   /// The name of its links, of its folder in the corpus, and of the property.
   let name: String
 
   /// What it covers, in one line.
   let summary: String
+  let input: Input
 
-  /// Runs one case on a machine that is reset for it.
-  let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
-
-  /// All targets, by name.
-  static let all = MemoryProperty.all.map { FuzzTarget(name: $0.name, summary: $0.summary, check: $0.check) }
+  /// All targets, in the order of the properties.
+  static let all =
+    MemoryProperty.all.map { FuzzTarget(property: $0) } + [
+      FuzzTarget(
+        name: CaseFormatProperty.name, summary: "PropCheck's decoder: total, round trip, canonical",
+        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }),
+      FuzzTarget(
+        name: "canary", summary: "a planted overrun, which every campaign must find first",
+        input: .bytes { bytes in Canary.run(bytes) }),
+    ]
 
   /// The target called `name`.
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+}
+
+extension FuzzTarget {
+  private init(property: MemoryProperty) {
+    name = property.name
+    summary = property.summary
+    let check = property.check
+    input = property.checkBytes.map { .bytes($0) } ?? .choices { source, machine in try check(&source, machine) }
+  }
+
+  /// Judges one input after another on `machine`.
+  func judge(on machine: SimulatedMachine) -> any InputJudge {
+    switch input {
+    case .choices(let check): ChoiceJudge(CaseRunner { source in try check(&source, machine) })
+    case .bytes(let check): ByteJudge(check)
+    }
+  }
 }

@@ -1,13 +1,14 @@
 // Files instead of a fuzzer: a crash or a seed replayed with its readable trace, and seeds written.
 
 import Foundation
+import KMemModel
 import PropCheck
 
 enum Replay {
   /// Runs the case in `file`, prints what it is and what became of it.
   ///
   /// - Returns: 0 if it passed or was given up, 77 if it failed, 2 if the file cannot be read.
-  static func run(file: String, target: FuzzTarget, runner: CaseRunner) -> Int32 {
+  static func run(file: String, target: FuzzTarget, judge: any InputJudge) -> Int32 {
     let bytes: [UInt8]
     do {
       bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
@@ -15,10 +16,9 @@ enum Replay {
       standardError("\(file): cannot be read: \(error.localizedDescription)")
       return 2
     }
-    _ = runner.run(bytes: bytes)
-    let (verdict, notes) = runner.narrate(runner.record)
-    print("\(file): \(target.name), \(bytes.count) bytes, \(runner.record.choices.count) choices")
-    for note in notes { print(note.text) }
+    let (summary, lines, verdict) = judge.explain(bytes)
+    print("\(file): \(target.name), \(summary)")
+    for line in lines { print(line) }
     switch verdict {
     case .passed:
       print("verdict: passed")
@@ -36,7 +36,12 @@ enum Replay {
 /// Writes `count` random cases of `target` into `folder`, as canonical bytes, numbered. Files that are there stay.
 ///
 /// - Returns: 0, or 2 when a file cannot be written.
-func writeSeeds(_ target: FuzzTarget, _ runner: CaseRunner, count: Int, folder: String) -> Int32 {
+func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, folder: String) -> Int32 {
+  guard case .choices(let check) = target.input else {
+    standardError("\(target.name): its inputs are not choices, so no generator writes them; put files into its seeds")
+    return 2
+  }
+  let runner = CaseRunner { source in try check(&source, machine) }
   for index in 0..<UInt64(count) {
     var next = index
     var statistics = Statistics()
@@ -47,6 +52,29 @@ func writeSeeds(_ target: FuzzTarget, _ runner: CaseRunner, count: Int, folder: 
       try Data(runner.encoded).write(to: file, options: .atomic)
     } catch {
       standardError("\(file.path): cannot be written: \(error.localizedDescription)")
+      return 2
+    }
+  }
+  return 0
+}
+
+/// Writes the firmware maps in text files into `folder` as raw tables, under the names of the files. Files that are there
+/// stay.
+///
+/// - Returns: 0, or 2 when a file cannot be read or written.
+func writeTables(of maps: some Sequence<String>, folder: String) -> Int32 {
+  for path in maps {
+    let map = URL(filePath: path)
+    let file = URL(filePath: folder).appending(path: map.deletingPathExtension().lastPathComponent)
+    do {
+      if FileManager.default.fileExists(atPath: file.path) { continue }
+      let text = try FirmwareMapText(parsing: [UInt8](try Data(contentsOf: map)))
+      try Data(RawFirmwareTable(fitting: text.entries).bytes()).write(to: file, options: .atomic)
+    } catch let error as FirmwareMapTextError {
+      standardError("\(path): \(error)")
+      return 2
+    } catch {
+      standardError("\(path): cannot be written as \(file.path): \(error.localizedDescription)")
       return 2
     }
   }

@@ -17,11 +17,23 @@ public struct MemoryProperty: Sendable {
   /// Runs one case on a machine that is reset for it.
   public let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
 
+  /// Runs the property on bytes as they are, where its input is a file or a table and not a sequence of choices; nil: its
+  /// cases are choices. The files in its folder of the corpus are then such bytes.
+  public var checkBytes: (@Sendable ([UInt8]) throws -> Void)?
+
   /// All properties, in the order in which they build on each other.
   public static let all = [
     MemoryProperty(
+      name: FirmwareTableProperty.name, summary: "a firmware table's raw bytes, against the brute-force reference",
+      cases: 2_000, check: { source, _ in try FirmwareTableProperty.check(&source) },
+      checkBytes: { bytes in try FirmwareTableProperty.check(bytes) }),
+    MemoryProperty(
+      name: FirmwareTextProperty.name, summary: "firmware maps as text: total, and what is printed reads back",
+      cases: 2_000, check: { source, _ in try FirmwareTextProperty.check(&source) },
+      checkBytes: { bytes in try FirmwareTextProperty.check(bytes) }),
+    MemoryProperty(
       name: BootProperty.name, summary: "a firmware map and a configuration, then memory_setup and every invariant",
-      cases: 2_000, check: { source, machine in try BootProperty.check(&source, on: machine) })
+      cases: 2_000, check: { source, machine in try BootProperty.check(&source, on: machine) }),
   ]
 
   /// The property called `name`.

@@ -1,0 +1,83 @@
+// The smallest machine on which KMem can read a firmware table: two buffers with paging off.
+//
+//   0x0000_1000 ├ storage of the map, capacity regions ┤
+//   0x0010_0000 ├ the firmware's table ┤
+//
+// Every other access, and every write to the table, is counted as a stray. A case costs no more than its own accesses.
+
+import KMem
+import PropCheck
+
+/// A machine of two buffers, for the firmware map alone. Copies name the same memory.
+struct TableMachine: Machine {
+  private struct State {
+    let table: UnsafeMutableRawPointer
+    let tableSize: Int
+    let storage: UnsafeMutablePointer<UInt32>
+    let storageSize: UInt32
+    var strays = 0
+  }
+
+  static let storageStart: UInt32 = 0x1000
+  static let tableStart: UInt32 = 0x10_0000
+  private let state: UnsafeMutablePointer<State>
+
+  /// Runs `body` on a machine with `table` in memory and a storage for `capacity` regions. Both buffers are of the very
+  /// size, so that AddressSanitizer sees what the machine itself would let through.
+  static func run(
+    table: [UInt8], capacity: UInt32, _ body: (TableMachine) throws(PropertyFailure) -> Void
+  ) throws(PropertyFailure) {
+    let size = (table.count + 3) & ~3
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4)
+    let words = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(capacity * FirmwareMap.bytesPerRegion / 4))
+    var state = State(
+      table: memory, tableSize: size, storage: words, storageSize: capacity * FirmwareMap.bytesPerRegion)
+    defer {
+      memory.deallocate()
+      words.deallocate()
+    }
+    table.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
+    for index in table.count..<size { memory.storeBytes(of: 0xFF, toByteOffset: index, as: UInt8.self) }
+    words.initialize(repeating: 0xE820_E820, count: Int(capacity * FirmwareMap.bytesPerRegion / 4))
+    try withUnsafeMutablePointer(to: &state) { pointer throws(PropertyFailure) in
+      try body(TableMachine(state: pointer))
+    }
+  }
+
+  /// Accesses to addresses that are neither the table nor the storage, and writes to the table.
+  var strays: Int { state.pointee.strays }
+
+  func load(_ address: VirtualAddress) -> UInt32 {
+    let inTable = address.rawValue &- TableMachine.tableStart
+    if inTable < state.pointee.tableSize {
+      return state.pointee.table.load(fromByteOffset: Int(inTable & ~3), as: UInt32.self)
+    }
+    let inStorage = address.rawValue &- TableMachine.storageStart
+    if inStorage < state.pointee.storageSize { return state.pointee.storage[Int(inStorage / 4)] }
+    return stray()
+  }
+
+  func store(_ word: UInt32, at address: VirtualAddress) {
+    let inStorage = address.rawValue &- TableMachine.storageStart
+    if inStorage < state.pointee.storageSize {
+      state.pointee.storage[Int(inStorage / 4)] = word
+    } else {
+      _ = stray()
+    }
+  }
+
+  private func stray() -> UInt32 {
+    state.pointee.strays += 1
+    return .max
+  }
+
+  func fillPage(at address: VirtualAddress, with word: UInt32) { _ = stray() }
+  func copyPage(from source: VirtualAddress, to destination: VirtualAddress) { _ = stray() }
+  var controlRegister0: UInt32 { 1 }
+  var controlRegister3: UInt32 { 0 }
+  var controlRegister4: UInt32 { 0 }
+  func writeControlRegister0(_ value: UInt32) { _ = stray() }
+  func loadDirectory(_ directory: PhysicalAddress) { _ = stray() }
+  func writeControlRegister4(_ value: UInt32) { _ = stray() }
+  func invalidatePage(_ address: VirtualAddress) { _ = stray() }
+}

@@ -1,0 +1,163 @@
+// The property of firmware tables: whatever bytes a loader leaves, KMem's map is the one that they mean.
+//
+//   0       2            4                6                                16
+//   | count | entry size | room (harness) | 10 bytes, unused               | entries ...
+//
+// The twelve bytes that a loader leaves unused say nothing to a kernel. The harness takes the first two of them for the
+// number of regions that the map's storage holds, less one; 0 means that there is room for every map. So a table
+// captured from a machine is a case as it is.
+
+import KMem
+import PropCheck
+
+/// "KMem reads any bytes as the brute-force reference does, or refuses them for the right reason."
+public enum FirmwareTableProperty {
+  /// Its stable name, which decides its seed and names its folder in the corpus.
+  public static let name = "e820-table"
+
+  /// Draws a table and checks it.
+  public static func check(_ source: inout Source) throws {
+    let table = try draw(from: &source)
+    source.note(text(of: table))
+    try check(table)
+  }
+
+  /// Checks `bytes`, taken for a loader's table.
+  ///
+  /// - Throws: `PropertyFailure` with what the first oracle saw.
+  public static func check(_ bytes: [UInt8]) throws(PropertyFailure) {
+    let reading = RawTableReading(bytes)
+    let room = UInt32(reading.bytes[4]) | UInt32(reading.bytes[5]) << 8
+    let enough = UInt32(reading.entries.count) * 2
+    let capacity = room == 0 ? enough : min(room - 1, enough)
+    try TableMachine.run(table: reading.bytes, capacity: capacity) { machine throws(PropertyFailure) in
+      try check(reading, capacity, on: machine)
+    }
+  }
+
+  private static func check(
+    _ reading: RawTableReading, _ capacity: UInt32, on machine: TableMachine
+  ) throws(PropertyFailure) {
+    let map = reading.map
+    let refusal: FirmwareMapError?
+    var firmware = FirmwareMap(storage: PhysicalAddress(TableMachine.storageStart), capacity: capacity)
+    do throws(FirmwareMapError) {
+      try firmware.read(try FirmwareTable(header: VirtualAddress(TableMachine.tableStart), on: machine), on: machine)
+      refusal = nil
+    } catch { refusal = error }
+    try judge(firmware, refusal, reading, map, capacity, on: machine)
+    guard machine.strays == 0 else {
+      throw failure(.machine, .e10, "\(machine.strays) accesses outside the table and the map's storage")
+    }
+  }
+
+  private static func judge(
+    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ reading: RawTableReading, _ map: ReferenceFirmwareMap,
+    _ capacity: UInt32, on machine: TableMachine
+  ) throws(PropertyFailure) {
+    if let expected = malformation(of: reading) {
+      guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(expected)") }
+      return
+    }
+    let regions = (0..<firmware.count).map { index in
+      let region = firmware.region(at: index, on: machine)
+      return ReferenceFirmwareMap.Region(first: region.start, last: region.last, type: region.type.rawValue)
+    }
+    // While it is built, a map of n entries has at most 2n - 1 regions.
+    let fits = reading.entries.count * 2 <= Int(capacity)
+    if refusal == .tooManyRegions(capacity: capacity) && !fits { return }
+    if fits || firmware.diagnostics.lostUsableRegions == 0 {
+      try judgeComplete(firmware, refusal, regions, reading, map, on: machine)
+    } else {
+      try judgeCut(refusal, regions, map, capacity)
+    }
+  }
+
+  /// A table that cannot be read at all.
+  private static func malformation(of reading: RawTableReading) -> FirmwareMapError? {
+    if reading.entrySize < 20 { return .entrySizeTooSmall(size: UInt32(reading.entrySize)) }
+    return reading.entries.isEmpty ? .emptyTable : nil
+  }
+
+  private static func judgeComplete(
+    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ regions: [ReferenceFirmwareMap.Region],
+    _ reading: RawTableReading, _ map: ReferenceFirmwareMap, on machine: TableMachine
+  ) throws(PropertyFailure) {
+    let runs = map.usableFrameRuns
+    let expected: FirmwareMapError? = runs.isEmpty ? .noUsableMemory : nil
+    guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(text(expected))") }
+    guard regions == map.regions else {
+      throw failure(.state, .e3, "the regions are \(text(regions)), but must be \(text(map.regions))")
+    }
+    var cursor = firmware.usableRuns()
+    for run in runs {
+      let found = cursor.next(on: machine)
+      guard found?.start == run.first, found?.count == run.count else {
+        throw failure(.state, .e7, "usable frames \(found.map { "\($0)" } ?? "end") where \(run) is expected")
+      }
+    }
+    if let found = cursor.next(on: machine) { throw failure(.state, .e8, "usable frames \(found) that are not") }
+    let seen = firmware.diagnostics
+    let empty = reading.entries.count { $0.length == 0 }
+    guard seen.entries == reading.entries.count, seen.emptyEntries == empty,
+      seen.clampedEntries == map.clampedEntryCount, seen.lostUsableRegions == 0
+    else { throw failure(.state, .e9, "the diagnostics are \(seen), for \(reading.entries.count) entries") }
+  }
+
+  /// A map that did not fit: usable bytes may be missing, any other byte has its type (E10).
+  private static func judgeCut(
+    _ refusal: FirmwareMapError?, _ regions: [ReferenceFirmwareMap.Region], _ map: ReferenceFirmwareMap,
+    _ capacity: UInt32
+  ) throws(PropertyFailure) {
+    guard refusal == nil || refusal == .noUsableMemory, regions.count <= Int(capacity) else {
+      throw failure(.result, .e10, "\(text(refusal)), \(regions.count) regions in a storage for \(capacity)")
+    }
+    let usable = FirmwareMemoryType.usable
+    guard regions.filter({ $0.type != usable }) == map.regions.filter({ $0.type != usable }) else {
+      throw failure(.state, .e10, "reserved regions are \(text(regions)), but must be \(text(map.regions))")
+    }
+    for region in regions where region.type == usable {
+      guard map.regions.contains(where: { $0.type == usable && $0.first <= region.first && region.last <= $0.last })
+      else { throw failure(.state, .e10, "\(text([region])) is not usable in \(text(map.regions))") }
+    }
+  }
+
+  private static func failure(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) -> PropertyFailure {
+    PropertyFailure(oracle: oracle.rawValue, "\(clause): \(message)")
+  }
+
+  private static func text(_ refusal: FirmwareMapError?) -> String {
+    refusal.map { "refused with \($0)" } ?? "accepted"
+  }
+
+  private static func text(_ regions: [ReferenceFirmwareMap.Region]) -> String {
+    regions.map { "\(String($0.first, radix: 16))-\(String($0.last, radix: 16)) type \($0.type)" }
+      .joined(separator: ", ")
+  }
+}
+
+extension FirmwareTableProperty {
+  /// Draws a table: mostly what a loader writes, now and then with a wrong count or size, or followed by any bytes.
+  private static func draw(from source: inout Source) throws -> [UInt8] {
+    let entries = try FirmwareMaps.draw(from: &source)
+    var table = RawFirmwareTable(fitting: entries)
+    switch try source.weighted([70, 15, 10]) {
+    case 0: break
+    case 1: table.entrySize = try source.element(of: [24, 20, 28, 21, 23, 25] as [UInt16])
+    default: table.entrySize = try source.integer(in: 0...64, towards: 20)
+    }
+    if try source.boolean(percent: 10) { table.declaredCount = try source.integer(in: 0...UInt16.max) }
+    var bytes = table.bytes()
+    if try source.boolean(percent: 20) { bytes[4] = try source.integer(in: 0...UInt8(clamping: entries.count + 2)) }
+    bytes += try source.list(0...64) { source in try source.integer(in: 0...0xFF as ClosedRange<UInt8>) }
+    return bytes
+  }
+
+  /// The table as a person reads it.
+  public static func text(of bytes: [UInt8]) -> String {
+    let reading = RawTableReading(bytes)
+    let rows = FirmwareMapText.table(of: reading.entries).split(separator: "\n").map { "  \($0)" }
+    let head = "\(reading.bytes.count) bytes: \(reading.entries.count) entries of \(reading.entrySize) bytes"
+    return ([head] + rows).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,67 @@
+// Every file of the corpora, judged in the ordinary build: regressions and seeds of every target.
+
+import Foundation
+import KMemModel
+import PropCheck
+import PropCheckTesting
+import Testing
+
+@testable import FuzzTargets
+
+@Suite struct RegressionTests {
+  private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    .appending(path: "Corpus")
+
+  /// A target and a folder of its corpus.
+  private static func files(_ folder: String) -> [(target: String, file: String)] {
+    FuzzTarget.all.flatMap { target in
+      let path = corpus.appending(path: "\(target.name)/\(folder)").path
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      return names.sorted().map { (target.name, "\(path)/\($0)") }
+    }
+  }
+
+  private static func expectAllPass(_ folder: String) throws -> Int {
+    let lease = try MachineLease()
+    let cases = files(folder)
+    for (name, file) in cases {
+      let target = try #require(FuzzTarget.named(name))
+      let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
+      #expect(target.judge(on: lease.machine).explain(bytes).verdict == .passed, "\(file)")
+    }
+    return cases.count
+  }
+
+  @Test func `every case that failed once passes`() throws {
+    #expect(try Self.expectAllPass("regressions") >= 4)
+  }
+
+  @Test func `every seed passes`() throws {
+    #expect(try Self.expectAllPass("seeds") >= 40)
+  }
+
+  @Test func `every folder of regressions belongs to a target and says what each of them was`() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path).filter {
+      FileManager.default.fileExists(atPath: Self.corpus.appending(path: "\($0)/regressions").path)
+    }
+    for name in names { #expect(FuzzTarget.named(name) != nil, "\(name)") }
+    for (name, file) in Self.files("regressions") {
+      let notes = try String(contentsOf: Self.corpus.appending(path: "\(name)/README.md"), encoding: .utf8)
+      #expect(notes.contains("| `\(URL(filePath: file).lastPathComponent)` | "), "\(file)")
+    }
+  }
+
+  @Test(arguments: [FirmwareTableProperty.name, FirmwareTextProperty.name])
+  func `random cases of the byte properties pass`(name: String) throws {
+    let property = try #require(MemoryProperty.named(name))
+    let lease = try MachineLease()
+    let machine = lease.machine
+    checkProperty(name, Settings(cases: property.cases)) { source in try property.check(&source, machine) }
+  }
+
+  @Test func `random bytes keep the promises of the case format`() {
+    checkProperty(CaseFormatProperty.name, Settings(cases: 2_000)) { source in
+      try CaseFormatProperty.check(try source.list(0...200) { try $0.integer(in: 0...0xFF as ClosedRange<UInt8>) })
+    }
+  }
+}
