@@ -38,6 +38,9 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets", dependencies: ["CFuzzDriver", "KMemModel", "PropCheck", "PropCheckHost"],
       swiftSettings: warnings),
+    .executableTarget(
+      name: "fuzzcampaign", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
@@ -50,7 +53,7 @@ let package = Package(
       name: "KMemCheckTests", dependencies: ["KMemModel", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
     .testTarget(
       name: "FuzzTargetsTests",
-      dependencies: ["FuzzTargets", "KMemModel", "ProcessSupport", "PropCheck", "PropCheckTesting"],
+      dependencies: ["FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@
 # Builds the fuzz targets with coverage and AddressSanitizer and lets libFuzzer search for a given time.
 #
 #   tools/fuzz.sh build                      only builds, and proves that the instrumentation is there
+#   tools/fuzz.sh campaign [OPTIONS]         proves the instrumentation, then fuzzes all targets; fuzzcampaign --help
 #   tools/fuzz.sh run TARGET TIME            TIME: 30s, 10m, 2h, or seconds
 #   tools/fuzz.sh run TARGET TIME RUNS       the same RUNS executions every time, if the working corpus is the same
 #
@@ -82,11 +83,21 @@ summarise() {
   [ -n "$executions" ] && [ "$executions" -gt 0 ] || die "$target executed nothing; the log is $log"
 }
 
+campaign() {
+  build
+  swift build --product fuzzcampaign >&2 || die "the campaign's own build failed; the lines above say why"
+  local targets
+  targets=$(SWIFT_BACKTRACE=enable=no "$binary" --list) || die "$binary cannot list its targets"
+  # shellcheck disable=SC2086
+  exec .build/debug/fuzzcampaign "$@" $targets
+}
+
 case ${1:-} in
   build) build ;;
+  campaign) campaign "${@:2}" ;;
   run)
     [ $# -eq 3 ] || [ $# -eq 4 ] || die "usage: tools/fuzz.sh run TARGET TIME [RUNS]"
     run "${@:2}"
     ;;
-  *) die "usage: tools/fuzz.sh build | run TARGET TIME" ;;
+  *) die "usage: tools/fuzz.sh build | campaign [OPTIONS] | run TARGET TIME [RUNS]" ;;
 esac

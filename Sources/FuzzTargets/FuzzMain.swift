@@ -24,6 +24,10 @@ func standardError(_ message: String) {
 enum Main {
   static func main() {
     var arguments = CommandLine.arguments
+    if arguments.dropFirst() == ["--list"] {
+      for target in FuzzTarget.all { print(target.name) }
+      exit(0)
+    }
     guard let target = chooseTarget(&arguments) else {
       standardError("name a target: by the executable's name, KMEM_FUZZ_TARGET, or the first argument. Targets:")
       for target in FuzzTarget.all { standardError("  \(target.name)  \(target.summary)") }

@@ -1,0 +1,58 @@
+// What a libFuzzer process says on its standard error, read line by line.
+//
+//   #2048  NEW    cov: 799 ft: 3732 corp: 288/31Kb lim: 512 exec/s: 15874 rss: 112Mb ...
+
+/// The figures of one process, as far as its log tells them.
+struct WorkerLog: Equatable {
+  private(set) var executions = 0
+  private(set) var coverage = 0
+  private(set) var features = 0
+  private(set) var corpus = 0
+  /// The first line that names what went wrong, if anything did.
+  private(set) var finding: String?
+  /// The functions of the first stack, innermost first, without those of the runtimes.
+  private(set) var frames: [String] = []
+
+  /// Takes the next line.
+  mutating func read(_ line: Substring) {
+    if line.hasPrefix("#"), let count = Int(line.dropFirst().prefix { $0.isNumber }) {
+      executions = max(executions, count)
+      coverage = figure("cov:", in: line) ?? coverage
+      features = figure("ft:", in: line) ?? features
+      corpus = figure("corp:", in: line) ?? corpus
+    } else if line.hasPrefix("stat::number_of_executed_units:") {
+      executions = line.split(separator: " ").last.flatMap { Int($0) } ?? executions
+    } else if finding == nil, line.contains(" oracle: ") || line.contains("ERROR: ") || line.contains("Fatal error") {
+      finding = String(line.drop { $0 == "=" || $0.isNumber })
+    } else {
+      readFrame(line)
+    }
+  }
+
+  /// What tells this crash from others: the oracle or the sanitizer's word, and the innermost functions that are ours.
+  var signature: String? {
+    guard let finding else { return nil }
+    let kind =
+      if let end = finding.range(of: " oracle: ") {
+        String(finding[..<end.lowerBound])
+      } else {
+        finding.split(separator: " ").prefix(3).filter { !$0.contains("0x") }.joined(separator: " ")
+      }
+    return ([kind] + frames.prefix(3)).joined(separator: " < ")
+  }
+
+  /// A line such as `    #3 0x55d0 in $s9KMemModel... file.swift:12:3`.
+  private mutating func readFrame(_ line: Substring) {
+    let words = line.split(separator: " ")
+    guard words.count >= 4, words[0].hasPrefix("#"), words[2] == "in", frames.count < 8 else { return }
+    let function = words[3]
+    let isOurs = function.hasPrefix("$s") && !function.hasPrefix("$ss")
+    if isOurs && !frames.contains(String(function)) { frames.append(String(function)) }
+  }
+
+  private func figure(_ name: String, in line: Substring) -> Int? {
+    guard let place = line.firstRange(of: name) else { return nil }
+    let rest = line[place.upperBound...].drop { $0 == " " }
+    return Int(rest.prefix { $0.isNumber })
+  }
+}

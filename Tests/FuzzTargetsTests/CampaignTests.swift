@@ -1,0 +1,101 @@
+// The campaign's parts: what it reads in a log, how it shares the time, how it keeps crashes.
+
+import Foundation
+import ProcessSupport
+import Testing
+
+@testable import fuzzcampaign
+
+@Suite struct CampaignTests {
+  private static let log = """
+    INFO: Seed: 1
+    #2048\tNEW    cov: 799 ft: 3732 corp: 288/31Kb lim: 512 exec/s: 15874 rss: 112Mb L: 8/9 MS: 1 CopyPart-
+    state oracle: E3: the regions are wrong
+    ==12== ERROR: libFuzzer: deadly signal
+        #0 0x5581 in __sanitizer_print_stack_trace (/x/boot+0x1)
+        #1 0x5582 in $ss17_assertionFailure (/x/libswiftCore.so+0x2)
+        #2 0x5583 in $s11FuzzTargets17stateOracleFailed /x/FuzzFailure.swift:20:1
+        #3 0x5584 in $s9KMemModel4judgeyyF /x/Judge.swift:2:1
+    stat::number_of_executed_units: 3000
+    """
+
+  private static func read(_ text: String) -> WorkerLog {
+    var log = WorkerLog()
+    for line in text.split(separator: "\n") { log.read(line) }
+    return log
+  }
+
+  @Test func `the figures of a log are the last ones`() {
+    let log = Self.read(Self.log)
+    #expect(log.executions == 3000)
+    #expect((log.coverage, log.features, log.corpus) == (799, 3732, 288))
+    #expect(log.finding == "state oracle: E3: the regions are wrong")
+  }
+
+  @Test func `a bug is its oracle and the functions of ours`() {
+    #expect(Self.read(Self.log).signature == "state < $s11FuzzTargets17stateOracleFailed < $s9KMemModel4judgeyyF")
+    let elsewhere = Self.log.replacing("0x5584", with: "0x9999").replacing("E3: the", with: "E3: other")
+    #expect(Self.read(elsewhere).signature == Self.read(Self.log).signature)
+    #expect(Self.read(Self.log.replacing("judge", with: "other")).signature != Self.read(Self.log).signature)
+  }
+
+  @Test(arguments: [("30s", 30), ("10m", 600), ("2h", 7200), ("45", 45)])
+  func `times are read with their unit`(text: String, seconds: Int) {
+    #expect(TimeText.seconds(text) == seconds)
+  }
+
+  @Test(arguments: ["", "s", "0s", "-1s", "10x", "1.5m", "99999999999999999999h"])
+  func `what is no time is refused`(text: String) { #expect(TimeText.seconds(text) == nil) }
+
+  @Test func `all targets get an equal share, in turns, and no more`() {
+    var plan = Plan(targets: 3, seconds: 90, jobs: 2)
+    var given = [0, 0, 0]
+    var order: [Int] = []
+    while let (target, seconds) = plan.next() {
+      given[target] += seconds
+      order.append(target)
+    }
+    #expect(given == [60, 60, 60])
+    #expect(order.prefix(3) == [0, 1, 2])
+  }
+
+  @Test func `a halted target gets no more time and others keep theirs`() {
+    var plan = Plan(targets: 2, seconds: 40, jobs: 1)
+    plan.halt(0)
+    var given = [0, 0]
+    while let (target, seconds) = plan.next() { given[target] += seconds }
+    #expect(given == [0, 20])
+  }
+
+  @Test func `crashes of one bug share a name and none replaces another`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "crashes-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var store = CrashStore(folder: folder.appending(path: "kept"))
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func crash(_ name: String) throws -> URL {
+      let file = folder.appending(path: name)
+      try Data(name.utf8).write(to: file)
+      return file
+    }
+    let first = try store.keep(try crash("crash-1"), signature: "state < a", log: ["why"])
+    let second = try store.keep(try crash("crash-2"), signature: "state < a", log: [])
+    let third = try store.keep(try crash("crash-3"), signature: "state < b", log: [])
+    #expect((first.isNew, second.isNew, third.isNew) == (true, false, true))
+    #expect((store.bugs.count, store.count) == (2, 3))
+    let again = try store.keep(try crash("crash-1"), signature: "state < a", log: [])
+    #expect(try String(contentsOf: again.file, encoding: .utf8) == "crash-1")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "kept").path)
+    #expect(names.count { !$0.hasSuffix(".txt") } == 3)
+  }
+
+  @Test(arguments: [
+    (["--time", "soon", "boot"], "'soon' is not a time"), (["--target", "nope", "boot"], "there is no target 'nope'"),
+    (["--jobs", "2000", "boot"], "is not a number of jobs"),
+    (["--binaries", "/does/not/exist", "boot"], "cannot link"),
+  ])
+  func `a broken set-up gets a message and status 2`(arguments: [String], message: String) throws {
+    let run = try Invocation(of: "fuzzcampaign", arguments)
+    #expect(run.status == 2)
+    #expect(run.errors.contains(message))
+  }
+}
