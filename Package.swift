@@ -6,6 +6,16 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["KMEM_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+// The fuzzing build (tools/fuzz.sh) counts edges everywhere. Comparisons are traced in KMem's own module and in the targets
+// only: in oracles, simulated machine and engine that costs more than it finds. KMem's generic code is compiled into
+// KMemModel, where it is specialised: its edges are counted there, its comparisons are not traced.
+let isFuzzing = Context.environment["KMEM_FUZZ"] != nil
+let counters = "edge,inline-8bit-counters,pc-table"
+let counted: [SwiftSetting] = isFuzzing ? [.unsafeFlags(["-sanitize-coverage=\(counters)"])] : []
+let traced: [SwiftSetting] =
+  isFuzzing ? [.unsafeFlags(["-sanitize-coverage=\(counters),indirect-calls,trace-cmp"])] : []
+let fuzzLinking: [LinkerSetting] = isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
 let package = Package(
   name: "kmem",
   platforms: [.macOS(.v15)],
@@ -21,12 +31,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "KMem", swiftSettings: warnings + [.strictMemorySafety()]),
-    .target(name: "PropCheck", swiftSettings: warnings),
+    .target(name: "KMem", swiftSettings: warnings + traced + [.strictMemorySafety()]),
+    .target(name: "PropCheck", swiftSettings: warnings + counted),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),
     .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
-    .target(name: "KMemModel", dependencies: ["KMem", "PropCheck"], swiftSettings: warnings),
+    .target(name: "KMemModel", dependencies: ["KMem", "PropCheck"], swiftSettings: warnings + counted),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
@@ -37,7 +47,7 @@ let package = Package(
     .target(name: "CFuzzDriver"),
     .executableTarget(
       name: "FuzzTargets", dependencies: ["CFuzzDriver", "KMemModel", "PropCheck", "PropCheckHost"],
-      swiftSettings: warnings),
+      swiftSettings: warnings + traced, linkerSettings: fuzzLinking),
     .executableTarget(
       name: "fuzzcampaign", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: warnings),

@@ -32,9 +32,10 @@ build() {
   for tool in swift ld.lld llvm-nm; do
     command -v "$tool" > /dev/null || die "$tool is not on PATH; it is part of the Swift toolchain"
   done
-  # Both sanitizers reach the Swift compiler in one -sanitize flag: two flags of their own would drop one of them.
-  swift build --scratch-path $scratch -c release --product FuzzTargets --sanitize address \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld \
+  # KMEM_FUZZ chooses the coverage of each module in Package.swift, and links both sanitizers by one flag: two flags of
+  # their own would drop one of them.
+  KMEM_FUZZ=1 swift build --scratch-path $scratch -c release --product FuzzTargets --sanitize address \
+    -Xswiftc -use-ld=lld \
     -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked \
     -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined >&2 \
     || die "the instrumented build failed; the lines above say why"
