@@ -22,7 +22,13 @@ public struct MemoryProperty: Sendable {
   public var checkBytes: (@Sendable ([UInt8]) throws -> Void)?
 
   /// All properties, in the order in which they build on each other.
-  public static let all = [
+  public static let all: [MemoryProperty] = firmwareAndBoot + KernelProperty.all.map { property in
+    MemoryProperty(
+      name: property.name, summary: property.summary, cases: 200,
+      check: { source, machine in try property.check(&source, on: machine) })
+  }
+
+  private static let firmwareAndBoot = [
     MemoryProperty(
       name: FirmwareTableProperty.name, summary: "a firmware table's raw bytes, against the brute-force reference",
       cases: 2_000, check: { source, _ in try FirmwareTableProperty.check(&source) },

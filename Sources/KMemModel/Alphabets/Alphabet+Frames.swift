@@ -1,0 +1,49 @@
+// Frames: single, contiguous, aligned, bounded, freed, reserved, drained to the last.
+
+import PropCheck
+
+extension StateMachine<KernelSession> {
+  /// The physical memory manager's commands.
+  func frames(weight: Int = 1) -> Alphabet {
+    operation("allocate frame", weight: 6 * weight) { _, _ in .allocateFrame }
+      .operation("allocate frames", weight: 3 * weight) { session, source in
+        let count = try source.integer(in: 0...40, towards: 2, favouring: Self.counts)
+        let alignment = try source.element(of: [4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000] as [UInt32])
+        let end = UInt64(session.model.frames.total) << 12
+        let limits = [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, UInt64.max]
+        return .allocateFrames(count: count, alignment: alignment, below: try source.element(of: limits))
+      }
+      .operation("free frame", weight: 6 * weight) { session, source in
+        .freeFrame(physical: try session.drawFrame(&source))
+      }
+      .operation("free frames", weight: 2 * weight) { session, source in
+        let physical = try session.drawFrame(&source)
+        return .freeFrames(
+          physical: physical, count: try source.integer(in: 0...8, towards: 1, favouring: Self.counts))
+      }
+      .operation("reserve", weight: weight) { session, source in
+        let start = UInt64(try session.drawFrame(&source)) + UInt64(try source.integer(in: 0...0x1001, towards: 0))
+        let length = try source.integer(in: 0...UInt64.max, towards: 4096, favouring: Self.lengths)
+        return .reserve(start: start, end: start + min(length, UInt64.max - start))
+      }
+      .command("drain", weight: weight) { session, source in
+        let rest = try source.integer(in: 0...6 as ClosedRange<UInt32>)
+        try take(&source, "try kernel.drain(leaving: \(rest))") { () throws(Finding) in
+          try session.drain(leaving: rest)
+          return "\(session.model.frames.free.count) free"
+        }
+      }
+      .command("refill", weight: weight, when: { !$0.ballast.isEmpty }) { session, source in
+        try take(&source, "try kernel.refill()") { () throws(Finding) in
+          try session.refill()
+          return "\(session.model.frames.free.count) free"
+        }
+      }
+  }
+
+  private static var counts: [UInt32] { frameCounts }
+  private static var lengths: [UInt64] { byteLengths }
+}
+
+private let frameCounts: [UInt32] = [0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max]
+private let byteLengths: [UInt64] = [0, 1, 4095, 4096, 4097, 0x1_0000, 1 << 32, .max]

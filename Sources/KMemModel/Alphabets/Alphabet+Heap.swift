@@ -1,0 +1,66 @@
+// The kernel heap: blocks of every size and alignment, resized, freed, freed wrongly.
+
+import PropCheck
+
+extension StateMachine<KernelSession> {
+  /// The heap's commands.
+  func heap(weight: Int = 1) -> Alphabet {
+    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 16 == 0 }) { _, _ in
+      .initializeHeap
+    }
+    .operation("allocate", weight: 5 * weight) { session, source in
+      .allocate(size: try session.drawSize(&source), alignment: 16)
+    }
+    .operation("allocate aligned", weight: 2 * weight) { session, source in
+      let alignments: [UInt32] = [32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000]
+      return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
+    }
+    .operation("allocate zeroed", weight: 2 * weight) { session, source in
+      let count = try source.integer(in: 0...8, towards: 1, favouring: elementCounts)
+      return .allocateZeroed(count: count, size: try session.drawSize(&source))
+    }
+    .operation("allocate pages", weight: weight) { _, source in
+      .allocatePages(try source.integer(in: 0...4, towards: 1, favouring: pageCounts))
+    }
+    .operation("reallocate", weight: 3 * weight) { session, source in
+      let block = try session.drawBlock(&source)
+      return .reallocate(virtual: block, size: try session.drawSize(&source))
+    }
+    .operation("free", weight: 5 * weight) { session, source in .free(virtual: try session.drawBlock(&source)) }
+    .operation("allocate from boot_early", weight: 1) { _, source in
+      .bootEarlyAllocate(size: try source.integer(in: 0...8192, towards: 4096), alignment: 0)
+    }
+  }
+}
+
+private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max]
+private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max]
+private let blockSizes: [UInt32] = [0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max]
+
+extension KernelSession {
+  /// Draws the size of a block, in bytes.
+  fileprivate func drawSize(_ source: inout Source) throws -> UInt32 {
+    switch try source.weighted([60, 25, 10, 5]) {
+    case 0: return try source.integer(in: 1...200, towards: 12)
+    case 1: return try source.integer(in: 1...5000, towards: 600)
+    case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)
+    default: return try source.element(of: blockSizes)
+    }
+  }
+
+  /// Draws a block, sometimes an address that is none.
+  fileprivate func drawBlock(_ source: inout Source) throws -> UInt32 {
+    let blocks = model.heap.blocks
+    switch try source.weighted([blocks.isEmpty ? 0 : 88, blockHandles.isEmpty ? 0 : 5, 4, 3]) {
+    case 0 where !blocks.isEmpty:
+      return blockHandles[try source.ordinal(below: blockHandles.count) { model.heap.block(at: blockHandles[$0]) != nil }]
+    case 1 where !blockHandles.isEmpty: return blockHandles[try source.ordinal(below: blockHandles.count)]
+    case 2:
+      let start = blockHandles.last ?? 0xD000_1000
+      return start &+ (try source.element(of: [16, 4, 1, 32, 0xFFFF_FFF0] as [UInt32]))
+    default:
+      let others: [UInt32] = [0, 0xC000_0000, 0xD000_0000, 0xFF60_8000, model.spaces.heapPages.upperBound &<< 12, .max]
+      return try source.element(of: others)
+    }
+  }
+}

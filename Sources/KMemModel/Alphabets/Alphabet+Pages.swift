@@ -1,0 +1,133 @@
+// Pages, address spaces and the kmap window, and the accesses that clients make through them.
+
+import KMem
+import PropCheck
+
+extension StateMachine<KernelSession> {
+  /// Commands on pages.
+  func pages(weight: Int = 1) -> Alphabet {
+    operation("map", weight: 6 * weight) { session, source in
+      let space = try session.drawSpace(&source)
+      let virtual = try session.drawVirtual(space, &source)
+      let flags = try session.drawFlags(for: virtual, &source)
+      return .map(virtual: virtual, physical: try session.drawFrame(&source), flags: flags, space: space)
+    }
+    .operation("remap", weight: 2 * weight) { session, source in
+      let space = try session.drawSpace(&source)
+      let virtual = try session.drawVirtual(space, &source)
+      let flags = try session.drawFlags(for: virtual, &source)
+      return .remap(virtual: virtual, physical: try session.drawFrame(&source), flags: flags, space: space)
+    }
+    .operation("protect", weight: 3 * weight) { session, source in
+      let space = try session.drawSpace(&source)
+      let virtual = try session.drawVirtual(space, &source)
+      return .protect(virtual: virtual, flags: try session.drawFlags(for: virtual, &source), space: space)
+    }
+    .operation("unmap", weight: 5 * weight) { session, source in
+      let space = try session.drawSpace(&source)
+      return .unmap(virtual: try session.drawVirtual(space, &source), space: space)
+    }
+    .operation("translate", weight: weight) { session, source in
+      let space = try session.drawSpace(&source)
+      let offset = try source.element(of: [0, 1, 0xFFF] as [UInt32])
+      return .translate(virtual: try session.drawVirtual(space, &source) | offset, space: space)
+    }
+    .operation("create table", weight: weight) { session, source in
+      let space = try session.drawSpace(&source)
+      let virtual = try session.drawVirtual(space, &source)
+      return .createTable(virtual: virtual, flags: try session.drawFlags(for: virtual, &source), space: space)
+    }
+    .operation("map user pages", weight: 2 * weight) { session, source in
+      try session.drawUserPages(&source)
+    }
+    .command("starve", weight: weight) { session, source in
+      let operation = try session.drawHungryOperation(&source)
+      try take(&source, "try kernel.starve(\(session.plainText(of: operation)))") { () throws(Finding) in
+        session.naming(try session.starve(operation))
+      }
+    }
+  }
+
+  /// Commands on address spaces.
+  func addressSpaces(weight: Int = 1) -> Alphabet {
+    operation("create space", weight: 3 * weight) { _, _ in .createSpace }
+      .operation("destroy space", weight: 2 * weight) { session, source in
+        .destroySpace(try session.drawSpace(&source))
+      }
+      .operation("switch", weight: 3 * weight) { session, source in .switchTo(try session.drawSpace(&source)) }
+  }
+
+  /// Commands on the kmap window.
+  func kmap(weight: Int = 1) -> Alphabet {
+    operation("kmap", weight: 3 * weight) { session, source in .kmap(physical: try session.drawFrame(&source)) }
+      .operation("kunmap", weight: 3 * weight) { session, source in
+        let windows = session.model.windows
+        if try source.weighted([90, 10]) == 0, let last = windows.last { return .kunmap(virtual: last.virtual) }
+        let others: [UInt32] = [windows.first?.virtual ?? 0, 0xFFC0_0000, 0xFFC0_3000, 0xFFFF_F000, 0]
+        return .kunmap(virtual: try source.element(of: others))
+      }
+  }
+
+  /// What clients do: accesses through the MMU, and what a processor may load ahead of them.
+  func accesses(weight: Int = 1) -> Alphabet {
+    command("access", weight: 6 * weight) { session, source in
+      let isUser = try source.boolean(percent: 40)
+      guard let virtual = try session.drawAccess(&source) else { return }
+      let word: UInt32? = try source.boolean() ? try source.integer(in: 0...UInt32.max) : nil
+      let writing = word.map { ", writing: \(hexadecimal($0))" } ?? ""
+      let text = "try kernel.access(\(hexadecimal(virtual))\(writing), isUser: \(isUser))"
+      try take(&source, text) { () throws(Finding) in
+        try session.access(virtual, writing: word, isUser: isUser).map(hexadecimal) ?? "page fault"
+      }
+    }
+    .command("speculate", weight: 3 * weight) { session, source in
+      let virtual = try session.drawVirtual(0, &source)
+      try take(&source, "kernel.machine.speculate(VirtualAddress(\(hexadecimal(virtual))))") { () throws(Finding) in
+        session.machine.speculate(VirtualAddress(virtual)) ? "loaded" : "nothing"
+      }
+    }
+  }
+}
+
+extension KernelSession {
+  fileprivate func drawUserPages(_ source: inout Source) throws -> Operation {
+    let space = try drawSpace(&source)
+    let virtual = try drawVirtual(space, &source)
+    let flags = try drawFlags(for: virtual, &source)
+    let size: UInt32
+    switch try source.weighted([80, 16, 4]) {
+    case 0: size = 1 + 4096 * (try source.integer(in: 0...3 as ClosedRange<UInt32>))
+    case 1: size = try source.integer(in: 0...0x4_0000, towards: 4096)
+    default: size = try source.element(of: [0, 0x40_0001, 0xC000_0000, .max] as [UInt32])
+    }
+    return .mapUserPages(virtual: virtual, size: size, flags: flags, space: space)
+  }
+
+  /// Draws an operation that needs frames.
+  fileprivate func drawHungryOperation(_ source: inout Source) throws -> Operation {
+    switch try source.weighted([35, 30, 15, 10, 10]) {
+    case 0: return try drawUserPages(&source)
+    case 1:
+      let space = try drawSpace(&source)
+      let virtual = try drawVirtual(space, &source)
+      let flags = try drawFlags(for: virtual, &source)
+      return .map(virtual: virtual, physical: model.spaces.imageFrame << 12, flags: flags, space: space)
+    case 2: return .createSpace
+    case 3: return .allocateFrame
+    default: return .allocate(size: try source.integer(in: 1...0x8000, towards: 0x2000), alignment: 16)
+    }
+  }
+
+  /// Draws an address that a client may use without harm: one that leads to its own memory, or nowhere.
+  fileprivate func drawAccess(_ source: inout Source) throws -> UInt32? {
+    var virtual = try drawVirtual(model.spaces.loaded, &source)
+    if try source.weighted([80, 20]) == 1, let window = model.windows.last { virtual = window.virtual }
+    let page = virtual >> 12
+    if let window = model.windows.first(where: { $0.virtual >> 12 == page }) {
+      return model.frames.isHeldByCaller(window.physical >> 12) ? virtual & ~3 : nil
+    }
+    if model.spaces.isKernelPage(page) && model.spaces.isProtected(page) { return nil }
+    guard let mapped = model.spaces.page(page, in: model.spaces.loaded) else { return virtual & ~3 }
+    return isClients(mapped) ? virtual & ~3 : nil
+  }
+}

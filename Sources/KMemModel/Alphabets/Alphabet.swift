@@ -1,0 +1,111 @@
+// Command alphabets: what a trace may consist of. Each command draws its arguments from what the trace has made so far, by
+// ordinal, or from the misuses that the contract names, and runs on a session that judges it.
+
+import KMem
+import PropCheck
+
+/// A state machine over a kernel under test.
+typealias Alphabet = StateMachine<KernelSession>
+
+extension StateMachine<KernelSession> {
+  /// A command that draws one operation and runs it.
+  func operation(
+    _ name: String, weight: Int = 1, when isAllowed: @escaping (KernelSession) -> Bool = { _ in true },
+    _ draw: @escaping (KernelSession, inout Source) throws -> Operation
+  ) -> Alphabet {
+    command(name, weight: weight, when: isAllowed) { session, source in
+      let operation = try draw(session, &source)
+      try take(&source, session.text(of: operation)) { () throws(Finding) in
+        session.naming(try session.perform(operation))
+      }
+    }
+  }
+}
+
+/// Runs one step, and puts its call and its result into the printed trace.
+func take(
+  _ source: inout Source, _ text: @autoclosure () -> String, _ step: () throws(Finding) -> String
+) throws {
+  source.call(text())
+  do throws(Finding) {
+    let result = try step()
+    source.result(result)
+  } catch {
+    throw PropertyFailure(oracle: error.oracle.rawValue, "\(error.clause): \(error.message)")
+  }
+}
+
+extension KernelSession {
+  /// Draws the number of a space: a live one, sometimes one that was destroyed or never was.
+  func drawSpace(_ source: inout Source) throws -> UInt32 {
+    let count = model.spaces.spaces.count
+    if try source.weighted([92, 8]) == 0 {
+      return UInt32(try source.ordinal(below: count) { model.spaces.isAlive(UInt32($0)) })
+    }
+    return UInt32(try source.integer(in: 0...count))
+  }
+
+  /// Draws a frame's address: a caller's, sometimes one that the caller does not have.
+  func drawFrame(_ source: inout Source) throws -> UInt32 {
+    let hasHandle = model.frames.allocated > 0 && frameHandles.contains { model.frames.isHeldByCaller($0 >> 12) }
+    switch try source.weighted([hasHandle ? 78 : 0, 6, 6, 4, 3, 3]) {
+    case 0 where hasHandle:
+      let ordinal = try source.ordinal(below: frameHandles.count) {
+        model.frames.isHeldByCaller(frameHandles[$0] >> 12)
+      }
+      return frameHandles[ordinal]
+    case 0, 1: return try drawManagersFrame(&source) << 12
+    case 2:
+      guard !frameHandles.isEmpty else { return model.spaces.imageFrame << 12 }
+      return frameHandles[try source.ordinal(below: frameHandles.count)]
+    case 3: return model.frames.free.runs.first.map { $0.lowerBound << 12 } ?? 0
+    case 4:
+      let edges: [UInt32] = [0, 0x1000, 0x9_F000, 0xA_0000, model.frames.total &<< 12, 0xFFFF_F000, 0xFEE0_0000]
+      return try source.element(of: edges)
+    default:
+      return (frameHandles.last ?? 0x10_0000) &+ (try source.integer(in: 1...4095 as ClosedRange<UInt32>))
+    }
+  }
+
+  /// Draws a frame that the memory manager or the kernel has.
+  private func drawManagersFrame(_ source: inout Source) throws -> UInt32 {
+    let space = model.spaces.spaces[Int(model.spaces.loaded)]
+    let table = space.tables.min { $0.key < $1.key }?.value.frame ?? space.directory
+    return try source.element(of: [space.directory, table, model.spaces.imageFrame, model.spaces.image.count.frames])
+  }
+
+  /// Draws a virtual address in `space`: of a page that was mapped, or near the edges of the ranges.
+  func drawVirtual(_ space: UInt32, _ source: inout Source) throws -> UInt32 {
+    let base = model.spaces.userPages.lowerBound
+    switch try source.weighted([45, pageHandles.isEmpty ? 0 : 35, 12, 5, 3]) {
+    case 1 where !pageHandles.isEmpty:
+      return pageHandles[try source.ordinal(below: pageHandles.count)].page << 12
+    case 2:
+      let kernel: [UInt32] = [0xE0000, 0xE0001, 0xE0400, 0xFFBFF, 0xC0000, model.spaces.heapPages.upperBound]
+      return try source.element(of: kernel) << 12
+    case 3:
+      let edges: [UInt32] = [0, model.spaces.identity.upperBound, 0xBFFFF, 0xFFC00, 0xFFFFF, 0xD0000, 0xFF608, base - 1]
+      return try source.element(of: edges) << 12
+    case 4: return try source.integer(in: 0...UInt32.max)
+    default:
+      let pages: [UInt32] = [0, 1, 2, 1023, 1024, 2048, 5000]
+      return (base + (try source.element(of: pages))) << 12
+    }
+  }
+
+  /// Draws flags of a page in the range of `virtual`, sometimes wrong ones.
+  func drawFlags(for virtual: UInt32, _ source: inout Source) throws -> UInt32 {
+    let isUser = model.spaces.userPages.contains(virtual >> 12)
+    let usual: [UInt32] = isUser ? [0x6, 0x2, 0x4, 0x0, 0x1E, 0x7] : [0x2, 0x0, 0x12, 0x1A, 0x3, 0x2]
+    switch try source.weighted([92, 4, 4]) {
+    case 0: return try source.element(of: usual)
+    case 1: return try source.element(of: [0x80, 0x100, 0x46, 0x200, 0x8000_0000, 0x6] as [UInt32])
+    default: return try source.integer(in: 0...0xFFF)
+    }
+  }
+}
+
+extension Int {
+  /// A place in the middle of the kernel image, as a frame behind 1 MiB.
+  fileprivate var frames: UInt32 { 0x100 + UInt32(self) / 2 }
+}

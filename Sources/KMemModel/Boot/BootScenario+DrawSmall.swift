@@ -1,0 +1,39 @@
+// Machines for traces: those of one subsystem are small, so that memory runs out and the boot costs little, with tables
+// below and above the identity limit; those of the whole kernel are drawn like any other, but nearly all of them boot.
+
+import PropCheck
+
+extension BootScenario {
+  /// Draws a machine of a few MiB with a small kernel that boots on it.
+  ///
+  ///   1 MiB            2 MiB (identity limit)          end of RAM
+  ///   ├ kernel ┤ arena ┤┈ reached directly ┈┤┈ through kmap ┈┤
+  static func drawSmall(from source: inout Source) throws -> BootScenario {
+    let frames = UInt64(try source.integer(in: 0x180...0x900, towards: 0x240))
+    var entries = [
+      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
+      FirmwareMapEntry(base: 0x10_0000, length: frames << 12, type: FirmwareMemoryType.usable),
+    ]
+    if try source.boolean(percent: 40) {
+      let hole = UInt64(try source.integer(in: 0x180...0x300, towards: 0x200))
+      entries.append(FirmwareMapEntry(base: hole << 12, length: 0x3800, type: FirmwareMemoryType.reserved))
+    }
+    var scenario = BootScenario(entries: entries)
+    scenario.kernelSize = 0x8000
+    scenario.mapCapacity = 16
+    scenario.configuration.bootEarlySize = 0x1_0000
+    scenario.configuration.identityLimit = UInt32(try source.integer(in: 0x140...0x600, towards: 0x200)) << 12
+    scenario.configuration.heapSize = UInt32(try source.integer(in: 0...4, towards: 1)) << 12
+    scenario.configuration.maximumAddressSpaces = try source.element(of: [8, 4, 2] as [UInt32])
+    if try source.boolean(percent: 25) { scenario.configuration.freedFramePoison = 0x6B6B_6B6B }
+    return scenario
+  }
+
+  /// Draws a machine as the boot property does, without the choices that only lead to a refusal.
+  static func drawBootable(from source: inout Source) throws -> BootScenario {
+    if try source.weighted([60, 40]) == 0 { return try drawSmall(from: &source) }
+    var scenario = try draw(from: &source)
+    if try source.boolean(percent: 10) { scenario.configuration.freedFramePoison = 0 }
+    return scenario
+  }
+}

@@ -1,0 +1,71 @@
+// The heap as the contract states it: blocks that do not touch, in pages that grow, whose bytes are their callers'.
+
+/// The specification of the kernel heap.
+public struct HeapModel: Sendable {
+  /// A block that a caller holds.
+  public struct Block: Hashable, Sendable {
+    /// The first byte, and how many were asked for.
+    public var start: UInt32
+    public var size: UInt32
+
+    /// The word that its pattern is made from.
+    public var seed: UInt32
+
+    public var end: UInt64 { UInt64(start) + UInt64(size) }
+  }
+
+  /// Whether it has been initialised.
+  public var isUp = false
+
+  /// Blocks in ascending order of address.
+  public private(set) var blocks: [Block] = []
+
+  public init() {}
+
+  /// The number of blocks that start below `address`.
+  private func place(of address: UInt32) -> Int {
+    var low = 0
+    var high = blocks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if blocks[middle].start < address { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The block that starts at `address`.
+  public func block(at address: UInt32) -> Block? {
+    let place = place(of: address)
+    return place < blocks.count && blocks[place].start == address ? blocks[place] : nil
+  }
+
+  /// The block that a caller was given and that has `address` among its bytes.
+  public func block(holding address: UInt32) -> Block? {
+    let place = place(of: address)
+    if place < blocks.count && blocks[place].start == address { return blocks[place] }
+    return place > 0 && UInt64(address) < blocks[place - 1].end ? blocks[place - 1] : nil
+  }
+
+  /// A block that shares a byte with `start ..< end`.
+  public func block(overlapping start: UInt32, _ end: UInt64) -> Block? {
+    let place = place(of: start)
+    if place > 0 && blocks[place - 1].end > UInt64(start) { return blocks[place - 1] }
+    return place < blocks.count && UInt64(blocks[place].start) < end ? blocks[place] : nil
+  }
+
+  public mutating func insert(_ block: Block) { blocks.insert(block, at: place(of: block.start)) }
+
+  @discardableResult
+  public mutating func remove(at start: UInt32) -> Block { blocks.remove(at: place(of: start)) }
+
+  /// The most bytes between two blocks, or between the last one and `end`; `start` is where the first one could be.
+  public func largestGap(from start: UInt32, to end: UInt32) -> UInt32 {
+    var cursor = UInt64(start)
+    var largest: UInt64 = 0
+    for block in blocks {
+      largest = max(largest, UInt64(block.start) - min(cursor, UInt64(block.start)))
+      cursor = block.end
+    }
+    return UInt32(max(largest, UInt64(end) - min(cursor, UInt64(end))))
+  }
+}

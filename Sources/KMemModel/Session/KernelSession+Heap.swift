@@ -1,0 +1,233 @@
+// The heap against the model. Where the contract leaves room, such as when exactly a heap must grow, only what it certainly
+// must or must not do is judged.
+
+import KMem
+
+extension KernelSession {
+  /// Refusals for want of something, in no order.
+  private static let shortages: [Refusal] = [.outOfMemory, .regionExhausted, .obstructed]
+
+  /// The most bytes that the heap's range could ever hold.
+  private static let rangeSize: UInt32 = 0xFF60_8000 - 0xD000_0000
+
+  func settleHeap(_ operation: Operation, _ response: Response) throws(Finding) {
+    switch operation {
+    case .initializeHeap: try settleInitializeHeap(response)
+    case .allocate(let size, let alignment): try settleAllocate(UInt64(size), alignment, response)
+    case .allocateZeroed(let count, let size):
+      try settleAllocate(UInt64(count) * UInt64(size), 16, response)
+    case .allocatePages(let count): try settleAllocate(UInt64(count) * 4096, 4096, response)
+    case .reallocate(let virtual, let size): try settleReallocate(virtual, size, response)
+    case .free(let virtual):
+      if try isRefused(response, asOneOf: refusalsToFree(virtual), .h3) { return }
+      model.heap.remove(at: virtual)
+    default: break
+    }
+    try checkHeapCounts()
+  }
+
+  /// Judges a refusal where several reasons, or none, may be right.
+  private func isRefused(
+    _ response: Response, asOneOf allowed: [Refusal], maySucceed: Bool = false, _ clause: Clause
+  ) throws(Finding) -> Bool {
+    let mustRefuse = !allowed.isEmpty && !maySucceed
+    switch response {
+    case .refused(let refusal) where allowed.contains(refusal): return true
+    case .refused(let refusal):
+      let reasons = allowed.map(\.rawValue).joined(separator: " or ")
+      throw Finding(.result, clause, "refused as \(refusal.rawValue), but must be \(mustRefuse ? reasons : "done")")
+    case _ where mustRefuse:
+      throw Finding(.result, clause, "gave \(response), but must be refused as \(allowed[0].rawValue)")
+    default: return false
+    }
+  }
+
+  private func settleInitializeHeap(_ response: Response) throws(Finding) {
+    var allowed: [Refusal] = []
+    let pages = model.spaces.heapPages.count
+    let needed = UInt32(pages / 128 + 3)
+    if model.heap.isUp {
+      allowed = [.alreadyInitialized]
+    } else if pages == 0 {
+      allowed = [.notMapped]
+    } else if model.frames.free.count < needed || isObstructed {
+      let refused = try isRefused(response, asOneOf: [.outOfMemory, .obstructed], maySucceed: true, .h7)
+      if refused { return }
+    }
+    if try isRefused(response, asOneOf: allowed, .h7) { return }
+    model.heap.isUp = true
+    try learnGrowth()
+  }
+
+  /// Whether a caller has mapped a page where the heap or what it keeps for itself would grow.
+  private var isObstructed: Bool {
+    model.spaces.spaces[0].pages.contains { page, value in
+      value != nil && page >= 0xD0000 && !model.spaces.heapPages.contains(page)
+        && !model.spaces.heapBookkeeping.contains(page)
+    }
+  }
+
+  private func settleAllocate(_ size: UInt64, _ alignment: UInt32, _ response: Response) throws(Finding) {
+    let refusals = refusalsToAllocate(size, alignment)
+    if let misuse = refusals.misuse {
+      _ = try isRefused(response, asOneOf: misuse, .h5)
+      return
+    }
+    let isShort = !refusals.mustSucceed
+    if try isRefused(response, asOneOf: isShort ? Self.shortages : [], maySucceed: true, .h7) {
+      seen.exhausted = true
+      return
+    }
+    try learnGrowth()
+    try addBlock(response, UInt32(size), alignment: max(alignment, 16))
+  }
+
+  private func refusalsToAllocate(_ size: UInt64, _ alignment: UInt32) -> (misuse: [Refusal]?, mustSucceed: Bool) {
+    if !model.heap.isUp { return ([.notInitialized], false) }
+    if size == 0 { return ([.zeroSize], false) }
+    if size > UInt64(Self.rangeSize) { return ([.sizeTooLarge], false) }
+    if size > UInt64(Self.rangeSize) - 0x2000 { return ([.sizeTooLarge, .invalidAlignment] + Self.shortages, false) }
+    if alignment.nonzeroBitCount != 1 || alignment > 4 << 20 { return ([.invalidAlignment], false) }
+    return (nil, certainlyFits(UInt32(size), alignment))
+  }
+
+  /// Whether a block fits however the heap arranges what it has, or the heap can certainly grow for it.
+  private func certainlyFits(_ size: UInt32, _ alignment: UInt32) -> Bool {
+    let pages = model.spaces.heapPages
+    let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
+    if UInt64(gap) >= UInt64(size) + UInt64(alignment) + 64 { return true }
+    let more = (size + alignment) / 4096 + 3
+    if pages.upperBound + more > 0xFF600 || isObstructed { return false }
+    return model.frames.free.count >= more + more / 128 + 2 + more / 1024 + 3
+  }
+
+  /// Takes over the pages by which the heap has grown.
+  private func learnGrowth() throws(Finding) {
+    guard let counts = subject.heapCounts else {
+      throw Finding(.state, .h7, "the heap is up, but says nothing of itself")
+    }
+    for (old, new) in [
+      (model.spaces.heapPages, counts.pages), (model.spaces.heapBookkeeping, counts.bookkeepingPages),
+    ] where old != new {
+      if new.lowerBound != old.lowerBound || new.upperBound < old.upperBound {
+        throw Finding(.state, .h7, "the heap's pages went from \(old) to \(new)")
+      }
+      for page in old.upperBound..<new.upperBound { try learnPage(page, flags: 0x2, owner: .heap, in: 0) }
+    }
+    if model.spaces.heapPages.count > 0 && counts.pages != model.spaces.heapPages { seen.heapGrew = true }
+    model.spaces.heapPages = counts.pages
+    model.spaces.heapBookkeeping = counts.bookkeepingPages
+  }
+
+  private func addBlock(_ response: Response, _ size: UInt32, alignment: UInt32) throws(Finding) {
+    guard case .address(let start) = response else {
+      throw Finding(.result, .h1, "an allocation gave \(response), not an address")
+    }
+    let pages = model.spaces.heapPages
+    let end = UInt64(start) + UInt64(size)
+    if start % alignment != 0 || start < pages.lowerBound << 12 || end > UInt64(pages.upperBound) << 12 {
+      throw Finding(.result, .h1, "\(size) bytes at \(hexadecimal(start)): not aligned, or not inside the heap")
+    }
+    if let other = model.heap.block(overlapping: start, end) {
+      throw Finding(.result, .h1, "\(size) bytes at \(hexadecimal(start)) overlap \(other.size) at \(hexadecimal(other.start))")
+    }
+    model.heap.insert(HeapModel.Block(start: start, size: size, seed: UInt32(commandCount) &* 0x9E37_79B1 | 1))
+    if !blockHandles.contains(start) { blockHandles.append(start) }
+  }
+
+  private func refusalsToFree(_ virtual: UInt32) -> [Refusal] {
+    if !model.heap.isUp { return [.notInitialized] }
+    if model.heap.block(at: virtual) != nil { return [] }
+    let pages = model.spaces.heapPages
+    if virtual < pages.lowerBound << 12 || virtual >> 12 >= pages.upperBound { return [.foreign] }
+    if virtual < pages.lowerBound << 12 + 4096 { return [.foreign, .unaligned, .interior, .alreadyFree] }
+    if virtual % 16 != 0 { return [.unaligned] }
+    return model.heap.block(holding: virtual) != nil ? [.interior] : [.alreadyFree, .interior]
+  }
+
+  private func settleReallocate(_ virtual: UInt32, _ size: UInt32, _ response: Response) throws(Finding) {
+    let refusals = refusalsToAllocate(UInt64(size), 16)
+    if let misuse = refusals.misuse {
+      _ = try isRefused(response, asOneOf: misuse + refusalsToFree(virtual), .h5)
+      return
+    }
+    let wrong = refusalsToFree(virtual)
+    if !wrong.isEmpty {
+      _ = try isRefused(response, asOneOf: wrong, .h3)
+      return
+    }
+    guard let old = model.heap.block(at: virtual) else { return }
+    let mustSucceed = refusals.mustSucceed || size <= old.size
+    if try isRefused(response, asOneOf: mustSucceed ? [] : Self.shortages, maySucceed: true, .h7) { return }
+    try learnGrowth()
+    try checkPattern(old, at: { if case .address(let start) = response { start } else { 0 } }(), upTo: size)
+    model.heap.remove(at: virtual)
+    try addBlock(response, size, alignment: 16)
+  }
+
+  private func checkHeapCounts() throws(Finding) {
+    guard model.heap.isUp, let counts = subject.heapCounts else { return }
+    let blocks = model.heap.blocks
+    let bytes = blocks.reduce(UInt64(0)) { $0 + UInt64($1.size) }
+    if counts.blocks != UInt32(blocks.count) || UInt64(counts.bytesInUse) < bytes
+      || blocks.isEmpty && counts.bytesInUse != 0
+    {
+      throw Finding(.state, .h6, "the heap counts \(counts), expected \(blocks.count) blocks of \(bytes) bytes")
+    }
+  }
+
+  // MARK: What callers keep in their blocks
+
+  /// Offsets of the words of a block that carry its pattern: all of a small one, some of a large one, always its ends.
+  private func patternOffsets(_ size: UInt32) -> [UInt32] {
+    let words = size / 4
+    if words <= 8 { return (0..<words).map { $0 * 4 } }
+    let step = max(words / 8, 1)
+    return stride(from: 0, to: words - 1, by: Int(step)).map { $0 * 4 } + [(words - 1) * 4]
+  }
+
+  private func pattern(_ block: HeapModel.Block, _ offset: UInt32) -> UInt32 { block.seed &+ offset &* 0x0101_0101 }
+
+  /// Compares what `block` held with what is now at `start`, up to the smaller of both sizes.
+  private func checkPattern(_ block: HeapModel.Block, at start: UInt32, upTo size: UInt32) throws(Finding) {
+    for offset in patternOffsets(block.size) where offset + 4 <= size {
+      let walk = machine.walk(VirtualAddress(start &+ offset))
+      let word = walk.translation.map { machine.peek($0.physical) }
+      if word != pattern(block, offset) {
+        let seen = word.map(hexadecimal) ?? "nothing"
+        throw Finding(
+          .state, block.start == start ? .h2 : .h4,
+          "\(hexadecimal(start &+ offset)) holds \(seen), but its caller wrote \(hexadecimal(pattern(block, offset)))")
+      }
+    }
+  }
+
+  /// Uses a new block as its caller would: reads zeros where they are promised, then writes all over it.
+  func useBlocks(_ operation: Operation, _ response: Response) throws(Finding) {
+    guard case .address(let start) = response else { return }
+    switch operation {
+    case .allocateZeroed: try checkZero(start)
+    case .allocate, .allocatePages, .reallocate: break
+    default: return
+    }
+    guard let block = model.heap.block(at: start) else { return }
+    for offset in patternOffsets(block.size) {
+      let word = pattern(block, offset)
+      let result = machine.access(VirtualAddress(start &+ offset), .write(word), mode: .kernel)
+      if case .failure(let fault) = result { throw Finding(.machine, .h1, "a block cannot be written: \(fault)") }
+    }
+  }
+
+  private func checkZero(_ start: UInt32) throws(Finding) {
+    guard let block = model.heap.block(at: start) else { return }
+    for offset in patternOffsets(block.size) {
+      let result = machine.access(VirtualAddress(start &+ offset), .read, mode: .kernel)
+      if result != .success(0) { throw Finding(.result, .h5, "kcalloc's byte \(offset) is not zero: \(result)") }
+    }
+  }
+
+  /// Checks every live block's pattern.
+  func checkBlocks() throws(Finding) {
+    for block in model.heap.blocks { try checkPattern(block, at: block.start, upTo: block.size) }
+  }
+}

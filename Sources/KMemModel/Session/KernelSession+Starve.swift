@@ -1,0 +1,48 @@
+// Failure injection: the frames run out at a chosen point, or at every point in turn.
+//
+//   free:  all ── drain ──▶ 0    operation refused, unchanged
+//                           1    operation refused, unchanged
+//                           ...
+//                           k    done, or refused for another reason
+
+extension KernelSession {
+  /// Takes frames, in runs as large as there are, until only `rest` are free.
+  public func drain(leaving rest: UInt32) throws(Finding) {
+    while model.frames.free.count > rest, let run = model.frames.free.runs.last {
+      let count = min(UInt32(run.count), model.frames.free.count - rest)
+      let response = try perform(.allocateFrames(count: count, alignment: 4096, below: 1 << 32))
+      guard case .address(let start) = response else { break }
+      frameHandles.removeLast()
+      ballast.append(start >> 12..<(start >> 12) + count)
+    }
+  }
+
+  /// Gives back what `drain` took.
+  public func refill() throws(Finding) {
+    while let run = ballast.popLast() {
+      try perform(.freeFrames(physical: run.lowerBound << 12, count: UInt32(run.count)))
+    }
+  }
+
+  /// Runs `operation` with no free frame, with one, with two, and so on until it is not refused for want of them: every
+  /// allocation that it makes fails once. Then gives the other frames back.
+  ///
+  /// - Parameter limit: the most frames that are tried.
+  /// - Returns: what the last try gave.
+  @discardableResult
+  public func starve(_ operation: Operation, limit: UInt32 = 24) throws(Finding) -> Response {
+    try refill()
+    try drain(leaving: 0)
+    var response = try perform(operation)
+    var given: UInt32 = 0
+    while response == .refused(.outOfMemory), given < limit, let last = ballast.popLast() {
+      if last.count > 1 { ballast.append(last.lowerBound..<last.upperBound - 1) }
+      try perform(.freeFrame(physical: (last.upperBound - 1) << 12))
+      given += 1
+      response = try perform(operation)
+    }
+    if given > 0 { seen.starved = true }
+    try refill()
+    return response
+  }
+}

@@ -1,0 +1,220 @@
+// One kernel under test: every operation runs on the subject and is judged against the model by all oracles.
+//
+//   operation ─► subject ─► response ─┐
+//       └──────► model ───────────────┴─► result ─► machine ─► atomicity ─► state        (full scan at the end)
+
+import KMem
+
+/// A booted memory manager, its model, and the oracles between them.
+///
+/// A session is used by one case and by one thread. After a finding it must not be used any more.
+public final class KernelSession {
+  public let machine: SimulatedMachine
+  public let subject: any Subject
+  public internal(set) var model: KernelModel
+
+  /// Things that callers were given, in order of creation; a handle's number is its place here.
+  public internal(set) var frameHandles: [UInt32] = []
+  public internal(set) var blockHandles: [UInt32] = []
+  public internal(set) var pageHandles: [(space: UInt32, page: UInt32)] = []
+
+  /// Frames that `drain` holds.
+  var ballast: [Range<UInt32>] = []
+
+  /// What the command at hand may change in tables: ranges of physical byte addresses, and new tables.
+  var explained: [Range<UInt64>] = []
+  var newTables: [UInt32] = []
+  /// Pages to look at after the command at hand.
+  var touched: [(space: UInt32, page: UInt32)] = []
+  /// Frames that the command at hand must have filled with the poison.
+  var freed: [UInt32] = []
+  /// Commands run so far.
+  public private(set) var commandCount = 0
+  /// What has happened in this case, for coverage.
+  public var seen = SessionEvents()
+
+  /// Starts with a kernel that has booted without findings.
+  ///
+  /// - Throws: the boot's first finding.
+  public convenience init?(_ run: inout BootRun, on machine: SimulatedMachine) throws(Finding) {
+    if let finding = run.findings.first { throw finding }
+    guard case .booted(let booted) = run.specification.outcome, let summary = run.summary,
+      summary.diagnostics.lostUsableRegions == 0, let memory = run.memory.take()
+    else { return nil }
+    let model = KernelModel(run.scenario, run.specification, booted, summary)
+    self.init(KernelSubject(memory), model, on: machine)
+  }
+
+  init(_ subject: any Subject, _ model: KernelModel, on machine: SimulatedMachine) {
+    self.subject = subject
+    self.model = model
+    self.machine = machine
+  }
+
+  /// Runs `operation` and judges it.
+  ///
+  /// - Throws: what the first oracle found.
+  @discardableResult
+  public func perform(_ operation: Operation) throws(Finding) -> Response {
+    commandCount += 1
+    explained.removeAll(keepingCapacity: true)
+    newTables.removeAll(keepingCapacity: true)
+    touched.removeAll(keepingCapacity: true)
+    freed.removeAll(keepingCapacity: true)
+    machine.beginCommand(recordingWrites: true)
+    let response = subject.perform(operation)
+    try settle(operation, response)
+    machine.endCommand()
+    try checkMachine()
+    if case .refused(let refusal) = response {
+      seen.refusals += 1
+      try checkUnchanged(operation, refusal)
+    } else {
+      try checkTables()
+    }
+    try checkState()
+    if case .refused = response { return response }
+    try useBlocks(operation, response)
+    return response
+  }
+
+  /// Runs `operation` and gives its address or number; 0 where there is none. This is what printed traces call.
+  @discardableResult
+  public func run(_ operation: Operation) throws(Finding) -> UInt32 {
+    switch try perform(operation) {
+    case .address(let address): address
+    case .space(let number): number
+    case .translation(let physical): physical ?? 0
+    case .page(let physical, _): physical
+    case .done, .reservation, .refused: 0
+    }
+  }
+
+  private func settle(_ operation: Operation, _ response: Response) throws(Finding) {
+    switch operation {
+    case .bootEarlyAllocate, .bootEarlyAllocateZeroed:
+      _ = try isRefused(response, as: .retired, .b6)
+    case .retireBootEarly:
+      if response != .done { throw Finding(.result, .b6, "retiring boot_early again gave \(response)") }
+    case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve:
+      try settleFrames(operation, response)
+    case .createTable, .map, .remap, .protect, .unmap, .translate, .mapUserPages:
+      try settlePages(operation, response)
+    case .createSpace, .destroySpace, .switchTo:
+      try settleSpaces(operation, response)
+    case .kmap(let physical): try settleKmap(physical, response)
+    case .kunmap(let virtual): try settleKunmap(virtual, response)
+    case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
+      try settleHeap(operation, response)
+    }
+  }
+
+  /// Judges whether a call was to be refused.
+  ///
+  /// - Parameter expected: why it must be refused; nil if it must not be.
+  /// - Returns: whether it was, rightly.
+  func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
+    switch (response, expected) {
+    case (.refused(let seen), let expected?) where seen == expected: return true
+    case (.refused(let seen), let expected?):
+      throw Finding(.result, clause, "refused as \(seen.rawValue), but the reason is \(expected.rawValue)")
+    case (.refused(let seen), nil): throw Finding(.result, clause, "refused as \(seen.rawValue), but must be done")
+    case (_, let expected?):
+      throw Finding(.result, clause, "gave \(response), but must be refused as \(expected.rawValue)")
+    case (_, nil): return false
+    }
+  }
+
+  // MARK: Oracles after the command
+
+  private func checkMachine() throws(Finding) {
+    if machine.violationCount > 0, let first = machine.violations.first {
+      throw Finding(.machine, .v12, "\(first)")
+    }
+    if machine.staleEntryCount > 0, let first = machine.staleEntries().first {
+      throw Finding(.machine, .v12, "\(machine.staleEntryCount) stale cached entries, the first: \(first)")
+    }
+  }
+
+  private func checkUnchanged(_ operation: Operation, _ refusal: Refusal) throws(Finding) {
+    var first: ChangedWord?
+    machine.forEachChangedWord { first = first ?? $0 }
+    guard let first else { return }
+    let place = "[\(hexadecimal(first.address.rawValue))] of a \(first.owner) frame"
+    throw Finding(
+      .atomicity, refusal == .outOfMemory ? .v10 : .v4,
+      "refused as \(refusal.rawValue), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))")
+  }
+
+  /// No entry of a table changed but those that the command is about.
+  private func checkTables() throws(Finding) {
+    var stray: ChangedWord?
+    machine.forEachChangedWord { word in
+      guard word.owner == .table, stray == nil else { return }
+      let address = UInt64(word.address.rawValue)
+      if explained.contains(where: { $0.contains(address) }) || newTables.contains(word.address.rawValue >> 12) {
+        return
+      }
+      stray = word
+    }
+    if let stray {
+      let change = "\(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"
+      throw Finding(
+        .state, .v6, "the table entry at \(hexadecimal(stray.address.rawValue)) went from \(change); not asked for")
+    }
+    for page in touched { try checkPage(page.page, in: page.space) }
+    if let poison = model.poison {
+      for frame in freed where !machine.isFilled(Frame(frame), with: poison) {
+        throw Finding(.state, .p17, "the freed frame \(hexadecimal(frame << 12)) is not poisoned")
+      }
+    }
+  }
+
+  private func checkState() throws(Finding) {
+    let counts = subject.frameCounts
+    if counts != model.frames.counts {
+      throw Finding(.state, .p4, "counts are \(counts), expected \(model.frames.counts)")
+    }
+    let loaded = model.spaces.spaces[Int(model.spaces.loaded)].directory
+    if machine.controlRegister3 >> 12 != loaded {
+      throw Finding(.state, .v18, "CR3 is \(hexadecimal(machine.controlRegister3)), not \(hexadecimal(loaded << 12))")
+    }
+  }
+
+  /// Frees frames of the memory manager's own, or a caller's.
+  func release(_ range: Range<UInt32>) {
+    model.frames.giveBack(range)
+    machine.setOwner(.free, from: Frame(range.lowerBound), count: UInt32(range.count))
+    if model.poison != nil { freed.append(contentsOf: range) }
+    if model.contents.isEmpty { return }
+    for frame in range where range.count < 64 { forgetContents(of: frame) }
+    if range.count >= 64 { model.contents = model.contents.filter { !range.contains($0.key >> 12) } }
+  }
+
+  func forgetContents(of frame: UInt32) {
+    if model.contents.isEmpty { return }
+    for offset in 0..<UInt32(1024) { model.contents[frame << 12 | offset << 2] = nil }
+  }
+
+  /// Hands a frame that KMem chose itself to it.
+  func claim(_ frame: UInt32, as owner: FrameOwner, _ what: String) throws(Finding) {
+    if !model.frames.free.contains(frame) {
+      throw Finding(.state, .p7, "\(what) took the frame \(hexadecimal(frame << 12)), which was not free")
+    }
+    model.frames.take(frame..<frame + 1, for: .manager)
+    machine.setOwner(owner, from: Frame(frame))
+  }
+}
+
+/// What happened in a case: evidence that a property exercises what it is for.
+public struct SessionEvents: Sendable {
+  public var refusals = 0
+  public var exhausted = false
+  public var tableReclaimed = false
+  public var kernelTableUnderSpaces = false
+  public var nestedKmap = false
+  public var heapGrew = false
+  public var spaceDestroyed = false
+  public var faultTaken = false
+  public var starved = false
+}

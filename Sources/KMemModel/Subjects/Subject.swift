@@ -1,0 +1,72 @@
+// What the oracles need of a memory manager: that it does operations, and that it says what it counts. KMem on a machine
+// is the first subject; one behind the C functions of the kernel is another.
+
+/// Counts of frames, as the memory manager keeps them.
+public struct FrameCounts: Hashable, Sendable {
+  public var total: UInt32
+  public var free: UInt32
+  public var used: UInt32
+  public var reserved: UInt32
+  /// The part of `used` that callers hold.
+  public var allocated: UInt32
+  /// The most that `used` has been.
+  public var peakUsed: UInt32
+
+  public init(
+    total: UInt32, free: UInt32, used: UInt32, reserved: UInt32, allocated: UInt32, peakUsed: UInt32
+  ) {
+    self.total = total
+    self.free = free
+    self.used = used
+    self.reserved = reserved
+    self.allocated = allocated
+    self.peakUsed = peakUsed
+  }
+}
+
+/// Counts of boot_early, in bytes.
+public struct BootEarlyCounts: Hashable, Sendable {
+  public var used: UInt32
+  public var free: UInt32
+  public var total: UInt32
+}
+
+/// What the heap says of itself.
+public struct HeapCounts: Hashable, Sendable {
+  /// Blocks that callers hold.
+  public var blocks: UInt32
+
+  /// Bytes that they occupy, overhead included.
+  public var bytesInUse: UInt32
+
+  /// Page numbers of the blocks' pages, and of other pages that the heap keeps for itself.
+  public var pages: Range<UInt32>
+  public var bookkeepingPages: Range<UInt32>
+}
+
+/// A memory manager under test.
+public protocol Subject: AnyObject {
+  /// Does `operation`, or refuses it without changing anything.
+  func perform(_ operation: Operation) -> Response
+
+  /// The counts of frames now.
+  var frameCounts: FrameCounts { get }
+
+  /// The first maximal run of free frames that starts at or above `frame`.
+  func freeRun(from frame: UInt32) -> Range<UInt32>?
+
+  /// Whether the memory manager believes that a caller holds `frame`.
+  func isAllocated(_ frame: UInt32) -> Bool
+
+  /// The counts of boot_early now.
+  var bootEarlyCounts: BootEarlyCounts { get }
+
+  /// The physical address of a space's directory; nil if the space does not exist.
+  func directory(of space: UInt32) -> UInt32?
+
+  /// The heap now; nil until it is up.
+  var heapCounts: HeapCounts? { get }
+
+  /// Whether the memory manager's own checks of its bookkeeping hold.
+  var isSound: Bool { get }
+}
