@@ -21,8 +21,9 @@ struct KernelProperty: Sendable {
   /// What must happen in a share of the cases, in percent.
   let demands: [(label: String, percent: Double, holds: @Sendable (SessionEvents) -> Bool)]
 
-  /// The most commands of a trace.
+  /// The lengths of traces, and what random ones have on average.
   static let steps = 0...100
+  static let typicalSteps = 30
 
   /// Runs one case.
   func check(_ source: inout Source, on machine: SimulatedMachine) throws {
@@ -35,7 +36,7 @@ struct KernelProperty: Sendable {
       return
     }
     let alphabet = commands(Alphabet { session })
-    try alphabet.run(&source, steps: Self.steps)
+    try alphabet.run(&source, steps: Self.steps, typical: Self.typicalSteps)
     do throws(Finding) { try session.finish() } catch { throw PropertyFailure(error) }
     for demand in demands { source.cover(demand.holds(session.seen), atLeast: demand.percent, demand.label) }
   }

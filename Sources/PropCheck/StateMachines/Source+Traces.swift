@@ -34,21 +34,28 @@ extension Source {
   ///
   /// - Parameters:
   ///   - steps: the lengths allowed.
+  ///   - typical: the mean length of random traces, spread evenly up to twice that; nil: mostly short ones, as lists are.
   ///   - canContinue: asked before every step; the trace ends when no step is possible.
   public mutating func trace(
-    _ steps: ClosedRange<Int>, _ step: (inout Source) throws -> Void, while canContinue: () -> Bool = { true }
+    _ steps: ClosedRange<Int>, typical: Int? = nil, _ step: (inout Source) throws -> Void, while canContinue: () -> Bool = { true }
   ) throws {
     open(Labels.trace)
     defer { close() }
     let kind: Choice.Kind = hasTrace ? .element : .step
     hasTrace = true
-    let stop = drawnLength(steps)
+    let stop = typical.map { typicalLength($0, in: steps) } ?? drawnLength(steps)
     var done = 0
     while canContinue(), try nextStep(done, of: steps, stop: stop, kind: kind) {
       defer { close() }
       try step(&self)
       done += 1
     }
+  }
+
+  /// The length at which a random trace shall end.
+  private mutating func typicalLength(_ typical: Int, in steps: ClosedRange<Int>) -> Int {
+    guard isRandom, typical > 0 else { return 0 }
+    return min(steps.upperBound, max(steps.lowerBound, Int(randomBelow(2 * UInt64(typical) + 1))))
   }
 
   private mutating func nextStep(

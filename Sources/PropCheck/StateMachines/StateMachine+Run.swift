@@ -5,11 +5,13 @@ extension StateMachine {
   ///
   /// - Parameters:
   ///   - steps: the lengths allowed.
+  ///   - typical: the mean length of random traces; nil: mostly short ones, as lists are.
   ///   - source: where the trace comes from.
   ///   - swarm: whether a mask that switches commands off is drawn first; leave it out of exhaustive runs.
   /// - Returns: the state after the last step.
   @discardableResult
-  public func run(_ source: inout Source, steps: ClosedRange<Int> = 0...64, swarm: Bool = true) throws -> State {
+  public func run(_ source: inout Source, steps: ClosedRange<Int> = 0...64, typical: Int? = nil, swarm: Bool = true
+  ) throws -> State {
     guard !commands.isEmpty, commands.count <= Self.commandLimit else {
       throw source.misuse("a state machine needs 1 to \(Self.commandLimit) commands, this one has \(commands.count)")
     }
@@ -20,7 +22,7 @@ extension StateMachine {
     let switchedOff = swarm ? try source.swarm(of: commands.count) : 0
     let weights = source.swarmWeights(count: commands.count)
     var allowed: UInt64 = 0
-    try source.trace(steps) { source in
+    try source.trace(steps, typical: typical) { source in
       let available = allowed & ~switchedOff == 0 ? allowed : allowed & ~switchedOff
       let index = try pick(available, weights: weights, &source)
       fired[index] += 1
