@@ -73,7 +73,7 @@ public struct BootDirectory: Sendable {
     return try table(for: virtual, pages: &pages, on: machine)
   }
 
-  @inlinable
+  @inlinable @inline(never)
   func table(
     for virtual: VirtualAddress, pages: inout some BootPages, on machine: some Machine
   ) throws(PagingError) -> PhysicalAddress {
