@@ -1,5 +1,6 @@
 // memory_setup and its first stage.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import CKMemPlatform

@@ -1,5 +1,6 @@
 // Directories as C callers know them: by the physical address that CR3 holds.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem

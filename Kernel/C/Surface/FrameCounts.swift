@@ -1,5 +1,6 @@
 // What the PMM says about itself, and ranges taken from it.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem

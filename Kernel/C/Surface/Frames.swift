@@ -1,5 +1,6 @@
 // The PMM. Between pmm_init and paging_init_minimal the frame allocator is on its own; then the memory manager has it.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem

@@ -1,5 +1,6 @@
 // The kernel heap: its first pages, its start and its region, and what it says about itself.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem

@@ -1,5 +1,6 @@
 // The kernel image, by the symbols of its linker script, and the choices of its configuration.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import CKMemPlatform

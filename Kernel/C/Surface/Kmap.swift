@@ -1,5 +1,6 @@
 // The kmap window.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem

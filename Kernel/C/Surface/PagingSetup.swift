@@ -1,5 +1,6 @@
 // Paging before it is on: the kernel's directory, built step by step or at once.
-// swift-format-ignore-file: AlwaysUseLowerCamelCase - the names are those of kmem.h
+// The names are those of kmem.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CKMem
 import KMem
