@@ -20,8 +20,9 @@ lint: ## formatting, as CI checks it
 	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Package.swift
 
 .PHONY: embedded
-embedded: ## KMem for i686 without a runtime: size, and proof that it allocates nothing
+embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof that they allocate nothing
 	@tools/embedded-gate.sh
+	@tools/libkmem.sh
 
 .PHONY: clean
 clean: ## remove everything that was built

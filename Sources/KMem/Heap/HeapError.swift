@@ -11,6 +11,9 @@ public enum HeapError: Error, Hashable, Sendable {
   /// `mapInitialHeap` has mapped no page to start with.
   case notMapped
 
+  /// A region that is no multiple of 4096, does not start at 0xD0000000, or does not cover the pages mapped.
+  case invalidRegion
+
   /// A request for 0 bytes, 0 elements or 0 pages.
   case zeroSize
 
@@ -50,6 +53,8 @@ public enum HeapError: Error, Hashable, Sendable {
     case .notInitialized: "the kernel heap is not up; call initializeHeap first"
     case .alreadyInitialized: "the kernel heap is up already; initialize it once"
     case .notMapped: "the heap has no page to start with; map at least 4096 bytes with mapInitialHeap"
+    case .invalidRegion:
+      "the heap's region starts at 0xD0000000 and covers its first pages, in multiples of 4096 bytes"
     case .zeroSize: "a heap block has at least one byte"
     case .sizeTooLarge: "no heap could hold so many bytes; check the size for overflow"
     case .invalidAlignment: "a block's alignment is a power of two from 1 to 4 MiB"

@@ -16,6 +16,10 @@ public struct KernelHeap: Sendable {
   @usableFromInline
   var end: VirtualAddress
 
+  /// The byte that the heap's pages never go beyond, a multiple of 4096.
+  @usableFromInline
+  var limit: VirtualAddress
+
   /// Bit `i`: group word `i` is not 0.
   @usableFromInline
   var root: UInt32
@@ -33,6 +37,7 @@ public struct KernelHeap: Sendable {
   @inlinable
   init() {
     end = VirtualAddress(0)
+    limit = HeapLayout.marks
     root = 0
     bytesInUse = 0
     peakBytesInUse = 0

@@ -20,6 +20,19 @@ extension KernelMemory {
     heap.open(upTo: end, on: machine)
   }
 
+  /// Bounds the heap's growth: the region of `kheap_init`. Without it the heap grows up to its marks at 0xFF608000.
+  ///
+  /// - Parameter size: of the region from 0xD0000000 on, in bytes, a multiple of 4096 that covers the heap's present
+  ///   pages. A region that reaches the marks or beyond ends there.
+  /// - Throws: `invalidRegion`.
+  @inlinable
+  public mutating func limitHeap(toRegionOf size: UInt32) throws(HeapError) {
+    let present = paging.heapEnd.rawValue - AddressLayout.heapBase.rawValue
+    if size == 0 || size % Frame.size != 0 || size < present { throw .invalidRegion }
+    let largest = HeapLayout.marks.rawValue - AddressLayout.heapBase.rawValue
+    heap.limit = AddressLayout.heapBase.advanced(byBytes: min(size, largest))
+  }
+
   /// Finds or makes a free block that can hold `size` bytes at a multiple of `alignment`, when the lists have none that
   /// is certain to: by growing by as many pages as are missing, or else by looking at every block.
   @inlinable @inline(never)
@@ -30,7 +43,7 @@ extension KernelMemory {
     }
     do throws(HeapError) {
       let start = KernelHeap.firstMultiple(of: alignment, from: last)
-      if start > HeapLayout.marks || size > HeapLayout.marks.rawValue &- start.rawValue { throw .regionExhausted }
+      if start > heap.limit || size > heap.limit.rawValue &- start.rawValue { throw .regionExhausted }
       let needed = start.advanced(byBytes: size)
       if needed > heap.end {
         let end = KernelHeap.firstMultiple(of: Frame.size, from: needed)

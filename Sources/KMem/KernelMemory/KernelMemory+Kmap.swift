@@ -83,6 +83,12 @@ extension KernelMemory {
   @inlinable
   public var kmapDepth: UInt32 { paging.kmapDepth }
 
+  /// What the most recent `kmap` still in force returned; `nil` when no caller has a slot.
+  @inlinable
+  public var mostRecentKmap: VirtualAddress? {
+    paging.kmapDepth == 0 ? nil : KernelMemory.slotAddress(KmapSlot.count + paging.kmapDepth - 1)
+  }
+
   @inlinable
   static func slotAddress(_ slot: UInt32) -> VirtualAddress {
     AddressLayout.kmapBase.advanced(byBytes: slot << Frame.shift)

@@ -84,4 +84,23 @@ extension KernelMemory {
   public func directoryAddress(of space: AddressSpace) throws(PagingError) -> PhysicalAddress {
     try directory(of: space)
   }
+
+  /// The live address space whose directory lies at `directory`, for callers who name spaces by their directories, as C
+  /// kernels do.
+  ///
+  /// - Returns: `nil` where no space has its directory there.
+  /// - Complexity: O(1) for the kernel's own, O(maximumAddressSpaces) for others.
+  @inlinable
+  public func addressSpace(withDirectory directory: PhysicalAddress) -> AddressSpace? {
+    if directory == paging.kernelDirectory { return .kernel }
+    var index: UInt32 = 1
+    while index < paging.spaces.capacity {
+      let word = paging.spaces.word(at: index, on: machine)
+      if word & AddressSpaceTable.liveBit != 0 && word & ~(Frame.size - 1) == directory.rawValue {
+        return AddressSpace(index: index, word: word)
+      }
+      index += 1
+    }
+    return nil
+  }
 }

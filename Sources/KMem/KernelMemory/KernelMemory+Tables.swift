@@ -14,10 +14,7 @@ enum AddressRange {
 extension KernelMemory {
   /// Where user pages begin: the identity limit, rounded up to what one table maps.
   @inlinable
-  public var userBase: VirtualAddress {
-    let size = AddressLayout.bytesPerTable
-    return VirtualAddress((paging.identityLimit + (size - 1)) & ~(size - 1))
-  }
+  public var userBase: VirtualAddress { AddressLayout.userBase(identityLimit: paging.identityLimit) }
 
   @inlinable @inline(__always)
   func range(of virtual: VirtualAddress) -> AddressRange {

@@ -62,8 +62,9 @@ public struct KernelMemory<M: Machine>: ~Copyable {
 
     let paging: Paging
     do throws(PagingError) {
+      let directory = try BootDirectory(identityLimit: configuration.identityLimit, pages: &early, on: machine)
       paging = try Paging(
-        kernel: boot.kernel, configuration: configuration, bootEarly: &early, on: machine)
+        loading: directory, kernel: boot.kernel, configuration: configuration, pages: &early, on: machine)
     } catch { throw .paging(error) }
 
     var memory = KernelMemory(
@@ -102,6 +103,16 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   /// The kernel's directory and the limits of its ranges.
   @inlinable
   public var kernelPaging: Paging { paging }
+
+  /// Hands out bytes of boot_early while the heap is not up: `boot_early_kalloc`, or `boot_early_kcalloc` where `zeroed`;
+  /// see `BootEarly.allocate(size:alignment:)`.
+  @inlinable
+  public mutating func allocateEarly(
+    size: UInt32, alignment: UInt32, zeroed: Bool
+  ) throws(BootEarlyError) -> PhysicalAddress {
+    if zeroed { return try early.allocateZeroed(size: size, alignment: alignment, on: machine) }
+    return try early.allocate(size: size, alignment: alignment)
+  }
 
   /// Ends boot_early's life and gives its untouched frames from the low-memory floor on to the frame allocator. Doing it
   /// twice changes nothing more.

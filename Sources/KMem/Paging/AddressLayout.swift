@@ -34,6 +34,12 @@ public enum AddressLayout {
   @inlinable
   public static var kmapBase: VirtualAddress { VirtualAddress(0xFFC0_0000) }
 
+  /// Where user pages begin: an identity limit of at most 3 GiB, rounded up to what one table maps.
+  @inlinable
+  public static func userBase(identityLimit: UInt32) -> VirtualAddress {
+    VirtualAddress((identityLimit + (bytesPerTable - 1)) & ~(bytesPerTable - 1))
+  }
+
   /// Slots of the kmap window: one table's worth.
   @inlinable
   public static var kmapSlots: UInt32 { entriesPerTable }

@@ -200,7 +200,8 @@ import Testing
 
   @Test func messagesSayWhatToDo() {
     let errors: [HeapError] = [
-      .notInitialized, .alreadyInitialized, .notMapped, .zeroSize, .sizeTooLarge, .invalidAlignment, .outOfMemory,
+      .notInitialized, .alreadyInitialized, .notMapped, .invalidRegion, .zeroSize, .sizeTooLarge, .invalidAlignment,
+      .outOfMemory,
       .regionExhausted, .obstructed, .foreign, .unaligned, .interior, .alreadyFree,
       .corrupted,
     ]

@@ -1,0 +1,5 @@
+// Storage that must lie in the kernel's image, so that it is usable memory which nobody else is given.
+
+#include "platform.h"
+
+uint32_t kmem_map_storage[KMEM_MAP_WORDS];

@@ -1,0 +1,47 @@
+// The processor as a C kernel offers it: CR3, CR0 and INVLPG through the functions that kmem.h asks the kernel for, so
+// that the kernel sees every change, and one instruction each for the rest.
+
+import CKMem
+import CKMemPlatform
+import KMem
+
+/// An i686 whose kernel supplies `paging_load_directory` and its kin.
+struct KernelMachine: Machine {
+  @inline(__always)
+  func load(_ address: VirtualAddress) -> UInt32 { metal_load(address.rawValue) }
+
+  @inline(__always)
+  func store(_ word: UInt32, at address: VirtualAddress) { metal_store(address.rawValue, word) }
+
+  @inline(__always)
+  func fillPage(at address: VirtualAddress, with word: UInt32) { metal_fill_page(address.rawValue, word) }
+
+  @inline(__always)
+  func copyPage(from source: VirtualAddress, to destination: VirtualAddress) {
+    metal_copy_page(source.rawValue, destination.rawValue)
+  }
+
+  @inline(__always)
+  var controlRegister0: UInt32 { paging_is_on() ? ControlRegister0.paging : 0 }
+
+  /// Read from the processor: a kernel's task switch may load CR3 by itself.
+  @inline(__always)
+  var controlRegister3: UInt32 { metal_read_cr3() }
+
+  @inline(__always)
+  var controlRegister4: UInt32 { metal_read_cr4() }
+
+  @inline(__always)
+  func writeControlRegister0(_ value: UInt32) {
+    if value & ControlRegister0.paging != 0 { paging_enable() } else { paging_disable() }
+  }
+
+  @inline(__always)
+  func writeControlRegister4(_ value: UInt32) { metal_write_cr4(value) }
+
+  @inline(__always)
+  func loadDirectory(_ directory: PhysicalAddress) { paging_load_directory(UInt(directory.rawValue)) }
+
+  @inline(__always)
+  func invalidatePage(_ address: VirtualAddress) { invalid_tlb(UInt(address.rawValue)) }
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Builds Kernel/examples/c-kernel against libkmem.a and boots it in QEMU, in each of its ways to set memory up. Passes only
+# on the one exit status that the kernel reports success with.
+#
+#   tools/boot-example.sh [OUTPUT-FOLDER]      default .build-embedded, where `make embedded` has left libkmem.a
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=${1:-.build-embedded}
+source=Kernel/examples/c-kernel
+image=$out/c-kernel.elf
+
+command -v qemu-system-i386 > /dev/null || {
+  echo "boot-example: QEMU is missing; apt-get install -y --no-install-recommends qemu-system-x86 seabios" >&2
+  exit 2
+}
+[ -f "$out/libkmem.a" ] && [ -f "$out/kmem.h" ] || {
+  echo "boot-example: $out/libkmem.a is missing; run make embedded" >&2
+  exit 2
+}
+
+target=(--target=i686-unknown-none-elf -march=i686 -ffreestanding -fno-builtin -fno-pic -fno-stack-protector -mno-sse)
+objects=()
+for file in "$source"/*.c "$source"/*.S; do
+  object=$out/c-kernel-$(basename "$file").o
+  flags=(-std=c11 -Wall -Wextra -Wpedantic -Werror -O2)
+  [ "${file##*.}" = c ] || flags=()
+  clang "${target[@]}" "${flags[@]}" -I"$out" -c "$file" -o "$object"
+  objects+=("$object")
+done
+ld.lld -m elf_i386 -static -z max-page-size=4096 --gc-sections --fatal-warnings -T "$source/kernel.ld" \
+  "${objects[@]}" "$out/libkmem.a" -o "$image"
+
+# run MEMORY WAY [QEMU-ARGUMENT...]: prints what the kernel prints; its status is QEMU's.
+log=$out/c-kernel.log
+run() {
+  local memory=$1 way=$2
+  shift 2
+  timeout 120 qemu-system-i386 -nodefaults -vga none -display none -serial stdio -no-reboot -m "$memory" \
+    -device isa-debug-exit,iobase=0xf4,iosize=0x04 -kernel "$image" -append "$way" "$@" < /dev/null > "$log"
+}
+
+failures=0
+# expect STATUS PATTERN MEMORY WAY [QEMU-ARGUMENT...]
+expect() {
+  local wanted=$1 pattern=$2 status=0
+  shift 2
+  run "$@" || status=$?
+  if [ "$status" -eq "$wanted" ] && grep -qE "$pattern" "$log"; then
+    printf 'ok      %-5s %-8s %s\n' "$1" "$2" "$(tail -n 1 "$log")"
+  else
+    printf 'FAILED  %-5s %-8s status %d instead of %d, or no line like "%s":\n' "$1" "$2" "$status" "$wanted" "$pattern"
+    sed 's/^/  /' "$log"
+    failures=$((failures + 1))
+  fi
+}
+
+passed=33 check_failed=35 panicked=37
+head -c 200000 "$image" > "$out/c-kernel.module"
+for memory in 16M 128M 3G; do
+  expect $passed '^passed: ' $memory once
+  expect $passed '^passed: ' $memory steps
+done
+expect $passed '^passed: ' 64M pages
+expect $passed '^passed: ' 512M choices -initrd "$out/c-kernel.module"
+# Too small: refused, with the stage's name.
+expect $panicked '^panic: (boot_early_init|pmm_init|paging_init_minimal|kheap_init): ' 2M once
+expect $panicked '^panic: (boot_early_init|pmm_init|paging_init_minimal|kheap_init): ' 3M once
+# The checks can fail, and it is noticed.
+expect $check_failed 'does not hold' 64M broken
+
+if [ "$failures" -ne 0 ]; then
+  echo "boot-example: $failures of the runs went wrong" >&2
+  exit 1
+fi
