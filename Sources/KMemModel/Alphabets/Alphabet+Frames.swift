@@ -26,7 +26,7 @@ extension StateMachine<KernelSession> {
         let length = try source.integer(in: 0...UInt64.max, towards: 4096, favouring: Self.lengths)
         return .reserve(start: start, end: start + min(length, UInt64.max - start))
       }
-      .command("drain", weight: weight) { session, source in
+      .command("drain", weight: weight, when: { $0.isSmall }) { session, source in
         let rest = try source.integer(in: 0...6 as ClosedRange<UInt32>)
         try take(&source, "try kernel.drain(leaving: \(rest))") { () throws(Finding) in
           try session.drain(leaving: rest)

@@ -40,7 +40,7 @@ extension StateMachine<KernelSession> {
     .operation("map user pages", weight: 2 * weight) { session, source in
       try session.drawUserPages(&source)
     }
-    .command("starve", weight: weight) { session, source in
+    .command("starve", weight: weight, when: { $0.isSmall }) { session, source in
       let operation = try session.drawHungryOperation(&source)
       try take(&source, "try kernel.starve(\(session.plainText(of: operation)))") { () throws(Finding) in
         session.naming(try session.starve(operation))

@@ -25,11 +25,11 @@ public struct FrameModel: Sendable {
   /// Frames that can be handed out.
   public private(set) var free: FrameRuns
 
-  /// Who has what was handed out. A usable frame that is neither here nor free belongs to the kernel from boot on.
-  private var holders: [UInt32: FrameHolder] = [:]
+  /// Frames that callers hold. A usable frame that is neither here nor free is the kernel's or the memory manager's.
+  private var callers = FrameRuns()
 
-  /// Frames that callers hold.
-  public private(set) var allocated: UInt32 = 0
+  /// How many frames callers hold.
+  public var allocated: UInt32 { callers.count }
 
   /// The most frames that were ever in use.
   public private(set) var peakUsed: UInt32
@@ -53,11 +53,11 @@ public struct FrameModel: Sendable {
       peakUsed: peakUsed)
   }
 
-  public func isHeldByCaller(_ frame: UInt32) -> Bool { holders[frame] == .caller }
+  public func isHeldByCaller(_ frame: UInt32) -> Bool { callers.contains(frame) }
 
   /// Why a caller cannot give `frame` back; nil if it can.
   public func refusalToFree(_ frame: UInt32) -> Refusal? {
-    if holders[frame] == .caller { return nil }
+    if callers.contains(frame) { return nil }
     if frame >= total { return .outOfRange }
     if !touched.contains(frame) { return .hole }
     if !usable.contains(frame) { return .reserved }
@@ -67,14 +67,13 @@ public struct FrameModel: Sendable {
   /// Hands out free frames.
   public mutating func take(_ range: Range<UInt32>, for holder: FrameHolder) {
     free.remove(range)
-    for frame in range { holders[frame] = holder }
-    if holder == .caller { allocated += UInt32(range.count) }
+    if holder == .caller { callers.insert(range) }
     peakUsed = max(peakUsed, used)
   }
 
-  /// Takes back frames that were handed out.
+  /// Takes back frames that were handed out, all to callers or all to the memory manager.
   public mutating func giveBack(_ range: Range<UInt32>) {
-    for frame in range where holders.removeValue(forKey: frame) == .caller { allocated -= 1 }
+    if callers.contains(range) { callers.remove(range) }
     free.insert(range)
   }
 
@@ -82,8 +81,7 @@ public struct FrameModel: Sendable {
   public func reservation(of range: Range<UInt32>) -> Response {
     let known = range.clamped(to: 0..<total)
     let new = free.intersection(known).reduce(0) { $0 + UInt32($1.count) }
-    let allocated =
-      self.allocated == 0 ? 0 : UInt32(holders.count { $0.value == .caller && known.contains($0.key) })
+    let allocated = callers.intersection(known).reduce(0) { $0 + UInt32($1.count) }
     return .reservation(
       newlyReserved: new, allocated: allocated, alreadyReserved: UInt32(known.count) - new - allocated)
   }

@@ -6,6 +6,9 @@
 //                           k    done, or refused for another reason
 
 extension KernelSession {
+  /// Whether so few frames are free that taking all of them costs little.
+  public var isSmall: Bool { model.frames.free.count <= 4096 }
+
   /// Takes frames, in runs as large as there are, until only `rest` are free.
   public func drain(leaving rest: UInt32) throws(Finding) {
     while model.frames.free.count > rest, let run = model.frames.free.runs.last {

@@ -101,6 +101,7 @@ extension Refusal {
       case .interior: .interior
       case .alreadyFree: .alreadyFree
       case .corrupted: .corrupted
+      case .invalidRegion: .invalidRange
       }
   }
 
