@@ -5,7 +5,8 @@ import PropCheck
 extension StateMachine<KernelSession> {
   /// The heap's commands.
   func heap(weight: Int = 1) -> Alphabet {
-    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 16 == 0 }) { _, _ in
+    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 16 == 0 }) {
+      _, _ in
       .initializeHeap
     }
     .operation("allocate", weight: 5 * weight) { session, source in
@@ -53,7 +54,8 @@ extension KernelSession {
     let blocks = model.heap.blocks
     switch try source.weighted([blocks.isEmpty ? 0 : 88, blockHandles.isEmpty ? 0 : 5, 4, 3]) {
     case 0 where !blocks.isEmpty:
-      return blockHandles[try source.ordinal(below: blockHandles.count) { model.heap.block(at: blockHandles[$0]) != nil }]
+      return blockHandles[
+        try source.ordinal(below: blockHandles.count) { model.heap.block(at: blockHandles[$0]) != nil }]
     case 1 where !blockHandles.isEmpty: return blockHandles[try source.ordinal(below: blockHandles.count)]
     case 2:
       let start = blockHandles.last ?? 0xD000_1000

@@ -84,7 +84,9 @@ extension KernelSession {
       let kernel: [UInt32] = [0xE0000, 0xE0001, 0xE0400, 0xFFBFF, 0xC0000, model.spaces.heapPages.upperBound]
       return try source.element(of: kernel) << 12
     case 3:
-      let edges: [UInt32] = [0, model.spaces.identity.upperBound, 0xBFFFF, 0xFFC00, 0xFFFFF, 0xD0000, 0xFF608, base - 1]
+      let edges: [UInt32] = [
+        0, model.spaces.identity.upperBound, 0xBFFFF, 0xFFC00, 0xFFFFF, 0xD0000, 0xFF608, base - 1,
+      ]
       return try source.element(of: edges) << 12
     case 4: return try source.integer(in: 0...UInt32.max)
     default:

@@ -10,12 +10,14 @@ extension KernelProperty {
       scenario: { source in try BootScenario.drawSmall(from: &source) }, commands: { $0.frames() },
       demands: [("frames ran out", 10, { $0.exhausted }), ("a command was refused", 30, { $0.refusals > 0 })]),
     KernelProperty(
-      name: "paging", summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing",
+      name: "paging",
+      summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.pages(weight: 2).accesses().frames() },
       demands: [("a table was reclaimed", 3, { $0.tableReclaimed }), ("every allocation failed", 5, { $0.starved })]),
     KernelProperty(
-      name: "address-spaces", summary: "several address spaces: their pages, the shared kernel range, switches, their end",
+      name: "address-spaces",
+      summary: "several address spaces: their pages, the shared kernel range, switches, their end",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames() },
       demands: [

@@ -22,11 +22,13 @@ public struct MemoryProperty: Sendable {
   public var checkBytes: (@Sendable ([UInt8]) throws -> Void)?
 
   /// All properties, in the order in which they build on each other.
-  public static let all: [MemoryProperty] = firmwareAndBoot + KernelProperty.all.map { property in
-    MemoryProperty(
-      name: property.name, summary: property.summary, cases: 200,
-      check: { source, machine in try property.check(&source, on: machine) })
-  }
+  public static let all: [MemoryProperty] =
+    firmwareAndBoot
+    + KernelProperty.all.map { property in
+      MemoryProperty(
+        name: property.name, summary: property.summary, cases: 120,
+        check: { source, machine in try property.check(&source, on: machine) })
+    }
 
   private static let firmwareAndBoot = [
     MemoryProperty(

@@ -39,7 +39,8 @@ extension KernelSession {
     if let word {
       model.contents[physical] = word
     } else if let held = model.contents[physical], held != seen {
-      throw Finding(.state, .k4, "\(hexadecimal(virtual)) reads \(hexadecimal(seen)), but \(hexadecimal(held)) was written")
+      throw Finding(
+        .state, .k4, "\(hexadecimal(virtual)) reads \(hexadecimal(seen)), but \(hexadecimal(held)) was written")
     }
   }
 
@@ -51,7 +52,8 @@ extension KernelSession {
   /// Compares every word that clients wrote with what is in memory.
   func checkContents() throws(Finding) {
     for (physical, word) in model.contents where machine.peek(PhysicalAddress(physical)) != word {
-      let first = model.contents.keys.filter { machine.peek(PhysicalAddress($0)) != model.contents[$0] }.min() ?? physical
+      let first =
+        model.contents.keys.filter { machine.peek(PhysicalAddress($0)) != model.contents[$0] }.min() ?? physical
       throw Finding(.state, .k4, "physical \(hexadecimal(first)) no longer holds what a client wrote")
     }
   }

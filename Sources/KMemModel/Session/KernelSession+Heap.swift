@@ -129,7 +129,8 @@ extension KernelSession {
       throw Finding(.result, .h1, "\(size) bytes at \(hexadecimal(start)): not aligned, or not inside the heap")
     }
     if let other = model.heap.block(overlapping: start, end) {
-      throw Finding(.result, .h1, "\(size) bytes at \(hexadecimal(start)) overlap \(other.size) at \(hexadecimal(other.start))")
+      throw Finding(
+        .result, .h1, "\(size) bytes at \(hexadecimal(start)) overlap \(other.size) at \(hexadecimal(other.start))")
     }
     model.heap.insert(HeapModel.Block(start: start, size: size, seed: UInt32(commandCount) &* 0x9E37_79B1 | 1))
     if !blockHandles.contains(start) { blockHandles.append(start) }

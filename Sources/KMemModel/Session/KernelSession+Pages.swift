@@ -46,7 +46,8 @@ extension KernelSession {
     try learnTable(above: page, in: space)
     let table = model.spaces.table(above: page, in: space).map { $0.frame << 12 }
     if response != table.map(Response.address) {
-      throw Finding(.result, .v13, "the table is \(response), but the directory names \(table.map(hexadecimal) ?? "none")")
+      throw Finding(
+        .result, .v13, "the table is \(response), but the directory names \(table.map(hexadecimal) ?? "none")")
     }
   }
 

@@ -21,7 +21,8 @@ extension KernelSession {
     }
     guard let expected, let translation = walk.translation else { return }
     if translation.isWritable != expected.isWritable || translation.isUser != expected.isUser {
-      throw Finding(.state, .v7, "page \(hexadecimal(page << 12)) allows \(translation), expected \(describe(expected))")
+      throw Finding(
+        .state, .v7, "page \(hexadecimal(page << 12)) allows \(translation), expected \(describe(expected))")
     }
     if (entry | walk.directoryEntry.value) & 0x180 != 0 {
       throw Finding(.state, .v8, "page \(hexadecimal(page << 12)): PAT, page-size or global bit: \(walk)")
@@ -44,7 +45,9 @@ extension KernelSession {
   /// Compares everything that can be observed with the model: every page of every space, every frame, every count.
   public func finish() throws(Finding) {
     for (number, space) in model.spaces.spaces.enumerated() {
-      if space.isAlive { try scan(UInt32(number), space) } else if subject.directory(of: UInt32(number)) != nil {
+      if space.isAlive {
+        try scan(UInt32(number), space)
+      } else if subject.directory(of: UInt32(number)) != nil {
         throw Finding(.state, .v15, "the destroyed space \(number) still has a directory")
       }
     }
@@ -65,7 +68,8 @@ extension KernelSession {
       let own = machine.peek(PhysicalAddress(directory.rawValue | slot << 2)) & ~0x60
       let shared = machine.peek(PhysicalAddress(kernel.rawValue | slot << 2)) & ~0x60
       if own != shared {
-        throw Finding(.state, .v14, "slot \(slot) of space \(number) is \(hexadecimal(own)), not \(hexadecimal(shared))")
+        throw Finding(
+          .state, .v14, "slot \(slot) of space \(number) is \(hexadecimal(own)), not \(hexadecimal(shared))")
       }
     }
     let range = number == 0 ? 0..<SpacesModel.kmapFirst : model.spaces.userPages
@@ -106,7 +110,8 @@ extension KernelSession {
     let changed = space.pages.count { $0.value != nil }
     guard number == 0 else { return changed }
     let boot = model.spaces.identity.count + model.spaces.image.count
-    return boot + changed - space.pages.keys.count { model.spaces.image.contains($0) || model.spaces.identity.contains($0) }
+    return boot + changed
+      - space.pages.keys.count { model.spaces.image.contains($0) || model.spaces.identity.contains($0) }
   }
 
   private func scanFrames() throws(Finding) {

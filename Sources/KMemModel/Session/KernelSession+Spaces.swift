@@ -35,7 +35,8 @@ extension KernelSession {
       let own = machine.peek(PhysicalAddress(directory | slot << 2)) & ~0x60
       let expected = userSlots.contains(slot) ? 0 : machine.peek(PhysicalAddress(kernel | slot << 2)) & ~0x60
       if own != expected {
-        throw Finding(.state, .v14, "slot \(slot) of the new directory is \(hexadecimal(own)), not \(hexadecimal(expected))")
+        throw Finding(
+          .state, .v14, "slot \(slot) of the new directory is \(hexadecimal(own)), not \(hexadecimal(expected))")
       }
     }
   }

@@ -143,7 +143,8 @@ public final class KernelSession {
     let place = "[\(hexadecimal(first.address.rawValue))] of a \(first.owner) frame"
     throw Finding(
       .atomicity, refusal == .outOfMemory ? .v10 : .v4,
-      "refused as \(refusal.rawValue), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))")
+      "refused as \(refusal.rawValue), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))"
+    )
   }
 
   /// No entry of a table changed but those that the command is about.

@@ -91,7 +91,8 @@ extension Response: CustomStringConvertible {
     case .space(let number): "space \(number)"
     case .page(let physical, let wasFreed): "frame \(hexadecimal(physical))\(wasFreed ? ", freed" : "")"
     case .translation(let physical): physical.map(hexadecimal) ?? "not mapped"
-    case .reservation(let new, let allocated, let old): "\(new) reserved, \(allocated) allocated, \(old) reserved before"
+    case .reservation(let new, let allocated, let old):
+      "\(new) reserved, \(allocated) allocated, \(old) reserved before"
     case .refused(let refusal): "refused: \(refusal.rawValue)"
     }
   }

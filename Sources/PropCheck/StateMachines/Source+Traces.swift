@@ -37,7 +37,8 @@ extension Source {
   ///   - typical: the mean length of random traces, spread evenly up to twice that; nil: mostly short ones, as lists are.
   ///   - canContinue: asked before every step; the trace ends when no step is possible.
   public mutating func trace(
-    _ steps: ClosedRange<Int>, typical: Int? = nil, _ step: (inout Source) throws -> Void, while canContinue: () -> Bool = { true }
+    _ steps: ClosedRange<Int>, typical: Int? = nil, _ step: (inout Source) throws -> Void,
+    while canContinue: () -> Bool = { true }
   ) throws {
     open(Labels.trace)
     defer { close() }

@@ -10,7 +10,8 @@ extension StateMachine {
   ///   - swarm: whether a mask that switches commands off is drawn first; leave it out of exhaustive runs.
   /// - Returns: the state after the last step.
   @discardableResult
-  public func run(_ source: inout Source, steps: ClosedRange<Int> = 0...64, typical: Int? = nil, swarm: Bool = true
+  public func run(
+    _ source: inout Source, steps: ClosedRange<Int> = 0...64, typical: Int? = nil, swarm: Bool = true
   ) throws -> State {
     guard !commands.isEmpty, commands.count <= Self.commandLimit else {
       throw source.misuse("a state machine needs 1 to \(Self.commandLimit) commands, this one has \(commands.count)")

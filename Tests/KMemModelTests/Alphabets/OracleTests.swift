@@ -1,0 +1,188 @@
+// Each oracle speaks up: a subject that does everything right but one thing, and the finding that must come of it.
+
+import KMem
+import Testing
+
+@testable import KMemModel
+
+/// A memory manager that is right until a test makes it lie.
+private final class LyingSubject: Subject {
+  let honest: any Subject
+  let machine: SimulatedMachine
+
+  /// What to answer instead, given the honest answer, and what to do to the machine besides.
+  var lie: (Operation, Response) -> Response = { $1 }
+  var countLie: (FrameCounts) -> FrameCounts = { $0 }
+
+  init(_ honest: any Subject, on machine: SimulatedMachine) {
+    self.honest = honest
+    self.machine = machine
+  }
+
+  func perform(_ operation: Operation) -> Response { lie(operation, honest.perform(operation)) }
+  var frameCounts: FrameCounts { countLie(honest.frameCounts) }
+  func freeRun(from frame: UInt32) -> Range<UInt32>? { honest.freeRun(from: frame) }
+  func isAllocated(_ frame: UInt32) -> Bool { honest.isAllocated(frame) }
+  var bootEarlyCounts: BootEarlyCounts { honest.bootEarlyCounts }
+  func directory(of space: UInt32) -> UInt32? { honest.directory(of: space) }
+  var heapCounts: HeapCounts? { honest.heapCounts }
+  var isSound: Bool { honest.isSound }
+}
+
+@Suite struct OracleTests {
+  private static func start(_ lease: borrowing MachineLease) throws -> (KernelSession, LyingSubject) {
+    var scenario = BootScenario(entries: [
+      FirmwareMapEntry(base: 0x10_0000, length: 0x20_0000, type: FirmwareMemoryType.usable)
+    ])
+    scenario.kernelSize = 0x8000
+    scenario.mapCapacity = 16
+    scenario.configuration.bootEarlySize = 0x1_0000
+    scenario.configuration.identityLimit = 0x20_0000
+    scenario.configuration.heapSize = 0x2000
+    scenario.configuration.maximumAddressSpaces = 4
+    var run = try BootRun(scenario, on: lease.machine)
+    let session = try #require(try KernelSession(&run, on: lease.machine))
+    let liar = LyingSubject(session.subject, on: lease.machine)
+    return (KernelSession(liar, session.model, on: lease.machine), liar)
+  }
+
+  private static func finding(_ body: () throws(Finding) -> Void) -> Finding? {
+    do throws(Finding) {
+      try body()
+      return nil
+    } catch { return error }
+  }
+
+  @Test func `an honest subject passes a trace with every kind of command`() throws {
+    let lease = try MachineLease()
+    let (kernel, _) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    let space1 = try kernel.run(.createSpace)
+    try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x6, space: space1))
+    try kernel.run(.switchTo(space1))
+    #expect(try kernel.access(0x0080_0000, writing: 0xCAFE, isUser: true) == 0xCAFE)
+    let window = try kernel.run(.kmap(physical: frame0))
+    #expect(try kernel.access(window, isUser: false) == 0xCAFE)
+    #expect(try kernel.perform(.destroySpace(space1)) == .refused(.spaceInUse))
+    try kernel.run(.initializeHeap)
+    let block0 = try kernel.run(.allocate(size: 100, alignment: 64))
+    #expect(block0 % 64 == 0)
+    #expect(try kernel.starve(.mapUserPages(virtual: 0x00C0_0000, size: 8192, flags: 0x6, space: space1)) == .done)
+    #expect(kernel.seen.starved)
+    try kernel.finish()
+  }
+
+  @Test func `result: a frame that is not free is not handed out`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    liar.lie = { _, _ in .address(frame0) }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.allocateFrame) }
+    #expect(finding?.oracle == .result && finding?.clause == .p7)
+  }
+
+  @Test func `result: a double free has its own error`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    try kernel.run(.freeFrame(physical: frame0))
+    liar.lie = { _, _ in .refused(.kernelOwned) }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.freeFrame(physical: frame0)) }
+    #expect(finding?.oracle == .result && finding?.clause == .p9)
+  }
+
+  @Test func `state: a counter that drifts`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    liar.countLie = { counts in
+      var wrong = counts
+      wrong.peakUsed += 1
+      return wrong
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.allocateFrame) }
+    #expect(finding?.oracle == .state && finding?.clause == .p4)
+  }
+
+  @Test func `state: a neighbour's entry that changes too`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x2, space: 0))
+    try kernel.run(.map(virtual: 0x0080_1000, physical: frame0, flags: 0x2, space: 0))
+    let machine = lease.machine
+    let entry = machine.walk(VirtualAddress(0x0080_1000)).tableEntry
+    let place = try #require(entry).address.rawValue
+    liar.lie = { _, response in
+      machine.store(0, at: VirtualAddress(place))
+      machine.invalidatePage(VirtualAddress(0x0080_1000))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.unmap(virtual: 0x0080_0000, space: 0)) }
+    #expect(finding?.oracle == .state && finding?.clause == .v6)
+  }
+
+  @Test func `machine: a translation that stays in the TLB`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x2, space: 0))
+    let machine = lease.machine
+    liar.lie = { operation, response in
+      guard case .unmap = operation else { return response }
+      // As if INVLPG had been forgotten: the page is loaded again behind the manager's back, and the entry then cleared.
+      let walk = machine.walk(VirtualAddress(0x0080_0000))
+      machine.poke(frame0 | 0x3, at: walk.tableEntry?.address ?? PhysicalAddress(0))
+      machine.speculate(VirtualAddress(0x0080_0000))
+      machine.poke(0, at: walk.tableEntry?.address ?? PhysicalAddress(0))
+      return response
+    }
+    try kernel.run(.map(virtual: 0x0080_1000, physical: frame0, flags: 0x2, space: 0))
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.unmap(virtual: 0x0080_0000, space: 0)) }
+    #expect(finding?.oracle == .machine && finding?.clause == .v12)
+  }
+
+  @Test func `machine: a write to a frame that nobody was given`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let machine = lease.machine
+    liar.lie = { _, response in
+      machine.store(1, at: VirtualAddress(0x001F_0000))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.translate(virtual: 0, space: 0)) }
+    #expect(finding?.oracle == .machine)
+  }
+
+  @Test func `atomicity: a refusal that leaves something behind`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let machine = lease.machine
+    let directory = machine.controlRegister3
+    liar.lie = { _, response in
+      machine.store(0x1000, at: VirtualAddress(directory + 0x200 * 4))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in
+      try kernel.run(.map(virtual: 0x0080_0001, physical: 0, flags: 0, space: 0))
+    }
+    #expect(finding?.oracle == .atomicity)
+  }
+
+  @Test func `heap: blocks that overlap and contents that change`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    try kernel.run(.initializeHeap)
+    let block0 = try kernel.run(.allocate(size: 64, alignment: 16))
+    liar.lie = { _, _ in .address(block0 + 48) }
+    let overlap = Self.finding { () throws(Finding) in try kernel.run(.allocate(size: 16, alignment: 16)) }
+    #expect(overlap?.clause == .h1)
+
+    let (second, _) = try Self.start(lease)
+    try second.run(.initializeHeap)
+    let block1 = try second.run(.allocate(size: 64, alignment: 16))
+    let walk = lease.machine.walk(VirtualAddress(block1 + 8))
+    lease.machine.poke(0, at: try #require(walk.translation).physical)
+    let damage = Self.finding { () throws(Finding) in try second.finish() }
+    #expect(damage?.clause == .h2)
+  }
+}
