@@ -42,7 +42,7 @@ echo "== Properties"
 text=$($kmemcheck properties --cases "${CASES:-20000}" 2>&1)
 status=$?
 echo "$text"
-judge properties $status "$(head -n 1 <<< "$text")"
+judge properties $status "$(grep -c "^Property '.*' holds" <<< "$text") of $(grep -c "^Property '" <<< "$text") hold, ${CASES:-20000} cases each"
 
 for folder in Corpus/e820 ../shared/e820; do
   echo

@@ -150,13 +150,9 @@ public final class KernelSession {
   /// No entry of a table changed but those that the command is about.
   private func checkTables() throws(Finding) {
     var stray: ChangedWord?
-    machine.forEachChangedWord { word in
-      guard word.owner == .table, stray == nil else { return }
+    machine.forEachChangedWord(ownedBy: .table, except: newTables) { word in
       let address = UInt64(word.address.rawValue)
-      if explained.contains(where: { $0.contains(address) }) || newTables.contains(word.address.rawValue >> 12) {
-        return
-      }
-      stray = word
+      if stray == nil && !explained.contains(where: { $0.contains(address) }) { stray = word }
     }
     if let stray {
       let change = "\(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"

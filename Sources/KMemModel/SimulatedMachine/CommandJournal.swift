@@ -81,18 +81,24 @@ struct CommandJournal {
   }
 
   /// Calls `body` with each word written since `begin` and its value then, once each, in the order of first writes.
-  func forEachWrittenWord(_ body: (_ address: UInt32, _ before: UInt32) -> Void) {
-    forEachRecordedWord { address, before in
+  ///
+  /// - Parameter isWanted: whether the words of a frame matter; others cost nothing.
+  func forEachWrittenWord(
+    ofFrames isWanted: (UInt32) -> Bool, _ body: (_ address: UInt32, _ before: UInt32) -> Void
+  ) {
+    forEachRecordedWord(ofFrames: isWanted) { address, before in
       let bit: UInt64 = 1 << UInt64(address >> 2 & 63)
       guard seen[Int(address >> 8)] & bit == 0 else { return }
       seen[Int(address >> 8)] |= bit
       body(address, before)
     }
-    forEachRecordedWord { address, _ in seen[Int(address >> 8)] = 0 }
+    forEachRecordedWord(ofFrames: isWanted) { address, _ in seen[Int(address >> 8)] = 0 }
   }
 
-  private func forEachRecordedWord(_ body: (_ address: UInt32, _ before: UInt32) -> Void) {
-    for record in UnsafeBufferPointer(start: records, count: recordCount) {
+  private func forEachRecordedWord(
+    ofFrames isWanted: (UInt32) -> Bool, _ body: (_ address: UInt32, _ before: UInt32) -> Void
+  ) {
+    for record in UnsafeBufferPointer(start: records, count: recordCount) where isWanted(record.address >> 12) {
       guard record.address & 1 != 0 else {
         body(record.address, record.before)
         continue
@@ -116,10 +122,16 @@ extension SimulatedMachine {
   /// in which they were first written. Words that were written and hold their old value again are no change, nor, in
   /// frames owned by `table`, are accessed and dirty bits.
   ///
-  /// - Complexity: O(words written since the command began).
-  public func forEachChangedWord(_ body: (ChangedWord) -> Void) {
+  /// - Parameter wanted: only words of frames that have this owner now and are not among `exceptions`; nil: all.
+  /// - Complexity: O(words written to those frames since the command began).
+  public func forEachChangedWord(
+    ownedBy wanted: FrameOwner? = nil, except exceptions: [UInt32] = [], _ body: (ChangedWord) -> Void
+  ) {
     let frames = state.pointee.frames
-    state.pointee.journal.forEachWrittenWord { address, before in
+    let isWanted = { (frame: UInt32) in
+      wanted.map { $0 == frames.owner(of: frame) && !exceptions.contains(frame) } ?? true
+    }
+    state.pointee.journal.forEachWrittenWord(ofFrames: isWanted) { address, before in
       let after = frames.word(at: address)
       guard after != before else { return }
       let owner = frames.owner(of: address >> 12)
