@@ -1,5 +1,5 @@
-# The Multiboot image, and its runs in QEMU.
+# The Multiboot image.
 
 .PHONY: kernel
-kernel: ## build the bootable image of KMem's self-test: .build-kernel/kernel.elf
+kernel: ## build the Multiboot image that runs memory_setup: .build-kernel/kernel.elf
 	@tools/kernel.sh

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds the Multiboot image of Kernel/ from the sources of KMem, for make kernel and for the copies that tools/boot-defects.sh
-# breaks on purpose.
+# Builds the Multiboot image of Kernel/ from the sources of KMem.
 #
 #   tools/kernel.sh [OUTPUT-FOLDER [SOURCE-FOLDER]]      default .build-kernel and the repository; leaves kernel.elf there
 #

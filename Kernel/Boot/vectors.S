@@ -41,8 +41,8 @@ common:
   addl $8, %esp
   iret
 
-  // Entered through the task gate of vector 8, on the boot tables and a stack of its own: it gets somewhere even if the
-  // loaded tables or the stack are what is broken.
+  // Entered through the task gate of vector 8, on the boot tables and a stack of its own: it reports a broken stack. If the
+  // loaded tables no longer map the image, IDT and GDT are gone too: that is a triple fault, and QEMU exits with 0.
   .globl boot_double_fault
 boot_double_fault:
   call boot_double_fault_report

@@ -3,7 +3,7 @@
 #include "boot.h"
 #include "main.h"
 
-static uint32_t map_storage[MAIN_MAP_REGIONS * MAIN_BYTES_PER_REGION / sizeof(uint32_t)];
+static uint32_t map_storage[MAIN_MAP_BYTES / sizeof(uint32_t)];
 
 uint32_t main_map_storage_physical(void) {
   return (uint32_t)(uintptr_t)map_storage - boot_image_start_virtual() + boot_image_start_physical();

@@ -15,7 +15,7 @@ static inline uint32_t boot_image_start_virtual(void) { return (uint32_t)(uintpt
 static inline uint32_t boot_image_end_virtual(void) { return (uint32_t)(uintptr_t)_kernel_end_vmm; }
 
 // Bytes that the boot tables map one to one from 0: KMem's default identity limit.
-#define BOOT_IDENTITY_LIMIT (64u << 20)
+enum { BOOT_IDENTITY_BYTES = 64 << 20 };
 
 // What the image writes to the isa-debug-exit port. QEMU then exits with (value << 1) | 1, so that no status is one that
 // QEMU itself ends with: 0 after a triple fault or a reset, 1 on bad arguments.

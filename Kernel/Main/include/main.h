@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 // Regions of the sanitised firmware map, 20 bytes each: see KMem's FirmwareMap.
-enum { MAIN_MAP_REGIONS = 128, MAIN_BYTES_PER_REGION = 20 };
+enum { MAIN_MAP_REGIONS = 128, MAIN_MAP_BYTES = MAIN_MAP_REGIONS * 20 };
 
 // The physical address of their storage, in the image's .bss.
 uint32_t main_map_storage_physical(void);
