@@ -69,8 +69,8 @@ void boot_fault_report(struct fault_frame *frame) {
 
 void boot_double_fault_report(void) {
   const struct boot_task *task = &boot_main_task;
+  // No CR3: a task switch loads it and does not save the old one.
   print_register("\nfault: vector 00000008 (double fault) cr2 ", read_cr2());
-  print_register(" cr3 ", task->cr3);
   print_register("\n       eip ", task->eip);
   print_register(" eflags ", task->eflags);
   print_register("\n       eax ", task->eax);
