@@ -1,0 +1,100 @@
+// From the boot loader to kernel_main: Multiboot header, boot tables, paging, the image's own segments and stack.
+//
+// The boot tables are 4 KiB pages in .bss, because 0xBFF00000 is no multiple of 4 MiB:
+//
+//   boot_directory   slot 0...15   boot_identity_tables   [0, 64 MiB) one to one
+//                    slot 768      boot_image_table       0xC0000000 on: the image, at most 4 MiB
+//
+// Until paging is on, code runs at its physical address and names everything in the high half by PHYSICAL(symbol).
+
+#define HIGH_HALF_OFFSET 0xBFF00000
+#define PHYSICAL(symbol) (symbol - HIGH_HALF_OFFSET)
+
+// Multiboot 0.6.96, section 3.1.1: modules at page boundaries, memory information wanted.
+#define HEADER_MAGIC 0x1BADB002
+#define HEADER_FLAGS 0x00000003
+
+#define PRESENT_WRITABLE 0x003
+#define IDENTITY_PAGES 16384
+#define CR0_PG_WP 0x80010000
+
+  .section .entry.header, "a"
+  .align 4
+  .long HEADER_MAGIC
+  .long HEADER_FLAGS
+  .long -(HEADER_MAGIC + HEADER_FLAGS)
+
+  .section .entry.text, "ax"
+  .globl _start
+_start:
+  cli
+  cld
+  movl %eax, %ebp
+
+  // Sixteen tables in a row: entry n maps page n.
+  movl $PHYSICAL(boot_identity_tables), %edi
+  movl $PRESENT_WRITABLE, %eax
+  movl $IDENTITY_PAGES, %ecx
+1:
+  stosl
+  addl $4096, %eax
+  loop 1b
+
+  movl $PHYSICAL(boot_image_table), %edi
+  movl $_kernel_ini_phys, %eax
+  orl $PRESENT_WRITABLE, %eax
+2:
+  stosl
+  addl $4096, %eax
+  cmpl $_kernel_end_phys, %eax
+  jb 2b
+
+  movl $PHYSICAL(boot_directory), %edi
+  movl $PHYSICAL(boot_identity_tables) + PRESENT_WRITABLE, %eax
+  movl $IDENTITY_PAGES / 1024, %ecx
+3:
+  stosl
+  addl $4096, %eax
+  loop 3b
+  movl $PHYSICAL(boot_image_table) + PRESENT_WRITABLE, PHYSICAL(boot_directory) + 768 * 4
+
+  movl $PHYSICAL(boot_directory), %eax
+  movl %eax, %cr3
+  movl %cr0, %eax
+  orl $CR0_PG_WP, %eax
+  movl %eax, %cr0
+  movl $high_half, %eax
+  jmp *%eax
+
+  .section .text.high_half, "ax"
+high_half:
+  movl $boot_stack_top, %esp
+  pushl %ebx
+  pushl %ebp
+  xorl %ebp, %ebp
+  call boot_load_descriptors
+  call kernel_main
+  // A kernel that returns has not said how it went.
+  pushl $0x12
+  call boot_exit
+
+  .globl boot_directory_physical
+boot_directory_physical:
+  movl $PHYSICAL(boot_directory), %eax
+  ret
+
+  .section .bss.pages, "aw", @nobits
+  .align 4096
+boot_directory:
+  .skip 4096
+boot_identity_tables:
+  .skip IDENTITY_PAGES * 4
+boot_image_table:
+  .skip 4096
+  .skip 65536
+boot_stack_top:
+  .skip 4096
+  .globl boot_double_fault_stack_top
+boot_double_fault_stack_top:
+
+  .section .note.GNU-stack, "", @progbits

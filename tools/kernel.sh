@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds the Multiboot image of Kernel/ from the sources of KMem.
+#
+#   tools/kernel.sh [OUTPUT-FOLDER [SOURCE-FOLDER]]      default .build-kernel and the repository; leaves kernel.elf there
+#
+# Exit status: 0 built, 1 it does not compile or link, 2 the toolchain is not complete.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source tools/i686.sh
+out=${1:-.build-kernel}
+root=${2:-.}
+i686_need kernel swiftc clang ld.lld llvm-size
+
+sources_of() { find "$root/$1" -name "$2" | LC_ALL=C sort; }
+
+mkdir -p "$out"
+mapfile -t kmem < <(sources_of Sources/KMem '*.swift')
+mapfile -t main < <(sources_of Kernel/Main '*.swift')
+mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c')
+
+swiftc "${i686_swift_flags[@]}" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" \
+  -c "${kmem[@]}" -o "$out/KMem.o"
+swiftc "${i686_swift_flags[@]}" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
+  -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" \
+  -c "$root/Kernel/Metal/MetalMachine.swift" "${main[@]}" -o "$out/KernelMain.o"
+
+objects=()
+for source in "${boot[@]}"; do
+  object=$out/$(basename "${source%.*}").o
+  clang "${i686_c_flags[@]}" -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" \
+    -I "$root/Kernel/Metal/include" -c "$source" -o "$object"
+  objects+=("$object")
+done
+
+# Nothing defines an allocator or a runtime: what needs one does not link.
+ld.lld "${i686_link_flags[@]}" -T "$root/Kernel/Boot/kernel.ld" "${objects[@]}" "$out/KernelMain.o" "$out/KMem.o" \
+  -o "$out/kernel.elf"
+llvm-size --format=sysv "$out/kernel.elf" | awk -v image="$out/kernel.elf" '
+  /^\./ { size[$1] = $2 }
+  END { printf "%s: text %d bytes, constants %d, data %d, bss %d\n", image,
+    size[".entry"] + size[".text"], size[".rodata"], size[".data"], size[".bss"] }'
