@@ -65,7 +65,7 @@ import Testing
     Case(["--boot-early-size", "1"], 3),
     Case(["--heap-size", "4G"], 2, "32 bits"),
     Case(["--heap-size", "0xFFFFFFFF"], 3),
-    Case(["--heap-size", "0x2FC00000"], 3),
+    Case(["--heap-size", "0x2F608000"], 3),
     Case(["--heap-size", "0"], 0),
     Case(["--heap-size", "1"], 0),
     Case(["--low-memory-floor", "4G"], 2, "32 bits"),

@@ -71,6 +71,10 @@ enum HeapLayout {
     return VirtualAddress(AddressLayout.kmapBase.rawValue - range / bytesPerMarkByte)
   }
 
+  /// Bytes from where the heap begins to where its marks do: the most that its pages can be.
+  @inlinable
+  static var maximumRegion: UInt32 { marks.rawValue - AddressLayout.heapBase.rawValue }
+
   /// The byte behind the pages of marks for a heap that ends at `end`.
   @inlinable
   static func marksEnd(forHeapEndingAt end: VirtualAddress) -> VirtualAddress {

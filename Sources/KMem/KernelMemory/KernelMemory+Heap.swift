@@ -7,10 +7,10 @@ extension KernelMemory {
   ///
   /// - Parameter size: in bytes, rounded up to whole pages; 0 maps nothing.
   /// - Complexity: O(size).
-  /// - Throws: `invalidRange` when the heap would reach the kmap window, `alreadyMapped`, `outOfMemory`.
+  /// - Throws: `invalidRange` when the heap would reach its marks at 0xFF608000, `alreadyMapped`, `outOfMemory`.
   @inlinable
   public mutating func mapInitialHeap(size: UInt32) throws(PagingError) {
-    if size > AddressLayout.kmapBase.rawValue - AddressLayout.heapBase.rawValue { throw .invalidRange }
+    if size > HeapLayout.maximumRegion { throw .invalidRange }
     let pages = size / Frame.size + (size % Frame.size == 0 ? 0 : 1)
     try mapOwnedPages(pages, at: AddressLayout.heapBase, .writable, in: paging.kernelDirectory)
     if pages > 0 { paging.heapEnd = AddressLayout.heapBase.advanced(byBytes: pages << Frame.shift) }

@@ -13,7 +13,7 @@ public struct MemoryConfiguration: Hashable, Sendable {
   /// Bytes for boot_early. It holds two bits a frame and the first tables; 1 MiB is enough for 4 GiB.
   public var bootEarlySize: UInt32 = 1 << 20
 
-  /// Bytes of heap that `memory_setup` maps at 0xD0000000; 0 maps none.
+  /// Bytes of heap that `memory_setup` maps at 0xD0000000, at most 0x2F608000; 0 maps none.
   public var heapSize: UInt32 = 1 << 20
 
   /// Address spaces that can live at once, the kernel's own included; 1 to 65 536. Each costs 4 bytes of boot_early.
@@ -33,7 +33,7 @@ public struct MemoryConfiguration: Hashable, Sendable {
     }
     if lowMemoryFloor < Frame.size { throw .lowMemoryFloor }
     if maximumAddressSpaces == 0 || maximumAddressSpaces > 65_536 { throw .maximumAddressSpaces }
-    if heapSize > AddressLayout.kmapBase.rawValue - AddressLayout.heapBase.rawValue { throw .heapSize }
+    if heapSize > HeapLayout.maximumRegion { throw .heapSize }
   }
 }
 
@@ -50,7 +50,7 @@ public enum ConfigurationError: Error, Hashable, Sendable {
     case .identityLimit: "the identity limit is a multiple of 4096 from 4096 to 3 GiB"
     case .lowMemoryFloor: "the low-memory floor is at least 4096: frame 0 is never handed out"
     case .maximumAddressSpaces: "1 to 65536 address spaces can live at once"
-    case .heapSize: "the heap ends below the kmap window: at most 0x2FC00000 bytes"
+    case .heapSize: "the heap ends below its own marks: at most 0x2F608000 bytes"
     }
   }
 }

@@ -105,7 +105,7 @@ public struct BootSpecification: Sendable {
     if limit == 0 || limit % 4096 != 0 || limit > 3 << 30 { throw .configuration(.identityLimit) }
     if configuration.lowMemoryFloor < 4096 { throw .configuration(.lowMemoryFloor) }
     if !(1...65_536).contains(configuration.maximumAddressSpaces) { throw .configuration(.maximumAddressSpaces) }
-    if configuration.heapSize > 0x2FC0_0000 { throw .configuration(.heapSize) }
+    if configuration.heapSize > 0x2F60_8000 { throw .configuration(.heapSize) }
 
     let kernel = scenario.kernel
     if kernel.end <= kernel.start { throw .kernelImage(.empty) }

@@ -163,7 +163,7 @@ import Testing
 
   @Test func mapInitialHeapRefuses() throws {
     let kernel = try TestKernel()
-    kernel.expectRefusal(PagingError.invalidRange) { try $0.mapInitialHeap(size: 0x2FC0_0001) }
+    kernel.expectRefusal(PagingError.invalidRange) { try $0.mapInitialHeap(size: 0x2F60_8001) }
     kernel.expectRefusal(PagingError.invalidRange) { try $0.mapInitialHeap(size: .max) }
     kernel.expectRefusal(PagingError.alreadyMapped) { try $0.mapInitialHeap(size: 1) }
   }

@@ -29,7 +29,7 @@ import Testing
     Row("too many address spaces", .configuration(.maximumAddressSpaces)) {
       $0.configuration.maximumAddressSpaces = 65_537
     },
-    Row("heap into the kmap window", .configuration(.heapSize)) { $0.configuration.heapSize = 0x2FC0_0001 },
+    Row("heap into its own marks", .configuration(.heapSize)) { $0.configuration.heapSize = 0x2F60_8001 },
     Row("heap of 4 GiB", .configuration(.heapSize)) { $0.configuration.heapSize = .max },
     Row("image without a byte", .kernelImage(.empty)) { $0.kernel = range(0x10_0000, 0x10_0000) },
     Row("image inside a frame", .kernelImage(.unaligned)) { $0.kernel = range(0x10_0800, 0x11_0000) },
