@@ -1,9 +1,12 @@
-// Three levels of 32-bit words and a root word, branching where a word becomes 0: KMem's algorithm.
+// Three levels of 32-bit words and a root word: KMem's algorithm. Taking a frame writes a summary word where it changes;
+// giving one back writes all of them where a word of level 0 was 0.
 
 #define WORD uint32_t
 #define WORD_SHIFT 5
 #define CTZ __builtin_ctz
-#define EAGER 0
+#define TAKE_TESTS 1
+#define GIVE_TESTS 1
+#define PAIRED 1
 #include "summary.inc"
 
 #include "workload.inc"

@@ -3,7 +3,9 @@
 #define WORD uint32_t
 #define WORD_SHIFT 5
 #define CTZ __builtin_ctz
-#define EAGER 1
+#define TAKE_TESTS 0
+#define GIVE_TESTS 0
+#define PAIRED 1
 #include "summary.inc"
 
 #include "workload.inc"

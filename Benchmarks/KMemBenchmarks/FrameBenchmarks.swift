@@ -26,7 +26,7 @@ struct FrameBenchmarks {
   private static let linearSteps = 1 << 9
 
   /// i686 has no 64-bit words, and `Machine` moves 32 bits at a time.
-  private static let beyondTarget = String(cString: frames_summary64.name)
+  private static let beyondTarget = [frames_summary64, frames_summary64_exact].map { String(cString: $0.name) }
 
   init(rounds: Int) throws(BenchmarkError) {
     self.rounds = rounds
@@ -42,8 +42,10 @@ struct FrameBenchmarks {
     subjects = [
       kmem,
       CFrames(frames_summary32, frameCount: frameCount, freeRuns: runs),
+      CFrames(frames_summary32_exact, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary32_branchless, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary64, frameCount: frameCount, freeRuns: runs),
+      CFrames(frames_summary64_exact, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_scan, isLinear: true, frameCount: frameCount, freeRuns: runs),
     ]
   }

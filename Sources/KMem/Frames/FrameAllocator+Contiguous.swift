@@ -47,12 +47,10 @@ extension FrameAllocator {
     let run = FrameRange(start: address.frame.number, end: address.frame.number + count)
     var frame = run.start
     while frame < run.end {
-      if frame >= bitmap.frameCount { throw .outOfRange }
-      if !bitmap.isManaged(frame, on: machine) { throw reasonNotManaged(frame, on: machine) }
-      if bitmap.isFree(frame, on: machine) { throw .alreadyFree }
+      if !isAllocated(Frame(frame), on: machine) { throw reasonNotFreed(Frame(frame).address, on: machine) }
       frame += 1
     }
     bitmap.put(run, on: machine)
-    freeCount += count
+    countPut(count)
   }
 }

@@ -41,7 +41,7 @@ extension FrameAllocator {
   @inlinable
   mutating func allocateOwned(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
     guard let frame = bitmap.takeLowest(below: Frame.limit, on: machine) else { throw .outOfMemory }
-    bitmap.setManaged(frame, false, on: machine)
+    bitmap.unmanage(frame, on: machine)
     countTaken(1)
     ownedCount += 1
     return Frame(frame)
@@ -62,7 +62,7 @@ extension FrameAllocator {
   @inlinable
   mutating func releaseOwned(_ frames: FrameRange, on machine: some Machine) {
     bitmap.put(frames, on: machine)
-    freeCount += frames.count
+    countPut(frames.count)
     ownedCount -= frames.count
   }
 }

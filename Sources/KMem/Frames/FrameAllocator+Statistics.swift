@@ -78,8 +78,8 @@ extension FrameAllocator {
     var managed: UInt32 = 0
     var index: UInt32 = 0
     while index < words0 {
-      let freeWord = machine.load(FrameBitmap.word(index, of: bitmap.freeBits))
-      let managedWord = machine.load(FrameBitmap.word(index, of: bitmap.managedBits))
+      let freeWord = machine.load(bitmap.freeWord(index))
+      let managedWord = machine.load(bitmap.managedWord(index))
       let known = FrameBitmap.bits(from: 0, to: min(32, bitmap.frameCount - index * 32))
       if freeWord & ~managedWord != 0 || managedWord & ~known != 0 { return false }
       free += UInt32(truncatingIfNeeded: freeWord.nonzeroBitCount)
@@ -89,22 +89,25 @@ extension FrameAllocator {
     let words1 = FrameBitmap.words(forBits: words0)
     let words2 = FrameBitmap.words(forBits: words1)
     return free == freeCount && managed - free == allocatedCount
-      && summaryAgrees(bitmap.level1, words: words1, over: bitmap.freeBits, count: words0, on: machine)
-      && summaryAgrees(bitmap.level2, words: words2, over: bitmap.level1, count: words1, on: machine)
+      && summaryAgrees(bitmap.level1, words: words1, over: bitmap.pairs, stride: 8, count: words0, on: machine)
+      && summaryAgrees(bitmap.level2, words: words2, over: bitmap.level1, stride: 4, count: words1, on: machine)
       && rootAgrees(words: words2, on: machine)
   }
 
-  /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below is not 0.
+  /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below, whose
+  /// words begin every `stride` bytes, is not 0.
   @inlinable
   func summaryAgrees(
-    _ summary: VirtualAddress, words: UInt32, over level: VirtualAddress, count: UInt32, on machine: some Machine
+    _ summary: VirtualAddress, words: UInt32, over level: VirtualAddress, stride: UInt32, count: UInt32,
+    on machine: some Machine
   ) -> Bool {
     var index: UInt32 = 0
     while index < words {
       var expected: UInt32 = 0
       var bit: UInt32 = 0
       while bit < 32 && index * 32 + bit < count {
-        if machine.load(FrameBitmap.word(index * 32 + bit, of: level)) != 0 { expected |= 1 << bit }
+        let word = machine.load(level.advanced(byBytes: (index * 32 + bit) * stride))
+        if word != 0 { expected |= 1 << bit }
         bit += 1
       }
       if machine.load(FrameBitmap.word(index, of: summary)) != expected { return false }

@@ -20,12 +20,14 @@ public struct FrameAllocator: Sendable {
   @usableFromInline
   let usableCount: UInt32
 
-  @usableFromInline
-  var freeCount: UInt32
-
   /// The fewest frames that have been free: the rest is the peak of what was used.
   @usableFromInline
   var lowestFreeCount: UInt32
+
+  /// Free frames beyond `lowestFreeCount`. Counted apart, taking a frame and returning one change a single number, and
+  /// the borrow of the subtraction tells a new peak.
+  @usableFromInline
+  var freeAboveLowest: UInt32
 
   @usableFromInline
   var ownedCount: UInt32
@@ -57,7 +59,7 @@ public struct FrameAllocator: Sendable {
     bitmapBase = base
     lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
     usableCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
-    freeCount = usableCount
+    var freeCount = usableCount
     freeCount -= bitmap.take(kernel.framesTouched.clamped(to: frames), unmanaged: true, on: machine).free
     freeCount -= bitmap.take(arena.clamped(to: frames), unmanaged: true, on: machine).free
     for index in reserved.indices {
@@ -66,6 +68,7 @@ public struct FrameAllocator: Sendable {
     }
     ownedCount = usableCount - freeCount
     lowestFreeCount = freeCount
+    freeAboveLowest = 0
   }
 
   /// Bytes of bookkeeping for memory whose last usable frame ends at byte `end`, at most 4 GiB:
@@ -110,29 +113,47 @@ public struct FrameAllocator: Sendable {
   /// - Throws: `unaligned`, `outOfRange`, `hole`, `reserved`, `kernelOwned` or `alreadyFree`; nothing has changed then.
   @inlinable @inline(__always)
   public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
-    if !address.isFrameAligned { throw .unaligned }
     let frame = address.frame.number
-    if frame >= bitmap.frameCount { throw .outOfRange }
-    if !bitmap.isManaged(frame, on: machine) { throw reasonNotManaged(frame, on: machine) }
-    if !bitmap.setFree(frame, on: machine) { throw .alreadyFree }
-    freeCount += 1
+    guard address.isFrameAligned, frame < bitmap.frameCount, bitmap.putAllocated(frame, on: machine) else {
+      throw reasonNotFreed(address, on: machine)
+    }
+    countPut(1)
   }
 
+  /// Why the frame at `address`, which is not an allocated one, cannot be freed.
+  ///
   /// Mutating so that `self` comes by address: a copy of it would be made on the fast path too.
   @inlinable @inline(never)
-  mutating func reasonNotManaged(_ frame: UInt32, on machine: some Machine) -> FrameAllocatorError {
-    switch map.kind(of: Frame(frame), on: machine) {
+  mutating func reasonNotFreed(_ address: PhysicalAddress, on machine: some Machine) -> FrameAllocatorError {
+    if !address.isFrameAligned { return .unaligned }
+    let frame = address.frame.number
+    if frame >= bitmap.frameCount { return .outOfRange }
+    if bitmap.isManaged(frame, on: machine) { return .alreadyFree }
+    return switch map.kind(of: Frame(frame), on: machine) {
     case .hole: .hole
     case .reserved: .reserved
     case .usable: frame < lowMemoryFloor ? .reserved : .kernelOwned
     }
   }
 
+  /// A count beyond `freeAboveLowest` wraps below 0, and what is missing comes off `lowestFreeCount`.
   @inlinable
   mutating func countTaken(_ count: UInt32) {
-    freeCount -= count
-    if freeCount < lowestFreeCount { lowestFreeCount = freeCount }
+    let (rest, isPeak) = freeAboveLowest.subtractingReportingOverflow(count)
+    freeAboveLowest = rest
+    if _slowPath(isPeak) {
+      lowestFreeCount &+= rest
+      freeAboveLowest = 0
+    }
   }
+
+  /// There are at most 2^20 frames, and each is counted once: the sum cannot overflow.
+  @inlinable
+  mutating func countPut(_ count: UInt32) { freeAboveLowest &+= count }
+
+  /// Frames that can be handed out.
+  @inlinable
+  var freeCount: UInt32 { lowestFreeCount + freeAboveLowest }
 
   /// Frames that callers hold.
   @inlinable

@@ -11,7 +11,7 @@ extension FrameBitmap {
   @inlinable
   mutating func build(from map: FirmwareMap, floor: UInt32, on machine: some Machine) -> UInt32 {
     var free: UInt32 = 0
-    var written: InlineArray<4, UInt32> = [0, 0, 0, 0]
+    var written: InlineArray<3, UInt32> = [0, 0, 0]
     let words0 = FrameBitmap.words(forBits: frameCount)
     let words1 = FrameBitmap.words(forBits: words0)
     root = 0
@@ -21,18 +21,16 @@ extension FrameBitmap {
       let run = run.clamped(to: all)
       if run.isEmpty { continue }
       free += run.count
-      extend(freeBits, &written[0], from: run.start, to: run.end, on: machine)
-      extend(managedBits, &written[1], from: run.start, to: run.end, on: machine)
+      extend(pairs, planes: 2, &written[0], from: run.start, to: run.end, on: machine)
       let group0 = FrameRange(start: run.start / 32, end: (run.end - 1) / 32 + 1)
-      extend(level1, &written[2], from: group0.start, to: group0.end, on: machine)
+      extend(level1, planes: 1, &written[1], from: group0.start, to: group0.end, on: machine)
       let group1 = FrameRange(start: group0.start / 32, end: (group0.end - 1) / 32 + 1)
-      extend(level2, &written[3], from: group1.start, to: group1.end, on: machine)
+      extend(level2, planes: 1, &written[2], from: group1.start, to: group1.end, on: machine)
       root |= FrameBitmap.bits(from: group1.start / 32, to: (group1.end - 1) / 32 + 1)
     }
-    machine.fillBits(written[0], words0 * 32, of: freeBits, with: false)
-    machine.fillBits(written[1], words0 * 32, of: managedBits, with: false)
-    machine.fillBits(written[2], words1 * 32, of: level1, with: false)
-    machine.fillBits(written[3], FrameBitmap.words(forBits: words1) * 32, of: level2, with: false)
+    machine.fillBits(written[0], words0 * 32, of: pairs, planes: 2, with: false)
+    machine.fillBits(written[1], words1 * 32, of: level1, planes: 1, with: false)
+    machine.fillBits(written[2], FrameBitmap.words(forBits: words1) * 32, of: level2, planes: 1, with: false)
     return free
   }
 
@@ -41,10 +39,11 @@ extension FrameBitmap {
   /// Two runs may share a word of the level below and thus a bit of this one, which is then written already.
   @inlinable
   func extend(
-    _ base: VirtualAddress, _ written: inout UInt32, from start: UInt32, to end: UInt32, on machine: some Machine
+    _ base: VirtualAddress, planes: UInt32, _ written: inout UInt32, from start: UInt32, to end: UInt32,
+    on machine: some Machine
   ) {
-    machine.fillBits(written, start, of: base, with: false)
-    machine.fillBits(max(written, start), end, of: base, with: true)
+    machine.fillBits(written, start, of: base, planes: planes, with: false)
+    machine.fillBits(max(written, start), end, of: base, planes: planes, with: true)
     written = max(written, end)
   }
 
@@ -79,15 +78,15 @@ extension FrameBitmap {
       let index = frame / 32
       let end = min(frames.end, (index + 1) * 32)
       let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
-      let free = machine.load(FrameBitmap.word(index, of: freeBits))
-      let managed = machine.load(FrameBitmap.word(index, of: managedBits))
+      let free = machine.load(freeWord(index))
+      let managed = machine.load(managedWord(index))
       let leaving = free & mask
       taken.free += UInt32(truncatingIfNeeded: leaving.nonzeroBitCount)
       taken.allocated += UInt32(truncatingIfNeeded: (managed & mask & ~free).nonzeroBitCount)
       if leaving != 0 {
-        machine.store(free & ~leaving, at: FrameBitmap.word(index, of: freeBits))
+        machine.store(free & ~leaving, at: freeWord(index))
         if free == leaving { unsummarise(word: index, on: machine) }
-        if unmanaged { machine.store(managed & ~leaving, at: FrameBitmap.word(index, of: managedBits)) }
+        if unmanaged { machine.store(managed & ~leaving, at: managedWord(index)) }
       }
       frame = end
     }
@@ -104,10 +103,10 @@ extension FrameBitmap {
       let index = frame / 32
       let end = min(frames.end, (index + 1) * 32)
       let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
-      let free = machine.load(FrameBitmap.word(index, of: freeBits))
+      let free = machine.load(freeWord(index))
       assert(free & mask == 0, "a frame is given back once")
-      machine.store(free | mask, at: FrameBitmap.word(index, of: freeBits))
-      machine.mergeBits(mask, intoWord: index, of: managedBits, value: true)
+      machine.store(free | mask, at: freeWord(index))
+      machine.store(machine.load(managedWord(index)) | mask, at: managedWord(index))
       if free == 0 { summarise(word: index, on: machine) }
       frame = end
     }

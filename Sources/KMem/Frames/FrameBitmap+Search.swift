@@ -1,13 +1,16 @@
 // Finding free frames and taking and returning them one at a time, with the summary kept exact on the way.
 
 extension FrameBitmap {
-  /// The number of the lowest bit set in `word`, which is not 0.
+  /// The number of the lowest bit set in `word`; 32 when it is 0.
   @inlinable
   static func lowestBit(_ word: UInt32) -> UInt32 {
     UInt32(truncatingIfNeeded: word.trailingZeroBitCount)
   }
 
   /// Takes the lowest free frame if its number is less than `limit`.
+  ///
+  /// The summary is exact: no word on the way down is 0 while `root` is not. Only the last is tested, so that zeros
+  /// that something else wrote over the bookkeeping lead to `nil` and not to a frame that is in use.
   ///
   /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
   /// - Complexity: O(1): three loads, and one to three stores.
@@ -17,13 +20,11 @@ extension FrameBitmap {
     let index2 = FrameBitmap.lowestBit(root)
     let place2 = FrameBitmap.word(index2, of: level2)
     let word2 = machine.load(place2)
-    if word2 == 0 { return nil }
     let index1 = index2 * 32 | FrameBitmap.lowestBit(word2)
     let place1 = FrameBitmap.word(index1, of: level1)
     let word1 = machine.load(place1)
-    if word1 == 0 { return nil }
     let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
-    let place0 = FrameBitmap.word(index0, of: freeBits)
+    let place0 = freeWord(index0)
     let word0 = machine.load(place0)
     if word0 == 0 { return nil }
     let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
@@ -43,33 +44,32 @@ extension FrameBitmap {
     return frame
   }
 
-  /// Marks one frame free unless it is already.
+  /// Makes an allocated frame free.
   ///
-  /// - Returns: whether it was not free before.
+  /// - Returns: whether it was allocated; nothing has changed otherwise.
   /// - Complexity: O(1).
   @inlinable @inline(__always)
-  mutating func setFree(_ frame: UInt32, on machine: some Machine) -> Bool {
-    let place0 = FrameBitmap.word(frame / 32, of: freeBits)
-    let word0 = machine.load(place0)
-    let bit = UInt32(1) << (frame % 32)
-    if word0 & bit != 0 { return false }
-    machine.store(word0 | bit, at: place0)
-    if word0 == 0 { summarise(word: frame / 32, on: machine) }
+  mutating func putAllocated(_ frame: UInt32, on machine: some Machine) -> Bool {
+    let free = machine.load(freeWord(frame / 32))
+    // A free frame is managed: only the bits of an allocated one differ.
+    let allocated = free ^ machine.load(managedWord(frame / 32))
+    if allocated >> (frame % 32) & 1 == 0 { return false }
+    machine.store(free | 1 << (frame % 32), at: freeWord(frame / 32))
+    if free == 0 { summarise(word: frame / 32, on: machine) }
     return true
   }
 
   /// Records in the summary that word `index` of level 0 is no longer 0.
+  ///
+  /// Every level is written whether it changes or not: to write is less work than to test, and of the tests one is
+  /// a coin toss wherever few frames are free.
   @inlinable @inline(__always)
   mutating func summarise(word index: UInt32, on machine: some Machine) {
     let place1 = FrameBitmap.word(index / 32, of: level1)
-    let word1 = machine.load(place1)
-    machine.store(word1 | 1 << (index % 32), at: place1)
-    if word1 != 0 { return }
-    let index1 = index / 32
-    let place2 = FrameBitmap.word(index1 / 32, of: level2)
-    let word2 = machine.load(place2)
-    machine.store(word2 | 1 << (index1 % 32), at: place2)
-    if word2 == 0 { root |= 1 << (index1 / 32) }
+    machine.store(machine.load(place1) | 1 << (index % 32), at: place1)
+    let place2 = FrameBitmap.word(index / 1024, of: level2)
+    machine.store(machine.load(place2) | 1 << (index / 32 % 32), at: place2)
+    root |= 1 << (index / 1024)
   }
 
   /// Records in the summary that word `index` of level 0 has become 0.
@@ -93,7 +93,7 @@ extension FrameBitmap {
   func nextFree(from start: UInt32, on machine: some Machine) -> UInt32? {
     if start >= frameCount { return nil }
     let index0 = start / 32
-    let word0 = machine.load(FrameBitmap.word(index0, of: freeBits)) & (UInt32.max << (start % 32))
+    let word0 = machine.load(freeWord(index0)) & (UInt32.max << (start % 32))
     if word0 != 0 { return index0 * 32 + FrameBitmap.lowestBit(word0) }
 
     let index1 = index0 / 32
@@ -117,7 +117,7 @@ extension FrameBitmap {
 
   @inlinable
   func lowest(inWord index0: UInt32, on machine: some Machine) -> UInt32 {
-    index0 * 32 + FrameBitmap.lowestBit(machine.load(FrameBitmap.word(index0, of: freeBits)))
+    index0 * 32 + FrameBitmap.lowestBit(machine.load(freeWord(index0)))
   }
 
   @inlinable
@@ -133,7 +133,7 @@ extension FrameBitmap {
   func firstNotFree(in frames: FrameRange, on machine: some Machine) -> UInt32? {
     var frame = frames.start
     while frame < frames.end {
-      let taken = ~machine.load(FrameBitmap.word(frame / 32, of: freeBits)) & (UInt32.max << (frame % 32))
+      let taken = ~machine.load(freeWord(frame / 32)) & (UInt32.max << (frame % 32))
       if taken != 0 {
         let found = frame / 32 * 32 + FrameBitmap.lowestBit(taken)
         return found < frames.end ? found : nil

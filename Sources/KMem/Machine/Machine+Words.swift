@@ -25,31 +25,40 @@ extension Machine {
     }
   }
 
-  /// Sets bits `start ..< end` of the bit array at `base` to `value`; bit `n` is bit `n % 32` of word `n / 32`.
+  /// Sets bits `start ..< end` of the bit arrays at `base` to `value`.
   ///
-  /// Other bits of the first and the last word keep their values. Costs a word write per 32 bits.
-  @inlinable
-  func fillBits(_ start: UInt32, _ end: UInt32, of base: VirtualAddress, with value: Bool) {
+  /// The arrays, `planes` of them, are interleaved word by word: bit `n` of array `p` is bit `n % 32` of word
+  /// `n / 32 * planes + p`. Other bits of the first and the last words keep their values. Costs a word write per 32 bits
+  /// and array.
+  @inlinable @inline(never)
+  func fillBits(_ start: UInt32, _ end: UInt32, of base: VirtualAddress, planes: UInt32, with value: Bool) {
     if start >= end { return }
     let firstWord = start / 32
     let lastWord = (end - 1) / 32
     let firstMask = UInt32.max << (start % 32)
     let lastMask = UInt32.max >> (31 - (end - 1) % 32)
+    let first = base.advanced(byBytes: firstWord * planes * 4)
     if firstWord == lastWord {
-      mergeBits(firstMask & lastMask, intoWord: firstWord, of: base, value: value)
+      mergeBits(firstMask & lastMask, intoWords: planes, at: first, value: value)
       return
     }
-    mergeBits(firstMask, intoWord: firstWord, of: base, value: value)
+    mergeBits(firstMask, intoWords: planes, at: first, value: value)
     fillWords(
-      at: base.advanced(byBytes: (firstWord + 1) * 4), count: lastWord - firstWord - 1, with: value ? .max : 0)
-    mergeBits(lastMask, intoWord: lastWord, of: base, value: value)
+      at: first.advanced(byBytes: planes * 4), count: (lastWord - firstWord - 1) * planes, with: value ? .max : 0)
+    mergeBits(
+      lastMask, intoWords: planes, at: base.advanced(byBytes: lastWord * planes * 4), value: value)
   }
 
+  /// Sets the bits of `mask` in each of `count` consecutive words from `address` to `value`.
   @inlinable
-  func mergeBits(_ mask: UInt32, intoWord index: UInt32, of base: VirtualAddress, value: Bool) {
-    let address = base.advanced(byBytes: index * 4)
-    let old = mask == .max ? 0 : load(address)
-    store(value ? old | mask : old & ~mask, at: address)
+  func mergeBits(_ mask: UInt32, intoWords count: UInt32, at address: VirtualAddress, value: Bool) {
+    var index: UInt32 = 0
+    while index < count {
+      let place = address.advanced(byBytes: index * 4)
+      let old = mask == .max ? 0 : load(place)
+      store(value ? old | mask : old & ~mask, at: place)
+      index += 1
+    }
   }
 
   /// Reads the 32-bit little-endian word at any address, aligned or not, with aligned loads only.

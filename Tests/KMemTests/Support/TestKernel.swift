@@ -121,11 +121,12 @@ final class TestKernel {
   private func finish(_ sourceLocation: SourceLocation) {
     changedWords = []
     machine.forEachChangedWord { changedWords.append($0) }
-    let bits = TestLayout.bitmap << 12..<TestLayout.bitmap << 12 + TestLayout.frames / 8
+    // Eight bytes for 32 frames: their free bits, then their managed bits.
+    let pairs = TestLayout.bitmap << 12..<TestLayout.bitmap << 12 + TestLayout.frames / 4
     var moved = false
-    for word in changedWords where bits.contains(word.address.rawValue) {
+    for word in changedWords where pairs.contains(word.address.rawValue) && word.address.rawValue % 8 == 0 {
       moved = true
-      let first = (word.address.rawValue - bits.lowerBound) * 8
+      let first = (word.address.rawValue - pairs.lowerBound) / 8 * 32
       for bit in 0..<UInt32(32) where (word.before ^ word.after) >> bit & 1 != 0 {
         machine.setOwner(word.after >> bit & 1 != 0 ? .free : .data, from: Frame(first + bit))
       }
