@@ -110,6 +110,7 @@ try() {
     status=$?
     [ $status -eq 0 ] && continue
     oracle=$(sed -n "s/^What went wrong (oracle '\([^']*\)').*/\1/p" "$log" | head -n 1)
+    [[ $oracle == crash* ]] && oracle="trap"
     case $status in
       1) [ -n "$oracle" ] || oracle="trap" ;;
       124 | 137) oracle="hang" ;;
