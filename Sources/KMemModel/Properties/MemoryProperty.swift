@@ -26,7 +26,7 @@ public struct MemoryProperty: Sendable {
     firmwareAndBoot
     + KernelProperty.all.map { property in
       MemoryProperty(
-        name: property.name, summary: property.summary, cases: 120,
+        name: property.name, summary: property.summary, cases: 200,
         check: { source, machine in try property.check(&source, on: machine) })
     }
 
