@@ -7,7 +7,8 @@ extension StateMachine<KernelSession> {
   func frames(weight: Int = 1) -> Alphabet {
     operation("allocate frame", weight: 6 * weight) { _, _ in .allocateFrame }
       .operation("allocate frames", weight: 3 * weight) { session, source in
-        let count = try source.integer(in: 0...40, towards: 2, favouring: Self.counts)
+        let isUsual = try source.weighted([90, 10]) == 0
+        let count = isUsual ? try source.integer(in: 1...40, towards: 2) : try source.element(of: frameCounts)
         let alignment = try source.element(of: [4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000] as [UInt32])
         let end = UInt64(session.model.frames.total) << 12
         let limits = [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, UInt64.max]
@@ -18,12 +19,13 @@ extension StateMachine<KernelSession> {
       }
       .operation("free frames", weight: 2 * weight) { session, source in
         let physical = try session.drawFrame(&source)
-        return .freeFrames(
-          physical: physical, count: try source.integer(in: 0...8, towards: 1, favouring: Self.counts))
+        let isUsual = try source.weighted([90, 10]) == 0
+        let count = isUsual ? try source.integer(in: 1...8) : try source.element(of: frameCounts)
+        return .freeFrames(physical: physical, count: count)
       }
       .operation("reserve", weight: weight) { session, source in
         let start = UInt64(try session.drawFrame(&source)) + UInt64(try source.integer(in: 0...0x1001, towards: 0))
-        let length = try source.integer(in: 0...UInt64.max, towards: 4096, favouring: Self.lengths)
+        let length = try source.integer(in: 0...UInt64.max, towards: 4096, favouring: byteLengths)
         return .reserve(start: start, end: start + min(length, UInt64.max - start))
       }
       .command("drain", weight: weight, when: { $0.isSmall }) { session, source in
@@ -40,9 +42,6 @@ extension StateMachine<KernelSession> {
         }
       }
   }
-
-  private static var counts: [UInt32] { frameCounts }
-  private static var lengths: [UInt64] { byteLengths }
 }
 
 private let frameCounts: [UInt32] = [0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max]

@@ -17,11 +17,13 @@ extension StateMachine<KernelSession> {
       return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
     }
     .operation("allocate zeroed", weight: 2 * weight) { session, source in
-      let count = try source.integer(in: 0...8, towards: 1, favouring: elementCounts)
+      let isUsual = try source.weighted([85, 15]) == 0
+      let count = isUsual ? try source.integer(in: 1...8) : try source.element(of: elementCounts)
       return .allocateZeroed(count: count, size: try session.drawSize(&source))
     }
     .operation("allocate pages", weight: weight) { _, source in
-      .allocatePages(try source.integer(in: 0...4, towards: 1, favouring: pageCounts))
+      let isUsual = try source.weighted([85, 15]) == 0
+      return .allocatePages(isUsual ? try source.integer(in: 1...4) : try source.element(of: pageCounts))
     }
     .operation("reallocate", weight: 3 * weight) { session, source in
       let block = try session.drawBlock(&source)
