@@ -1,0 +1,55 @@
+// What every mode of the image starts from: the loader's data, judged usable, as `memory_setup` takes it.
+
+import CBoot
+import CMain
+import KMem
+
+/// The image as the loader left it.
+struct LoadedKernel {
+  let loader: LoaderInformation
+
+  /// The argument of `memory_setup`.
+  let boot: BootInformation
+
+  /// Ranges of the loader's that must stay as they are.
+  let ranges: LoaderRanges
+
+  /// Reads what the loader left, or ends the run where that cannot be worked with.
+  ///
+  /// - Parameters:
+  ///   - magic, information: what the loader left in EAX and EBX.
+  init(magic: UInt32, information: UInt32) {
+    if magic != LoaderInformation.magic {
+      Console().text("unusable: the loader is no Multiboot loader, EAX ").hex(magic).newline()
+      boot_exit(BOOT_UNUSABLE)
+    }
+    if information >= BOOT_IDENTITY_BYTES {
+      Console().text("unusable: the loader's information lies above the boot tables' 64 MiB").newline()
+      boot_exit(BOOT_UNUSABLE)
+    }
+    loader = LoaderInformation(address: information)
+    guard let table = loader.memoryMap, let ranges = loader.ranges else {
+      Console().text("unusable: the loader left no memory map, or more modules than the kernel keeps track of").newline()
+      boot_exit(BOOT_UNUSABLE)
+    }
+    let image = PhysicalRange(start: UInt64(boot_image_start_physical()), end: UInt64(boot_image_end_physical()))
+    let storage = PhysicalRange(start: UInt64(main_map_storage_physical()), length: UInt64(MAIN_MAP_BYTES))
+    boot = BootInformation(firmwareTable: table, kernel: KernelImage(physical: image), mapStorage: storage)
+    self.ranges = ranges
+  }
+
+  /// Runs `memory_setup` and says what came of it, or ends the run where it refuses.
+  func setUp() -> KernelMemory<MetalMachine> {
+    do throws(MemorySetupError) {
+      let memory = try KernelMemory.setUp(
+        boot, reserving: ranges.storage.span.extracting(0..<ranges.count), on: MetalMachine())
+      let counts = memory.frameStatistics
+      Console().text("set up: directory ").hex(memory.kernelPaging.kernelDirectory.rawValue).text(", frames free ")
+        .decimal(counts.free).text(" of ").decimal(counts.total).newline()
+      return memory
+    } catch {
+      Console().text("refused at ").text(error.stage.kernelName).text(": ").text(error.message).newline()
+      boot_exit(BOOT_REFUSED)
+    }
+  }
+}

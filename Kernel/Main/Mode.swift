@@ -1,0 +1,34 @@
+// What the image does after the loader: one word on the Multiboot command line, behind the image's path.
+//
+//   (none)      the self-test: memory_setup, then every check
+//   hold        memory_setup, then the processor stops for an observer outside
+//   replay      cases from the loader's modules
+//   benchmark   KMem against C, by the time stamp counter
+
+/// A job of the image.
+enum Mode {
+  case selfTest
+  case hold
+  case replay
+  case benchmark
+
+  /// The mode that a command line names.
+  ///
+  /// - Returns: `nil` for a word that names none, and for more than one word.
+  init?(_ commandLine: CommandLine) {
+    guard let word = commandLine.word(1) else {
+      self = .selfTest
+      return
+    }
+    if commandLine.word(2) != nil { return nil }
+    if word.isEqual(to: "hold") {
+      self = .hold
+    } else if word.isEqual(to: "replay") {
+      self = .replay
+    } else if word.isEqual(to: "benchmark") {
+      self = .benchmark
+    } else {
+      return nil
+    }
+  }
+}
