@@ -29,7 +29,7 @@ struct LoadedKernel {
     }
     loader = LoaderInformation(address: information)
     guard let table = loader.memoryMap, let ranges = loader.ranges else {
-      Console().text("unusable: the loader left no memory map, or more modules than the kernel keeps track of").newline()
+      Console().text("unusable: the loader left no memory map, or too many modules").newline()
       boot_exit(BOOT_UNUSABLE)
     }
     let image = PhysicalRange(start: UInt64(boot_image_start_physical()), end: UInt64(boot_image_end_physical()))
