@@ -51,6 +51,8 @@ let package = Package(
     .executableTarget(
       name: "fuzzcampaign", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: warnings),
+    .target(name: "QEMU", swiftSettings: warnings),
+    .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
