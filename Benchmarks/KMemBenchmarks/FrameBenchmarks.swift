@@ -26,7 +26,9 @@ struct FrameBenchmarks {
   private static let linearSteps = 1 << 9
 
   /// i686 has no 64-bit words, and `Machine` moves 32 bits at a time.
-  private static let beyondTarget = [frames_summary64, frames_summary64_exact].map { String(cString: $0.name) }
+  private static let beyondTarget = [frames_summary64, frames_summary64_exact, frames_summary64_blind].map {
+    String(cString: $0.name)
+  }
 
   init(rounds: Int) throws(BenchmarkError) {
     self.rounds = rounds
@@ -44,7 +46,9 @@ struct FrameBenchmarks {
       CFrames(frames_summary32, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary32_exact, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary32_branchless, frameCount: frameCount, freeRuns: runs),
+      CFrames(frames_summary32_blind, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary64, frameCount: frameCount, freeRuns: runs),
+      CFrames(frames_summary64_blind, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_summary64_exact, frameCount: frameCount, freeRuns: runs),
       CFrames(frames_scan, isLinear: true, frameCount: frameCount, freeRuns: runs),
     ]

@@ -53,11 +53,17 @@ extern const struct frame_design frames_summary32_exact;
 /// The same, with summaries written whether they change or not: no branch depends on a word that was 0.
 extern const struct frame_design frames_summary32_branchless;
 
+/// The same, with summaries written without a test by frees only.
+extern const struct frame_design frames_summary32_blind;
+
 /// Three levels of 64-bit words and a root word: KMem's algorithm, on words that the target has not.
 extern const struct frame_design frames_summary64;
 
 /// The same, with only those summary words written that change.
 extern const struct frame_design frames_summary64_exact;
+
+/// The same, with summaries written without a test by frees.
+extern const struct frame_design frames_summary64_blind;
 
 /// 32-bit words, scanned from the first one for one that is not 0.
 extern const struct frame_design frames_scan;

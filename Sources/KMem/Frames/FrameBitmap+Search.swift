@@ -9,8 +9,9 @@ extension FrameBitmap {
 
   /// Takes the lowest free frame if its number is less than `limit`.
   ///
-  /// The summary is exact: no word on the way down is 0 while `root` is not. Only the last is tested, so that zeros
-  /// that something else wrote over the bookkeeping lead to `nil` and not to a frame that is in use.
+  /// The summary is exact: no word on the way down is 0 while `root` is not. Only the last is tested, where the rest of
+  /// it is 0 anyway, so that zeros that something else wrote over the bookkeeping lead to `nil` and not to a frame that
+  /// is in use.
   ///
   /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
   /// - Complexity: O(1): three loads, and one to three stores.
@@ -26,13 +27,13 @@ extension FrameBitmap {
     let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
     let place0 = freeWord(index0)
     let word0 = machine.load(place0)
-    if word0 == 0 { return nil }
     let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
     if frame >= limit { return nil }
 
     let rest0 = word0 & (word0 &- 1)
     machine.store(rest0, at: place0)
     if rest0 == 0 {
+      if word0 == 0 { return nil }
       let rest1 = word1 & (word1 &- 1)
       machine.store(rest1, at: place1)
       if rest1 == 0 {
@@ -50,11 +51,12 @@ extension FrameBitmap {
   /// - Complexity: O(1).
   @inlinable @inline(__always)
   mutating func putAllocated(_ frame: UInt32, on machine: some Machine) -> Bool {
-    let free = machine.load(freeWord(frame / 32))
+    let place = freeWord(frame / 32)
+    let free = machine.load(place)
     // A free frame is managed: only the bits of an allocated one differ.
-    let allocated = free ^ machine.load(managedWord(frame / 32))
+    let allocated = free ^ machine.load(place.advanced(byBytes: 4))
     if allocated >> (frame % 32) & 1 == 0 { return false }
-    machine.store(free | 1 << (frame % 32), at: freeWord(frame / 32))
+    machine.store(free | 1 << (frame % 32), at: place)
     if free == 0 { summarise(word: frame / 32, on: machine) }
     return true
   }
