@@ -5,7 +5,8 @@
 //   boot_directory   slot 0...15   boot_identity_tables   [0, 64 MiB) one to one
 //                    slot 768      boot_image_table       0xC0000000 on: the image, at most 4 MiB
 //
-// Until paging is on, code runs at its physical address and names everything in the high half by PHYSICAL(symbol).
+// Until paging is on, code runs at its physical address and names everything in the high half by PHYSICAL(symbol). The
+// code of `boot_physical_copy` runs there too: it turns paging off for a moment, which only identity-mapped code survives.
 
 #define HIGH_HALF_OFFSET 0xBFF00000
 #define PHYSICAL(symbol) (symbol - HIGH_HALF_OFFSET)
@@ -16,6 +17,7 @@
 
 #define PRESENT_WRITABLE 0x003
 #define IDENTITY_PAGES 16384
+#define CR0_PG 0x80000000
 #define CR0_PG_WP 0x80010000
 
   .section .entry.header, "a"
@@ -65,6 +67,25 @@ _start:
   movl %eax, %cr0
   movl $high_half, %eax
   jmp *%eax
+
+  // void boot_physical_copy(uint32_t source, uint32_t destination, uint32_t words)
+  // No stack while paging is off: it lies in the high half.
+  .globl boot_physical_copy
+boot_physical_copy:
+  pushl %esi
+  pushl %edi
+  movl 12(%esp), %esi
+  movl 16(%esp), %edi
+  movl 20(%esp), %ecx
+  movl %cr0, %edx
+  movl %edx, %eax
+  andl $~CR0_PG, %eax
+  movl %eax, %cr0
+  rep movsl
+  movl %edx, %cr0
+  popl %edi
+  popl %esi
+  ret
 
   .section .text.high_half, "ax"
 high_half:

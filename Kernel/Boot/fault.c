@@ -1,7 +1,9 @@
-// Reports of exceptions. One that nobody expected ends the run; a page fault of a probe goes on behind the probe.
+// Reports of exceptions. One that nobody expected ends the run; a page fault of a probe goes on behind the probe, and any
+// exception of user mode where user mode was entered.
 
 #include "boot.h"
 #include "descriptors.h"
+#include "selectors.h"
 
 enum { PAGE_FAULT = 14 };
 
@@ -12,7 +14,7 @@ struct fault_frame {
   uint32_t eip, cs, eflags;
 };
 
-extern const char boot_probe_load_instruction[], boot_probe_store_instruction[], boot_probe_faulted[];
+extern const char boot_probe_load_instruction[], boot_probe_store_instruction[], boot_probe_faulted[], boot_user_ended[];
 
 static struct boot_fault last_fault;
 
@@ -45,6 +47,12 @@ void boot_fault_report(struct fault_frame *frame) {
   if (frame->vector == PAGE_FAULT && is_probe(frame->eip)) {
     last_fault = (struct boot_fault){frame->vector, frame->error_code, cr2};
     frame->eip = (uint32_t)(uintptr_t)boot_probe_faulted;
+    return;
+  }
+  if ((frame->cs & USER_PRIVILEGE) == USER_PRIVILEGE) {
+    last_fault = (struct boot_fault){frame->vector, frame->error_code, cr2};
+    frame->eip = (uint32_t)(uintptr_t)boot_user_ended;
+    frame->cs = KERNEL_CODE;
     return;
   }
   print_register("\nfault: vector ", frame->vector);

@@ -1,10 +1,15 @@
-// Where the processor enters on an exception, and the two instructions that are allowed to fault.
+// Where the processor enters on an exception, the two instructions that are allowed to fault, and the way into user mode.
 //
 // On the stack when `boot_fault_report` is called, as `struct fault_frame` of fault.c reads it (lowest address first):
 //
 //   edi esi ebp esp ebx edx ecx eax | vector | error code | eip cs eflags
 //   '---------- pushal -----------'   stub     processor,   processor
 //                                              or stub: 0
+
+#include "selectors.h"
+
+// EFLAGS with no flag set; bit 1 always is.
+#define INTERRUPTS_OFF 2
 
   // The vectors for which the processor pushes an error code (Intel SDM volume 3A, table 7-1).
 #define HAS_ERROR_CODE(n) \
@@ -73,6 +78,43 @@ boot_probe_store_instruction:
   .globl boot_probe_faulted
 boot_probe_faulted:
   xorl %eax, %eax
+  ret
+
+  // uint32_t boot_user_run(uint32_t address)
+  //
+  // What the exception that ends it finds as its stack is this one, by way of the task's ESP0: 4 bytes into the task.
+  .globl boot_user_run
+boot_user_run:
+  pushl %ebp
+  pushl %ebx
+  pushl %esi
+  pushl %edi
+  movl 20(%esp), %ecx
+  movl %esp, boot_main_task + 4
+  movl $(USER_DATA | USER_PRIVILEGE), %eax
+  movl %eax, %ds
+  movl %eax, %es
+  pushl %eax
+  pushl $0
+  pushl $INTERRUPTS_OFF
+  pushl $(USER_CODE | USER_PRIVILEGE)
+  pushl %ecx
+  xorl %eax, %eax
+  iret
+
+  // Where the report of an exception in user mode returns to: the frame's ESP and SS are still on the stack.
+  .globl boot_user_ended
+boot_user_ended:
+  addl $8, %esp
+  movl $KERNEL_DATA, %ecx
+  movl %ecx, %ds
+  movl %ecx, %es
+  movl %ecx, %fs
+  movl %ecx, %gs
+  popl %edi
+  popl %esi
+  popl %ebx
+  popl %ebp
   ret
 
   .section .note.GNU-stack, "", @progbits

@@ -33,7 +33,7 @@ struct LoadedKernel {
       boot_exit(BOOT_UNUSABLE)
     }
     let image = PhysicalRange(start: UInt64(boot_image_start_physical()), end: UInt64(boot_image_end_physical()))
-    let storage = PhysicalRange(start: UInt64(main_map_storage_physical()), length: UInt64(MAIN_MAP_BYTES))
+    let storage = PhysicalRange(start: UInt64(main_physical(main_map_storage())), length: UInt64(MAIN_MAP_BYTES))
     boot = BootInformation(firmwareTable: table, kernel: KernelImage(physical: image), mapStorage: storage)
     self.ranges = ranges
   }

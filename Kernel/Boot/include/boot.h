@@ -67,8 +67,16 @@ struct boot_fault {
 bool boot_probe_load(uint32_t address, uint32_t *word);
 bool boot_probe_store(uint32_t address, uint32_t word);
 
-// The page fault of the last probe that had one.
+// Runs code at `address` in user mode, without a stack, until it raises an exception, and returns what EAX then held.
+// `boot_last_fault` says which: HLT, which user mode may not execute, is the one to end with (vector 13).
+uint32_t boot_user_run(uint32_t address);
+
+// The page fault of the last probe that had one, or the exception that ended user mode, whichever was later.
 struct boot_fault boot_last_fault(void);
+
+// Copies words between physical addresses with paging off, so that no table and no cached translation has a say in it.
+// Turning paging off and on again drops every cached translation (Intel SDM volume 3A, section 5.10.4.1).
+void boot_physical_copy(uint32_t source, uint32_t destination, uint32_t words);
 
 // The time stamp counter (Intel SDM volume 3B, section 18.17).
 static inline uint64_t boot_time_stamp(void) {
