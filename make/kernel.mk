@@ -1,15 +1,20 @@
 # The Multiboot image.
 
 .PHONY: kernel
-kernel: ## build the Multiboot image that runs memory_setup: .build-kernel/kernel.elf
+kernel: ## build the Multiboot image that sets memory up and tests it: .build-kernel/kernel.elf
 	@tools/kernel.sh
 
 MEMORY ?= 128M
+MODE ?=
 
 .PHONY: boot
-boot: kernel ## boot the image in QEMU: MEMORY=128M
-	@tools/boot.sh $(MEMORY)
+boot: kernel ## boot the image in QEMU and run its self-test: MEMORY=128M
+	@tools/boot.sh $(if $(MODE),MODE=$(MODE)) $(MEMORY)
 
 .PHONY: boot-all
-boot-all: kernel ## boot the image with every supported amount of memory, and with one that must be refused
-	@tools/boot.sh 16M 64M 512M 3G 4G 2M=map_heap_initial
+boot-all: kernel boot-example ## boot the image and the C example with many amounts of memory, some of which must be refused
+	@tools/boot-all.sh
+
+.PHONY: boot-broken
+boot-broken: ## build kernels with a seeded defect each, and demand that their self-test notices: DEFECTS="name ..."
+	@tools/boot-broken.sh $(DEFECTS)

@@ -9,10 +9,8 @@ out=${1:-.build-embedded}
 source=Kernel/examples/c-kernel
 image=$out/c-kernel.elf
 
-command -v qemu-system-i386 > /dev/null || {
-  echo "boot-example: QEMU is missing; apt-get install -y --no-install-recommends qemu-system-x86 seabios" >&2
-  exit 2
-}
+source tools/qemu.sh
+qemu_need boot-example
 [ -f "$out/libkmem.a" ] && [ -f "$out/kmem.h" ] || {
   echo "boot-example: $out/libkmem.a is missing; run make embedded" >&2
   exit 2
@@ -35,8 +33,7 @@ log=$out/c-kernel.log
 run() {
   local memory=$1 way=$2
   shift 2
-  timeout 120 qemu-system-i386 -nodefaults -vga none -display none -serial stdio -no-reboot -m "$memory" \
-    -device isa-debug-exit,iobase=0xf4,iosize=0x04 -kernel "$image" -append "$way" "$@" < /dev/null > "$log"
+  qemu_run "$image" "$memory" "$way" "$@" > "$log"
 }
 
 failures=0

@@ -11,6 +11,7 @@ struct Access {
   let fault: boot_fault?
 
   /// Loads a word in kernel mode.
+  @inline(never)
   init(loading address: UInt32) {
     var word: UInt32 = 0
     let isDone = unsafe boot_probe_load(address, &word)
@@ -19,6 +20,7 @@ struct Access {
   }
 
   /// Stores a word in kernel mode.
+  @inline(never)
   init(storing word: UInt32, at address: UInt32) {
     let isDone = boot_probe_store(address, word)
     self.word = 0
@@ -51,6 +53,7 @@ extension SelfTest {
   private static var pageFault: UInt32 { 14 }
 
   /// A claim that an access raised a page fault with this error code and CR2.
+  @inline(never)
   mutating func expectFault(_ access: Access, _ errorCode: UInt32, at address: UInt32, _ claim: StaticString) {
     guard let fault = access.fault else {
       check(false, claim)
@@ -60,6 +63,7 @@ extension SelfTest {
   }
 
   /// A claim that an access loads this word without a fault.
+  @inline(never)
   mutating func expectLoad(_ access: Access, _ word: UInt32, _ claim: StaticString) {
     check(access.isDone && access.word == word, claim)
   }

@@ -107,6 +107,7 @@ extension SelfTest {
     let window = try kmap(frame)
     metal_fill_page(window, word)
     try kunmap(window)
-    expect(physicalWord(frame + 0xFFC), word, "what is written through the window is in a frame above the identity range")
+    expect(
+      physicalWord(frame + 0xFFC), word, "what is written through the window is in a frame above the identity range")
   }
 }

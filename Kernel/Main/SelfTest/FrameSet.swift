@@ -23,7 +23,9 @@ struct FrameSet {
   func contains(_ frame: UInt32) -> Bool { metal_load(word(of: frame)) >> (frame % 32) & 1 != 0 }
 
   func insert(_ frames: FrameRange) {
-    for frame in frames.start..<frames.end { metal_store(word(of: frame), metal_load(word(of: frame)) | 1 << (frame % 32)) }
+    for frame in frames.start..<frames.end {
+      metal_store(word(of: frame), metal_load(word(of: frame)) | 1 << (frame % 32))
+    }
   }
 
   func remove(_ frames: FrameRange) {
@@ -65,7 +67,9 @@ extension LoadedKernel {
       set.remove(entries[index] >> Frame.shift)
       if index < AddressLayout.heapBase.directoryIndex { continue }
       let table = PageCopy.ofTable(entries[index] & EntryBit.address)
-      for place: UInt32 in 0..<1024 where table[place] & EntryBit.present != 0 { set.remove(table[place] >> Frame.shift) }
+      for place: UInt32 in 0..<1024 where table[place] & EntryBit.present != 0 {
+        set.remove(table[place] >> Frame.shift)
+      }
     }
     return set
   }

@@ -22,7 +22,9 @@ extension SelfTest {
       fill(blocks[index], size, with: UInt32(index))
     }
     var wrong: UInt32 = 0
-    for index in blocks.indices where !isFilled(blocks[index], UInt32(index) * 37 + 4, with: UInt32(index)) { wrong += 1 }
+    for index in blocks.indices where !isFilled(blocks[index], UInt32(index) * 37 + 4, with: UInt32(index)) {
+      wrong += 1
+    }
     expect(wrong, 0, "every block keeps its contents")
 
     let moved = try memory.reallocate(VirtualAddress(blocks[31]), size: 20_000).rawValue
@@ -36,8 +38,11 @@ extension SelfTest {
     try memory.free(VirtualAddress(aligned))
     try memory.free(VirtualAddress(zeroed))
     for index in blocks.indices { try memory.free(VirtualAddress(blocks[index])) }
-    check(refusal { () throws(HeapError) in try memory.free(VirtualAddress(aligned)) } == .alreadyFree, "a block is freed once")
-    check(refusal { () throws(HeapError) in try memory.free(VirtualAddress(0x10_0000)) } == .foreign, "and only a heap's")
+    check(
+      refusal { () throws(HeapError) in try memory.free(VirtualAddress(aligned)) } == .alreadyFree,
+      "a block is freed once")
+    check(
+      refusal { () throws(HeapError) in try memory.free(VirtualAddress(0x10_0000)) } == .foreign, "and only a heap's")
     expect(memory.kernelHeap.statistics.bytesFree, before.bytesFree, "all freed, as many bytes are free as before")
     expect(memory.kernelHeap.statistics.bytesInUse, before.bytesInUse, "and none is in use")
   }

@@ -29,9 +29,11 @@ extension SelfTest {
     metal_store(second, 0xBBBB_0002)
     expectLoad(Access(loading: alias + 0xFFC), 0xAAAA_0001, "an alias shows what was written through the other")
     expect(metal_load(one + 0xFFC), 0xAAAA_0001, "what is written through the window is seen by identity")
-    check(refusal { () throws(KmapError) in try memory.kunmap(VirtualAddress(first)) } == .notMostRecent,
+    check(
+      refusal { () throws(KmapError) in try memory.kunmap(VirtualAddress(first)) } == .notMostRecent,
       "the most recent call is undone first")
-    check(refusal { () throws(KmapError) in _ = try memory.kmap(PhysicalAddress(one + 4)) } == .unaligned,
+    check(
+      refusal { () throws(KmapError) in _ = try memory.kmap(PhysicalAddress(one + 4)) } == .unaligned,
       "only whole frames are mapped")
 
     try kunmap(alias)

@@ -16,10 +16,12 @@ func refusal<E: Error>(of operation: () throws(E) -> Void) -> E? {
   } catch { return error }
 }
 
+// Out of line: each stands in many checks, and the image is small.
 extension SelfTest {
   var freeFrames: UInt32 { memory.frameStatistics.free }
 
   /// Takes a frame and gives its physical address.
+  @inline(never)
   mutating func takeFrame() throws(Refusal) -> UInt32 {
     do throws(FrameAllocatorError) {
       return try memory.allocateFrame().address.rawValue
@@ -27,6 +29,7 @@ extension SelfTest {
   }
 
   /// Takes a frame below the identity limit, every word of it `word`.
+  @inline(never)
   mutating func takeFrame(filledWith word: UInt32) throws(Refusal) -> UInt32 {
     let frame = try takeFrame()
     if frame >= memory.kernelPaging.identityLimit {
@@ -36,12 +39,14 @@ extension SelfTest {
     return frame
   }
 
+  @inline(never)
   mutating func freeFrame(_ physical: UInt32) throws(Refusal) {
     do throws(FrameAllocatorError) {
       try memory.freeFrame(PhysicalAddress(physical))
     } catch { throw Refusal(operation: "pmm_free_frame", message: error.message) }
   }
 
+  @inline(never)
   mutating func map(
     _ virtual: UInt32, to physical: UInt32, _ flags: PageFlags, in space: AddressSpace = .kernel
   ) throws(Refusal) {
@@ -50,6 +55,7 @@ extension SelfTest {
     } catch { throw Refusal(operation: "paging_map", message: error.message) }
   }
 
+  @inline(never)
   mutating func remap(
     _ virtual: UInt32, to physical: UInt32, _ flags: PageFlags, in space: AddressSpace = .kernel
   ) throws(Refusal) -> ReplacedPage {
@@ -58,6 +64,7 @@ extension SelfTest {
     } catch { throw Refusal(operation: "remap", message: error.message) }
   }
 
+  @inline(never)
   mutating func protect(
     _ virtual: UInt32, _ flags: PageFlags, in space: AddressSpace = .kernel
   ) throws(Refusal) {
@@ -66,36 +73,42 @@ extension SelfTest {
     } catch { throw Refusal(operation: "protect", message: error.message) }
   }
 
+  @inline(never)
   mutating func unmap(_ virtual: UInt32, in space: AddressSpace = .kernel) throws(Refusal) -> ReplacedPage {
     do throws(PagingError) {
       return try memory.unmap(VirtualAddress(virtual), in: space)
     } catch { throw Refusal(operation: "paging_unmap", message: error.message) }
   }
 
+  @inline(never)
   mutating func kmap(_ physical: UInt32) throws(Refusal) -> UInt32 {
     do throws(KmapError) {
       return try memory.kmap(PhysicalAddress(physical)).rawValue
     } catch { throw Refusal(operation: "kmap", message: error.message) }
   }
 
+  @inline(never)
   mutating func kunmap(_ window: UInt32) throws(Refusal) {
     do throws(KmapError) {
       try memory.kunmap(VirtualAddress(window))
     } catch { throw Refusal(operation: "kunmap", message: error.message) }
   }
 
+  @inline(never)
   mutating func createSpace() throws(Refusal) -> AddressSpace {
     do throws(PagingError) {
       return try memory.createAddressSpace()
     } catch { throw Refusal(operation: "paging_create_user_directory_from_kernel", message: error.message) }
   }
 
+  @inline(never)
   mutating func destroySpace(_ space: AddressSpace) throws(Refusal) {
     do throws(PagingError) {
       try memory.destroyAddressSpace(space)
     } catch { throw Refusal(operation: "destroyAddressSpace", message: error.message) }
   }
 
+  @inline(never)
   mutating func mapUserPages(
     _ virtual: UInt32, count: UInt32, _ flags: PageFlags, in space: AddressSpace
   ) throws(Refusal) {
@@ -104,12 +117,14 @@ extension SelfTest {
     } catch { throw Refusal(operation: "user_map_pages", message: error.message) }
   }
 
+  @inline(never)
   func switchTo(_ space: AddressSpace) throws(Refusal) {
     do throws(PagingError) {
       try memory.switchTo(space)
     } catch { throw Refusal(operation: "paging_switch_directory", message: error.message) }
   }
 
+  @inline(never)
   func directory(of space: AddressSpace) throws(Refusal) -> UInt32 {
     do throws(PagingError) {
       return try memory.directoryAddress(of: space).rawValue
@@ -117,6 +132,7 @@ extension SelfTest {
   }
 
   /// Where KMem says that an address leads.
+  @inline(never)
   func translate(_ virtual: UInt32, in space: AddressSpace = .kernel) throws(Refusal) -> UInt32? {
     do throws(PagingError) {
       return try memory.translate(VirtualAddress(virtual), in: space)?.rawValue

@@ -26,11 +26,13 @@ extension SelfTest {
     expectFault(Access(loading: page), FaultCode.loadAbsent, at: page, "a page that is not mapped faults")
     try map(page, to: frame, .writable)
     expectLoad(Access(loading: page), 0x1111_1111, "a mapped page shows its frame")
-    expectLoad(Access(storing: 0x1111_0001, at: page + 4).then(loading: frame + 4), 0x1111_0001, "a store is in the frame")
+    expectLoad(
+      Access(storing: 0x1111_0001, at: page + 4).then(loading: frame + 4), 0x1111_0001, "a store is in the frame")
     expectFault(
       Access(loading: page + 0x1000), FaultCode.loadAbsent, at: page + 0x1000, "the page behind it is not mapped")
     let walk = Translation(of: page, in: metal_read_cr3())
-    expect(walk.tableEntry & (EntryBit.address | EntryBit.permissions), frame | 0x003, "the entry is what was asked for")
+    expect(
+      walk.tableEntry & (EntryBit.address | EntryBit.permissions), frame | 0x003, "the entry is what was asked for")
     check(walk.tableEntry & EntryBit.dirty != 0, "the processor used this very entry")
     try checkTranslation(of: page)
     try checkTranslation(of: page + 0x1000)
@@ -42,7 +44,8 @@ extension SelfTest {
     try map(page, to: one, .writable)
     expectLoad(Access(loading: page), 0x1111_1111, "the page shows the first frame")
     let old = try unmap(page)
-    expectFault(Access(loading: page), FaultCode.loadAbsent, at: page, "an unmapped page faults although it was touched")
+    expectFault(
+      Access(loading: page), FaultCode.loadAbsent, at: page, "an unmapped page faults although it was touched")
     expect(old.frame.address.rawValue, one, "unmap tells the frame")
     check(!old.wasFreed, "a frame of the caller's stays the caller's")
     try map(page, to: two, .writable)
@@ -75,7 +78,8 @@ extension SelfTest {
     try freeFrame(dirty)
     try map(otherTable, to: frame, .writable)
     let neighbour = Access(loading: otherTable + 0x1000)
-    expectFault(neighbour, FaultCode.loadAbsent, at: otherTable + 0x1000, "the second page of a new table is not mapped")
+    expectFault(
+      neighbour, FaultCode.loadAbsent, at: otherTable + 0x1000, "the second page of a new table is not mapped")
     expectLoad(Access(loading: otherTable), 0x1111_1111, "its first page is")
     let entry = physicalWord((metal_read_cr3() & EntryBit.address) + (otherTable >> 22) * 4)
     expect(PageCopy.ofTable(entry & EntryBit.address).wordsInUse, 1, "a new table holds one entry")

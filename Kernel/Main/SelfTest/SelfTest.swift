@@ -46,6 +46,7 @@ struct SelfTest: ~Copyable {
   }
 
   /// A claim that has to hold.
+  @inline(never)
   mutating func check(_ holds: Bool, _ claim: StaticString) {
     checks += 1
     if holds { return }
@@ -54,6 +55,7 @@ struct SelfTest: ~Copyable {
   }
 
   /// A claim that two words are equal.
+  @inline(never)
   mutating func expect(_ found: UInt32, _ wanted: UInt32, _ claim: StaticString) {
     checks += 1
     if found == wanted { return }

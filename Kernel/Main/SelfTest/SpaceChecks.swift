@@ -15,7 +15,8 @@ extension SelfTest {
     expect(freeFrames, before - 2, "a space costs a directory")
     try mapUserPages(user, count: 3, .writable, in: one)
     try mapUserPages(user, count: 1, .writable, in: two)
-    expect(freeFrames, before - 2 - 4 - 2, "its pages cost themselves and a table")
+    try mapUserPages(user + 0x3F_F000, count: 1, .writable, in: two)
+    expect(freeFrames, before - 2 - 4 - 3, "its pages cost themselves and a table")
     try checkPrivacy(of: one, and: two)
     try checkSharing(by: one, and: two)
     try checkChangesElsewhere(in: one, two)
@@ -40,7 +41,8 @@ extension SelfTest {
     expectFault(Access(loading: user + 0x3000), FaultCode.loadAbsent, at: user + 0x3000, "there are three pages")
     try switchTo(two)
     expectLoad(Access(loading: user), 0, "the other space has another page at the same address")
-    expectFault(Access(loading: user + 0x1000), FaultCode.loadAbsent, at: user + 0x1000, "and only one")
+    expectFault(Access(loading: user + 0x1000), FaultCode.loadAbsent, at: user + 0x1000, "and none behind it")
+    expectLoad(Access(loading: user + 0x3F_FFFC), 0, "but the last one below the table")
     metal_store(user, 0x0000_0002)
     try switchTo(one)
     expectLoad(Access(loading: user), 0x0000_0001, "each keeps its own contents")
@@ -68,7 +70,8 @@ extension SelfTest {
     try switchTo(two)
     _ = try unmap(kernelPage)
     expectFault(
-      Access(loading: kernelPage), FaultCode.loadAbsent, at: kernelPage, "unmapped in the kernel's space, it goes here too")
+      Access(loading: kernelPage), FaultCode.loadAbsent, at: kernelPage,
+      "unmapped in the kernel's space, it goes here too")
     try freeFrame(frame)
   }
 

@@ -21,6 +21,7 @@ enum EntryBit {
 }
 
 /// The word at a physical address.
+@inline(never)
 func physicalWord(_ physical: UInt32) -> UInt32 {
   boot_physical_copy(physical, main_physical(main_scratch_word()), 1)
   return metal_load(main_scratch_word())

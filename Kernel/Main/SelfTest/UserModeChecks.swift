@@ -71,7 +71,8 @@ extension SelfTest {
       userLoad(supervisor, program), FaultCode.userLoadForbidden, at: supervisor, "its neighbour stays the kernel's")
     try protect(widened, .user, in: space)
     expectFault(
-      userStore(widened, program), FaultCode.userStoreForbidden, at: widened, "a user page made read-only is so at once")
+      userStore(widened, program), FaultCode.userStoreForbidden, at: widened, "a user page made read-only is so at once"
+    )
     try protect(widened, .writable, in: space)
     expectFault(
       userLoad(widened, program), FaultCode.userLoadForbidden, at: widened, "a page taken from user mode is so at once")

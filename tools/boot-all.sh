@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Boots the Multiboot image in QEMU on machines that it must set up, on machines that it must refuse at each stage of
+# memory_setup, and with command lines that it must not accept.
+#
+#   tools/boot-all.sh [IMAGE]      default .build-kernel/kernel.elf
+#
+# Exit status: 0 every machine went as expected, 1 one did not, 2 QEMU, the image or a tool is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source tools/qemu.sh
+image=${1:-.build-kernel/kernel.elf}
+qemu_need boot-all
+if [ ! -r "$image" ]; then
+  echo "boot-all: $image is missing: make kernel" >&2
+  exit 2
+fi
+command -v llvm-nm > /dev/null || {
+  echo "boot-all: llvm-nm is not on PATH; it is part of the Swift toolchain" >&2
+  exit 2
+}
+
+failures=0
+# expect STATUS TEXT MEMORY WORDS [QEMU-ARGUMENT...]: TEXT is in the last line.
+expect() {
+  local wanted=$1 text=$2 memory=$3 words=$4 status=0 output
+  shift 2
+  output=$(qemu_run "$image" "$@" 2>&1) || status=$?
+  if [ "$status" -eq "$wanted" ] && [[ ${output##*$'\n'} == *"$text"* ]]; then
+    printf 'ok      %-6s %s\n' "$memory" "${output##*$'\n'}"
+  else
+    printf 'FAILED  %-6s %s: status %d instead of %d, or no "%s" in the last line of:\n%s\n' "$memory" "$words" \
+      "$status" "$wanted" "$text" "$output"
+    failures=$((failures + 1))
+  fi
+}
+
+for memory in 16M 64M 512M 3G 4G; do expect $qemu_passed 'passed: ' $memory ''; done
+
+# Machines in which usable memory, which QEMU's firmware ends 128 KiB below the top, goes so many KiB beyond the image.
+end=$(llvm-nm "$image" | sed -n 's/ . _kernel_end_phys$//p')
+beyond() { echo "$((16#$end / 1024 + 128 + $1))K"; }
+expect $qemu_refused 'refused at bootmem_init: ' "$(beyond -4)" ''
+expect $qemu_refused 'refused at boot_early_init: ' "$(beyond 0)" ''
+expect $qemu_refused 'refused at paging_init_minimal: ' "$(beyond 32)" ''
+expect $qemu_refused 'refused at map_heap_initial: ' 2M ''
+expect $qemu_refused 'refused at map_heap_initial: ' 3M ''
+
+# A boot module so large that below the identity limit there is no room for 4 GiB's bookkeeping.
+module=$(mktemp)
+trap 'rm -f "$module"' EXIT
+truncate -s $((64 * 1024 - 16#$end / 1024 - 100))K "$module"
+expect $qemu_refused 'refused at pmm_init: ' 4G '' -initrd "$module"
+
+expect $qemu_unusable 'unusable: the command line ' 16M nonsense
+expect $qemu_unusable 'unusable: the command line ' 16M 'hold hold'
+
+if [ "$failures" -ne 0 ]; then
+  echo "boot-all: $failures of the machines went wrong" >&2
+  exit 1
+fi

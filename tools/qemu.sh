@@ -1,0 +1,23 @@
+# How kernel images are run in QEMU: sourced by the scripts beside it, run by nobody.
+# shellcheck shell=bash
+
+# QEMU's status for the values of Kernel/Boot/include/boot.h, (value << 1) | 1. After a triple fault it is 0.
+# shellcheck disable=SC2034
+qemu_passed=33 qemu_refused=35 qemu_failed=37 qemu_faulted=39 qemu_unusable=41
+
+# qemu_need NAME: ends the script NAME with the command that installs QEMU, if it is missing.
+qemu_need() {
+  command -v qemu-system-i386 > /dev/null && return
+  echo "$1: QEMU is missing: apt-get install -y --no-install-recommends qemu-system-x86 seabios" >&2
+  exit 2
+}
+
+# qemu_run IMAGE MEMORY WORDS [QEMU-ARGUMENT...]: boots an image with WORDS on its command line. What the kernel writes to
+# the serial port is the output, QEMU's status the status, 124 after QEMU_TIMEOUT seconds. Always emulated: what the
+# processor may keep of a translation is then the same everywhere.
+qemu_run() {
+  local image=$1 memory=$2 words=$3
+  shift 3
+  timeout "${QEMU_TIMEOUT:-60}" qemu-system-i386 -accel tcg -m "$memory" -kernel "$image" -append "$words" -nodefaults \
+    -vga none -display none -serial stdio -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=4 "$@" < /dev/null
+}
