@@ -39,7 +39,7 @@ for memory in 16M 64M 512M 3G 4G; do expect $qemu_passed 'passed: ' $memory ''; 
 # Machines in which usable memory, which QEMU's firmware ends 128 KiB below the top, goes so many KiB beyond the image.
 end=$(llvm-nm "$image" | sed -n 's/ . _kernel_end_phys$//p')
 beyond() { echo "$((16#$end / 1024 + 128 + $1))K"; }
-expect $qemu_refused 'refused at bootmem_init: ' "$(beyond -4)" ''
+expect $qemu_refused 'refused at bootmem_init: ' "$(beyond -64)" ''
 expect $qemu_refused 'refused at boot_early_init: ' "$(beyond 0)" ''
 expect $qemu_refused 'refused at paging_init_minimal: ' "$(beyond 32)" ''
 expect $qemu_refused 'refused at map_heap_initial: ' 2M ''
