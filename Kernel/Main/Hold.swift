@@ -5,6 +5,7 @@ import KMem
 
 /// Sets memory up, says so, and stops the processor.
 func hold(_ kernel: LoadedKernel) -> Never {
+  kernel.report()
   _ = kernel.setUp()
   Console().text("held").newline()
   boot_halt()

@@ -14,6 +14,9 @@ struct LoadedKernel {
   /// Ranges of the loader's that must stay as they are.
   let ranges: LoaderRanges
 
+  /// The choices that every mode sets memory up with.
+  let configuration = MemoryConfiguration()
+
   /// Reads what the loader left, or ends the run where that cannot be worked with.
   ///
   /// - Parameters:
@@ -42,7 +45,8 @@ struct LoadedKernel {
   func setUp() -> KernelMemory<MetalMachine> {
     do throws(MemorySetupError) {
       let memory = try KernelMemory.setUp(
-        boot, reserving: ranges.storage.span.extracting(0..<ranges.count), on: MetalMachine())
+        boot, configuration: configuration, reserving: ranges.storage.span.extracting(0..<ranges.count),
+        on: MetalMachine())
       let counts = memory.frameStatistics
       Console().text("set up: directory ").hex(memory.kernelPaging.kernelDirectory.rawValue).text(", frames free ")
         .decimal(counts.free).text(" of ").decimal(counts.total).newline()

@@ -50,6 +50,7 @@ extension BootScenario {
 
   /// Where a BIOS loader could have left the table: from 0x500 on, else in the highest memory that nobody hands out.
   private func placeTable(_ size: Int, map: ReferenceFirmwareMap) throws(BootMachineError) -> UInt32 {
+    if let tableAddress { return tableAddress }
     let size = UInt64(size)
     let low = PhysicalRange(start: 0x500, length: size)
     let isClear = low.framesTouched.clamped(to: kernel.framesTouched).isEmpty
@@ -66,9 +67,14 @@ extension BootScenario {
     return (range.upperBound - UInt32(frames)) << 12
   }
 
-  /// A directory of global 4 MiB pages that maps everything one to one, in the image's frame behind the map's storage.
+  /// The frame of the boot directory.
+  private var bootDirectory: UInt32 {
+    bootDirectoryOffset.map { UInt32(truncatingIfNeeded: (kernelStart &+ $0) >> 12) } ?? mapStorage.framesTouched.end
+  }
+
+  /// A directory of global 4 MiB pages that maps everything one to one.
   private func loadBootTables(on machine: SimulatedMachine) {
-    let directory = mapStorage.framesTouched.end << 12
+    let directory = bootDirectory << 12
     for slot in 0..<UInt32(1024) {
       machine.poke(slot << 22 | 0x183, at: PhysicalAddress(directory + slot * 4))
     }
@@ -80,7 +86,7 @@ extension BootScenario {
   /// Whether the image has a frame for boot tables.
   public var canEnterWithPagingOn: Bool {
     kernelStart % 4096 == 0 && kernel.end <= 1 << 32
-      && mapStorage.framesTouched.end < kernel.framesTouched.end
+      && bootDirectory < kernel.framesTouched.end && !mapStorage.framesTouched.numbers.contains(bootDirectory)
   }
 }
 

@@ -29,6 +29,9 @@ extension BootScenario {
       lines.append("  reserved \(padded(range.start)) to \(padded(range.end))")
     }
     if entersWithPagingOn { lines.append("  entered with paging on") }
+    if mapStorageOffset != 0 { lines.append("  regions kept \(padded(mapStorageOffset)) bytes into the kernel") }
+    if let offset = bootDirectoryOffset { lines.append("  boot directory \(padded(offset)) bytes into the kernel") }
+    if let address = tableAddress { lines.append("  table at \(padded(UInt64(address)))") }
     return lines.joined(separator: "\n")
   }
 

@@ -40,8 +40,18 @@ public struct BootScenario: Hashable, Sendable {
   /// Regions that the kernel has room for.
   public var mapCapacity: UInt32 = 512
 
+  /// From the image's first byte to the storage of the sanitised map.
+  public var mapStorageOffset: UInt64 = 0
+
   /// Whether the kernel is entered with paging on, through 4 MiB global pages.
   public var entersWithPagingOn = false
+
+  /// From the image's first byte to the directory that paging is on with, a multiple of 4096; `nil` for the first frame
+  /// behind the storage.
+  public var bootDirectoryOffset: UInt64?
+
+  /// Where the loader has put the table; `nil` for 0x500 or, where that will not do, the highest memory that nobody uses.
+  public var tableAddress: UInt32?
 
   /// A machine with the standard kernel, its table written as E820 entries that just fit.
   public init(entries: [FirmwareMapEntry]) {
@@ -57,7 +67,9 @@ public struct BootScenario: Hashable, Sendable {
     let frames = kernelSize / 4096 + (kernelSize % 4096 == 0 ? 0 : 1)
     let room = frames.multipliedReportingOverflow(by: 4096)
     let wanted = UInt64(mapCapacity) * UInt64(FirmwareMap.bytesPerRegion)
-    return PhysicalRange(start: kernelStart, length: room.overflow ? wanted : min(room.partialValue, wanted))
+    let start = kernelStart.addingReportingOverflow(mapStorageOffset)
+    let left = room.overflow ? .max : room.partialValue - min(room.partialValue, mapStorageOffset)
+    return PhysicalRange(start: start.overflow ? .max : start.partialValue, length: min(left, wanted))
   }
 
   /// How many regions the storage holds.

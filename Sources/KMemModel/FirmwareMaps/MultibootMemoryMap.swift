@@ -23,6 +23,23 @@ public struct MultibootMemoryMap: Hashable, Sendable {
     self.declaredSize = declaredSize
   }
 
+  /// The map that `bytes` hold, if its entries have 20 bytes of content each and fill `bytes`.
+  public init?(parsing bytes: [UInt8]) {
+    let stride = 4 + Int(MultibootMemoryMap.contentSize)
+    guard bytes.count % stride == 0 else { return nil }
+    func number(at offset: Int, bytes count: Int) -> UInt64 {
+      bytes[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    let starts = Swift.stride(from: 0, to: bytes.count, by: stride)
+    guard starts.allSatisfy({ number(at: $0, bytes: 4) == MultibootMemoryMap.contentSize }) else { return nil }
+    self.init(
+      starts.map {
+        FirmwareMapEntry(
+          base: number(at: $0 + 4, bytes: 8), length: number(at: $0 + 12, bytes: 8),
+          type: UInt32(number(at: $0 + 20, bytes: 4)))
+      })
+  }
+
   /// All entries; their number of bytes is the `mmap_length` of the Multiboot information.
   public func bytes() -> [UInt8] {
     var bytes: [UInt8] = []

@@ -1,0 +1,105 @@
+// What the kernel image says on its serial port of how it was started (Kernel/Main/LoadedKernel+Report.swift shows the lines),
+// read into a scenario: the simulated machine then boots the way the emulated one did.
+
+import KMem
+
+/// The start of a kernel image on a machine with a serial port.
+public struct ImageReport: Hashable, Sendable {
+  /// The lines before the report and behind it.
+  public static let firstLine = "report"
+  public static let lastLine = "end of report"
+
+  /// Where the loader left the firmware's map, and its bytes.
+  public private(set) var tableAddress: UInt32 = 0
+  public private(set) var table: [UInt8] = []
+
+  public private(set) var image = PhysicalRange(start: 0, end: 0)
+  public private(set) var mapStorage = PhysicalRange(start: 0, end: 0)
+
+  /// The directory that the image was entered with.
+  public private(set) var bootDirectory: UInt32 = 0
+
+  /// What the loader left that must stay, in the order in which `memory_setup` is told.
+  public private(set) var reserved: [PhysicalRange] = []
+  public private(set) var configuration = MemoryConfiguration()
+
+  /// Reads the lines between the first and the last.
+  public init(parsing lines: [String]) throws(ImageReportError) {
+    var tableSize = 0
+    var missing: Set = ["firmware-map", "image", "map-storage", "boot-directory", "configuration"]
+    for line in lines {
+      let words = line.split(separator: " ").map(String.init)
+      let name = words.first ?? ""
+      let isBytes = table.count < tableSize
+      let numbers = (isBytes ? words[...] : words.dropFirst()).compactMap { UInt64($0, radix: 16) }
+      guard numbers.count == words.count - (isBytes ? 0 : 1) else { throw .unreadable(line: line) }
+      if isBytes {
+        table += numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
+        continue
+      }
+      guard missing.remove(name) != nil || name == "reserved" else { throw .unreadable(line: line) }
+      switch (name, numbers.count) {
+      case ("firmware-map", 2):
+        tableAddress = UInt32(truncatingIfNeeded: numbers[0])
+        tableSize = Int(clamping: numbers[1])
+      case ("image", 2): image = PhysicalRange(start: numbers[0], end: numbers[1])
+      case ("map-storage", 2): mapStorage = PhysicalRange(start: numbers[0], end: numbers[1])
+      case ("boot-directory", 1): bootDirectory = UInt32(truncatingIfNeeded: numbers[0])
+      case ("reserved", 2): reserved.append(PhysicalRange(start: numbers[0], end: numbers[1]))
+      case ("configuration", 5):
+        let numbers = numbers.map { UInt32(truncatingIfNeeded: $0) }
+        configuration.identityLimit = numbers[0]
+        configuration.lowMemoryFloor = numbers[1]
+        configuration.bootEarlySize = numbers[2]
+        configuration.heapSize = numbers[3]
+        configuration.maximumAddressSpaces = numbers[4]
+      default: throw .unreadable(line: line)
+      }
+    }
+    if let name = missing.min() { throw .missing(line: name) }
+    guard table.count >= tableSize, table.count - tableSize < 4 else { throw .missing(line: "firmware-map") }
+    table = Array(table.prefix(tableSize))
+  }
+
+  /// The same start on a simulated machine.
+  ///
+  /// - Throws: where the simulated machine cannot be started like that.
+  public func scenario() throws(ImageReportError) -> BootScenario {
+    guard let map = MultibootMemoryMap(parsing: table) else { throw .table }
+    guard image.start <= mapStorage.start, image.start <= UInt64(bootDirectory) else { throw .outsideImage }
+    var scenario = BootScenario(entries: map.entries)
+    scenario.table = .multiboot
+    scenario.tableAddress = tableAddress
+    scenario.kernelStart = image.start
+    scenario.kernelSize = image.end - image.start
+    scenario.mapStorageOffset = mapStorage.start - image.start
+    scenario.mapCapacity = UInt32((mapStorage.end - mapStorage.start) / UInt64(FirmwareMap.bytesPerRegion))
+    scenario.bootDirectoryOffset = UInt64(bootDirectory) - image.start
+    scenario.entersWithPagingOn = true
+    scenario.reserved = reserved
+    scenario.configuration = configuration
+    guard scenario.mapStorage == mapStorage, scenario.canEnterWithPagingOn else { throw .outsideImage }
+    return scenario
+  }
+}
+
+/// Why a report cannot be used.
+public enum ImageReportError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A line is none of the report's, or is there twice, or its numbers are not.
+  case unreadable(line: String)
+  /// No line, or not all of it, with this name.
+  case missing(line: String)
+  /// The firmware's map has entries of another size than 20 bytes.
+  case table
+  /// The storage of the map, or the boot directory, does not lie in the image.
+  case outsideImage
+
+  public var description: String {
+    switch self {
+    case .unreadable(let line): "the image's report has a line that is none of its own: '\(line)'"
+    case .missing(let line): "the image's report has no complete line '\(line)'"
+    case .table: "the loader's memory map has entries that are not 20 bytes long"
+    case .outsideImage: "the image reports storage or boot tables outside itself"
+    }
+  }
+}
