@@ -14,6 +14,15 @@ extension KernelMemory {
     try frames.allocate(on: machine)
   }
 
+  /// Takes the lowest free frame if it ends at or below byte `limit`; see `FrameAllocator.allocate(below:on:)`.
+  ///
+  /// - Complexity: O(1).
+  /// - Throws: `outOfMemory` if and only if no frame below the limit is free.
+  @inlinable
+  public mutating func allocateFrame(below limit: UInt64) throws(FrameAllocatorError) -> Frame {
+    try frames.allocate(below: limit, on: machine)
+  }
+
   /// Takes `count` contiguous frames; see `FrameAllocator.allocate(count:alignment:below:on:)`.
   @inlinable
   public mutating func allocateFrames(

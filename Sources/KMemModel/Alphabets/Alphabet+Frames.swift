@@ -10,9 +10,8 @@ extension StateMachine<KernelSession> {
         let isUsual = try source.weighted([90, 10]) == 0
         let count = isUsual ? try source.integer(in: 1...40, towards: 2) : try source.element(of: frameCounts)
         let alignment = try source.element(of: [4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000] as [UInt32])
-        let end = UInt64(session.model.frames.total) << 12
-        let limits = [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, UInt64.max]
-        return .allocateFrames(count: count, alignment: alignment, below: try source.element(of: limits))
+        let limit = try source.element(of: session.limits(around: count))
+        return .allocateFrames(count: count, alignment: alignment, below: limit)
       }
       .operation("free frame", weight: 6 * weight) { session, source in
         .freeFrame(physical: try session.drawFrame(&source))
@@ -41,6 +40,17 @@ extension StateMachine<KernelSession> {
           return "\(session.model.frames.free.count) free"
         }
       }
+  }
+}
+
+extension KernelSession {
+  /// Bounds of an allocation of `count` frames, in bytes: fixed ones, the end of memory, and those that the lowest free
+  /// frames just meet or miss by a byte or a frame.
+  fileprivate func limits(around count: UInt32) -> [UInt64] {
+    let end = UInt64(model.frames.total) << 12
+    let first = UInt64(model.frames.free.runs.first?.lowerBound ?? model.frames.total) << 12
+    let met = first + UInt64(count) << 12
+    return [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, .max, met, met - 1, met - min(met, 4096), first]
   }
 }
 

@@ -68,6 +68,17 @@ extension StateMachine<KernelSession> {
       }
   }
 
+  /// Uses up the kmap window, or nearly.
+  func fillingWindow() -> Alphabet {
+    command("fill window") { session, source in
+      let rest = try source.integer(in: 0...2 as ClosedRange<Int>)
+      try take(&source, "try kernel.fillWindow(leaving: \(rest))") { () throws(Finding) in
+        try session.fillWindow(leaving: rest)
+        return "\(session.model.windows.count) open"
+      }
+    }
+  }
+
   /// What clients do: accesses through the MMU, and what a processor may load ahead of them.
   func accesses(weight: Int = 1) -> Alphabet {
     command("access", weight: 6 * weight) { session, source in

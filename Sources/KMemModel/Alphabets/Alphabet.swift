@@ -60,8 +60,11 @@ extension KernelSession {
       return frameHandles[try source.ordinal(below: frameHandles.count)]
     case 3: return model.frames.free.runs.first.map { $0.lowerBound << 12 } ?? 0
     case 4:
+      // Frames beside a usable run: partly usable, a hole, or behind the last one.
+      let runs = model.frames.usable.runs
+      let beside = [runs.first.map { $0.upperBound &<< 12 }, runs.last.map { ($0.lowerBound &- 1) &<< 12 }]
       let edges: [UInt32] = [0, 0x1000, 0x9_F000, 0xA_0000, model.frames.total &<< 12, 0xFFFF_F000, 0xFEE0_0000]
-      return try source.element(of: edges)
+      return try source.element(of: edges + beside.compactMap(\.self))
     default:
       return (frameHandles.last ?? 0x10_0000) &+ (try source.integer(in: 1...4095 as ClosedRange<UInt32>))
     }

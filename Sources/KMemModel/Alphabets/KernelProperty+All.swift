@@ -27,7 +27,7 @@ extension KernelProperty {
     KernelProperty(
       name: "kmap", summary: "the kmap window: nesting, order, what is written through it, with pages beside it",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.kmap(weight: 3).accesses().frames().pages() },
+      commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow() },
       demands: [("windows nest", 20, { $0.nestedKmap })]),
     KernelProperty(
       name: "heap", summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion",

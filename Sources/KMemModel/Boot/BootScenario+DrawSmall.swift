@@ -16,7 +16,8 @@ extension BootScenario {
     ]
     if try source.boolean(percent: 40) {
       let hole = UInt64(try source.integer(in: 0x180...0x300, towards: 0x200))
-      entries.append(FirmwareMapEntry(base: hole << 12, length: 0x3800, type: FirmwareMemoryType.reserved))
+      let start: UInt64 = hole << 12 | (try source.boolean() ? 0x800 : 0)
+      entries.append(FirmwareMapEntry(base: start, length: 0x3800, type: FirmwareMemoryType.reserved))
     }
     var scenario = BootScenario(entries: entries)
     scenario.kernelSize = 0x8000

@@ -1,18 +1,18 @@
 // JSON as text (RFC 8259): integers of any size, members in the order given, one line.
 
 /// A JSON value that is written, never read.
-enum JSONValue {
+package enum JSONValue {
   case null
   case integer(UInt128)
   case string(String)
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])
 
-  static func number(_ value: some UnsignedInteger) -> JSONValue { .integer(UInt128(value)) }
+  package static func number(_ value: some UnsignedInteger) -> JSONValue { .integer(UInt128(value)) }
 
   /// The value without blanks or line feeds. An integer is written with all its digits: as much as 2^64 occurs, which a
   /// reader that turns numbers into 64-bit floating point rounds.
-  var text: String {
+  package var text: String {
     var text = ""
     write(to: &text)
     return text

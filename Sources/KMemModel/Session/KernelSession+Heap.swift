@@ -179,26 +179,37 @@ extension KernelSession {
 
   // MARK: What callers keep in their blocks
 
-  /// Offsets of the words of a block that carry its pattern: all of a small one, some of a large one, always its ends.
-  private func patternOffsets(_ size: UInt32) -> [UInt32] {
+  /// A word of a block that carries its pattern, or the bytes of the last one that are the block's.
+  private struct Piece {
+    var offset: UInt32
+    var mask: UInt32 = .max
+  }
+
+  /// The pieces of a block: all of a small one, some of a large one, always its ends.
+  private func pieces(ofSize size: UInt32) -> [Piece] {
     let words = size / 4
-    if words <= 8 { return (0..<words).map { $0 * 4 } }
-    let step = max(words / 8, 1)
-    return stride(from: 0, to: words - 1, by: Int(step)).map { $0 * 4 } + [(words - 1) * 4]
+    let step = words <= 8 ? 1 : words / 8
+    var pieces = stride(from: 0, to: words, by: Int(step)).map { Piece(offset: $0 * 4) }
+    if step > 1 { pieces.append(Piece(offset: (words - 1) * 4)) }
+    if size % 4 != 0 { pieces.append(Piece(offset: words * 4, mask: 1 << (size % 4 * 8) - 1)) }
+    return pieces
   }
 
   private func pattern(_ block: HeapModel.Block, _ offset: UInt32) -> UInt32 { block.seed &+ offset &* 0x0101_0101 }
 
   /// Compares what `block` held with what is now at `start`, up to the smaller of both sizes.
   private func checkPattern(_ block: HeapModel.Block, at start: UInt32, upTo size: UInt32) throws(Finding) {
-    for offset in patternOffsets(block.size) where offset + 4 <= size {
-      let walk = machine.walk(VirtualAddress(start &+ offset))
-      let word = walk.translation.map { machine.peek($0.physical) }
-      if word != pattern(block, offset) {
+    for piece in pieces(ofSize: block.size) where piece.offset < size {
+      let place = start &+ piece.offset
+      let kept = size - piece.offset
+      let mask = kept < 4 ? piece.mask & (1 << (kept * 8) - 1) : piece.mask
+      let expected = pattern(block, piece.offset) & mask
+      let word = machine.walk(VirtualAddress(place)).translation.map { machine.peek($0.physical) & mask }
+      if word != expected {
         let seen = word.map(hexadecimal) ?? "nothing"
         throw Finding(
           .state, block.start == start ? .h2 : .h4,
-          "\(hexadecimal(start &+ offset)) holds \(seen), but its caller wrote \(hexadecimal(pattern(block, offset)))")
+          "\(hexadecimal(place)) holds \(seen), but its caller wrote \(hexadecimal(expected))")
       }
     }
   }
@@ -212,18 +223,24 @@ extension KernelSession {
     default: return
     }
     guard let block = model.heap.block(at: start) else { return }
-    for offset in patternOffsets(block.size) {
-      let word = pattern(block, offset)
-      let result = machine.access(VirtualAddress(start &+ offset), .write(word), mode: .kernel)
+    for piece in pieces(ofSize: block.size) {
+      let place = VirtualAddress(start &+ piece.offset)
+      var word = pattern(block, piece.offset)
+      if piece.mask != .max, case .success(let held) = machine.access(place, .read, mode: .kernel) {
+        word = word & piece.mask | held & ~piece.mask
+      }
+      let result = machine.access(place, .write(word), mode: .kernel)
       if case .failure(let fault) = result { throw Finding(.machine, .h1, "a block cannot be written: \(fault)") }
     }
   }
 
   private func checkZero(_ start: UInt32) throws(Finding) {
     guard let block = model.heap.block(at: start) else { return }
-    for offset in patternOffsets(block.size) {
-      let result = machine.access(VirtualAddress(start &+ offset), .read, mode: .kernel)
-      if result != .success(0) { throw Finding(.result, .h5, "kcalloc's byte \(offset) is not zero: \(result)") }
+    for piece in pieces(ofSize: block.size) {
+      let result = machine.access(VirtualAddress(start &+ piece.offset), .read, mode: .kernel)
+      guard case .success(let word) = result, word & piece.mask == 0 else {
+        throw Finding(.result, .h5, "kcalloc's byte \(piece.offset) or one behind it is not zero: \(result)")
+      }
     }
   }
 

@@ -20,6 +20,13 @@ extension KernelSession {
     }
   }
 
+  /// Opens windows on the kernel image until only `rest` more can be open.
+  public func fillWindow(leaving rest: Int) throws(Finding) {
+    while model.windows.count < KernelModel.windowCapacity - rest {
+      try perform(.kmap(physical: model.spaces.imageFrame << 12))
+    }
+  }
+
   /// Gives back what `drain` took.
   public func refill() throws(Finding) {
     while let run = ballast.popLast() {

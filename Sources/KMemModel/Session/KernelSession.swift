@@ -62,7 +62,9 @@ public final class KernelSession {
     touched.removeAll(keepingCapacity: true)
     freed.removeAll(keepingCapacity: true)
     machine.beginCommand(recordingWrites: true)
+    let loads = machine.counters.loads
     let response = subject.perform(operation)
+    if case .allocateFrame = operation { try checkWork(machine.counters.loads - loads) }
     try settle(operation, response)
     machine.endCommand()
     try checkMachine()
@@ -126,6 +128,16 @@ public final class KernelSession {
   }
 
   // MARK: Oracles after the command
+
+  /// The most words that finding a free frame may read: three levels of bits, with room for another design.
+  private static let mostLoads: UInt64 = 16
+
+  private func checkWork(_ loads: UInt64) throws(Finding) {
+    if loads > Self.mostLoads {
+      throw Finding(
+        .state, .p20, "finding a frame read \(loads) words; at most \(Self.mostLoads), however full memory is")
+    }
+  }
 
   private func checkMachine() throws(Finding) {
     if machine.violationCount > 0, let first = machine.violations.first {

@@ -56,6 +56,8 @@ public final class KernelSubject: Subject {
     switch operation {
     case .allocateFrame:
       return .address(try memory.allocateFrame().address.rawValue)
+    case .allocateFrames(count: 1, alignment: 4096, let limit):
+      return .address(try memory.allocateFrame(below: limit).address.rawValue)
     case .allocateFrames(let count, let alignment, let limit):
       return .address(try memory.allocateFrames(count: count, alignment: alignment, below: limit).address.rawValue)
     case .freeFrame(let physical):

@@ -14,26 +14,53 @@ struct PropertiesCommand: ParsableCommand {
       The seed derives from the property's name, so that the same cases run everywhere; PROPCHECK_SEED sets another one, \
       or a fresh one. A failure is shrunk, printed with the line that repeats it, and kept in Corpus/propcheck.
 
+      --format json prints one object a line for each property as it ends: property, outcome (passed, failed, \
+      inconclusive), cases (those that passed), and of a failure oracle, clause, message, case (its number in the run), \
+      evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). microsecondsToFailure and \
+      microseconds are measured and differ from run to run; nothing else does.
+
       \(ExitStatus.help)
       """)
 
   @Option(help: "How many cases each property must pass, 1 to 1000000000.")
   var cases: Int = 20_000
 
+  @Flag(help: "As many cases of each property as swift test runs, whatever --cases says.")
+  var testBudget = false
+
   @Option(help: "Run only this property. Without it all of them run.")
   var only: String?
 
-  /// The properties asked for.
-  private var properties: [MemoryProperty] {
-    MemoryProperty.all.filter { only == nil || $0.name == only }
+  @Flag(help: "Run the small scopes of which every trace is a case, in place of the properties.")
+  var exhaustive = false
+
+  @Flag(help: "Draw all choices evenly: no edges, no repetition, no swarms, no long and short cases.")
+  var plain = false
+
+  @Flag(help: "Stop at the first property that does not hold.")
+  var failFast = false
+
+  @Option(name: .customLong("format"), help: "A report for people, or JSON for programs.")
+  var format: ReportFormat = .text
+
+  /// The subjects asked for.
+  private var subjects: [PropertyRun] {
+    let all =
+      exhaustive
+      ? ExhaustiveScope.all.map(PropertyRun.init)
+      : MemoryProperty.all.map { PropertyRun($0, cases: testBudget ? $0.cases : cases, plain: plain) }
+    return all.filter { only == nil || $0.name == only }
   }
 
   func validate() throws {
-    if properties.isEmpty {
-      let names = MemoryProperty.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("--only names one of these properties: \(names).")
+    if subjects.isEmpty {
+      let names = exhaustive ? ExhaustiveScope.all.map(\.name) : MemoryProperty.all.map(\.name)
+      throw ValidationError("--only names one of these properties: \(names.joined(separator: ", ")).")
     }
     if !(1...1_000_000_000).contains(cases) { throw ValidationError("--cases is a number from 1 to 1000000000.") }
+    if exhaustive && (plain || testBudget) {
+      throw ValidationError("--exhaustive runs every case once: it goes with neither --plain nor --test-budget.")
+    }
   }
 
   /// Runs every property.
@@ -44,15 +71,14 @@ struct PropertiesCommand: ParsableCommand {
     do throws(ReservationError) { lease = try MachineLease() } catch {
       throw ValidationError("A simulated machine needs 5 GiB of address space, which the system refuses: \(error)")
     }
-    let machine = lease.machine
     let harness = Harness(command: "kmemcheck properties")
     var passed = true
-    for property in properties {
-      let result = harness.run(property.name, settings: Settings(cases: cases)) { source in
-        try property.check(&source, machine)
-      }
-      try output.write(result.text + "\n")
+    for subject in subjects {
+      let (result, time) = subject.run(with: harness, on: lease.machine)
+      let line = PropertyOutcome(result.report, time: time)
+      try output.write(format == .json ? line.json + "\n" : result.text + "\n")
       passed = passed && result.passed
+      if failFast && !passed { break }
     }
     return passed ? .ok : .violated
   }

@@ -1,0 +1,57 @@
+// One property or one exhaustive scope, ready to be run, and how long it took to fail.
+
+import KMemModel
+import PropCheck
+import PropCheckHost
+import Synchronization
+
+/// What the command runs under one name.
+struct PropertyRun {
+  /// The name that reports and seeds have.
+  let name: String
+
+  private let settings: Settings
+  private let isExhaustive: Bool
+  private let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
+
+  init(_ property: MemoryProperty, cases: Int, plain: Bool) {
+    name = property.name
+    var settings = Settings(cases: cases)
+    if plain { settings.style = .plain }
+    self.settings = settings
+    isExhaustive = false
+    check = property.check
+  }
+
+  init(_ scope: ExhaustiveScope) {
+    name = scope.name
+    settings = Settings()
+    isExhaustive = true
+    check = { source, machine in try scope.check(&source, on: machine) }
+  }
+
+  /// How long a run took, by the clock.
+  struct Time {
+    /// From the beginning to the end, shrinking included.
+    var total: Duration
+    /// From the beginning to the first failing case; nil: there was none in this process.
+    var toFailure: Duration?
+  }
+
+  /// Runs it.
+  func run(with harness: Harness, on machine: SimulatedMachine) -> (Harness.Result, Time) {
+    let start = ContinuousClock.now
+    let failure = Mutex<Duration?>(nil)
+    let property = { (source: inout Source) throws in
+      do { try check(&source, machine) } catch let error as PropertyFailure {
+        failure.withLock { $0 = $0 ?? ContinuousClock.now - start }
+        throw error
+      }
+    }
+    let result =
+      isExhaustive
+      ? harness.runExhaustively(name, settings: settings, property)
+      : harness.run(name, settings: settings, property)
+    return (result, Time(total: ContinuousClock.now - start, toFailure: failure.withLock { $0 }))
+  }
+}
