@@ -1,7 +1,7 @@
 // The four functions that compilers call by themselves. The direction flag is clear at calls (System V ABI for i386).
 
-#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 void *memset(void *target, int byte, size_t count) {
   void *at = target;
