@@ -39,6 +39,10 @@ struct Channel: ~Copyable {
 
   /// The next line without its end, CR LF or LF; at the end of the connection what is left, then nil.
   mutating func readLine() throws(QEMUError) -> String? {
+    if consumed > 1 << 16 {
+      received.removeFirst(consumed)
+      consumed = 0
+    }
     var searched = consumed
     while true {
       if let end = received[searched...].firstIndex(of: 0x0A) {
@@ -58,10 +62,6 @@ struct Channel: ~Copyable {
   /// - Returns: whether there were any; false at the end of the connection.
   private mutating func receive() throws(QEMUError) -> Bool {
     if isAtEnd { return false }
-    if consumed > 1 << 16 {
-      received.removeFirst(consumed)
-      consumed = 0
-    }
     try wait(for: Int16(POLLIN))
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     let count = recv(descriptor, &chunk, chunk.count, 0)

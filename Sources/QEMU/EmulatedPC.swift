@@ -1,5 +1,5 @@
 // A PC that QEMU emulates, as long as somebody holds it: switched on by `init`, and killed, whatever became of it, when the
-// value goes.
+// value goes. Where this process dies first, coreutils' timeout ends it.
 //
 //     let pc = try EmulatedPC(PCOptions(image: ".build-kernel/kernel.elf", memory: "64M"))
 //     while let line = try pc.readLine() { print(line) }       // what the image writes to its serial port
@@ -26,7 +26,9 @@ public struct EmulatedPC: ~Copyable {
     for path in [options.image] + options.modules.map(\.path) where !FileManager.default.isReadableFile(atPath: path) {
       throw .unreadable(path: path)
     }
-    guard let emulator = EmulatedPC.find(PCOptions.emulator) else { throw .missing }
+    guard let emulator = EmulatedPC.find(PCOptions.emulator), let guardian = EmulatedPC.find("timeout") else {
+      throw .missing
+    }
     let deadline = ContinuousClock.now + options.timeLimit
     var ends: (serial: Int32, monitor: Int32) = (-1, -1)
     defer {
@@ -37,8 +39,9 @@ public struct EmulatedPC: ~Copyable {
     let monitor = try Channel("monitor", until: deadline, connectedTo: &ends.monitor)
     let process = Process()
     let errors = Pipe()
-    process.executableURL = emulator
-    process.arguments = options.arguments
+    process.executableURL = guardian
+    let limit = options.timeLimit.components.seconds + 5
+    process.arguments = ["--signal=KILL", "\(limit)", emulator.path] + options.arguments
     process.standardInput = FileHandle(fileDescriptor: ends.serial, closeOnDealloc: false)
     process.standardOutput = FileHandle(fileDescriptor: ends.monitor, closeOnDealloc: false)
     process.standardError = errors
@@ -55,7 +58,8 @@ public struct EmulatedPC: ~Copyable {
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    // The process leads a group of its own, in which the emulator is.
+    if process.isRunning { kill(-process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
   }
 

@@ -35,11 +35,12 @@ public struct PCOptions: Hashable, Sendable {
   /// The emulator's executable, looked up on PATH.
   static let emulator = "qemu-system-i386"
 
-  /// QEMU's arguments: nothing but what the image drives. Standard input is the serial port, standard output the monitor,
-  /// both as connected sockets.
+  /// QEMU's arguments: nothing but what the image drives, and always emulated, so that what the processor may keep of a
+  /// translation is the same everywhere. Standard input is the serial port, standard output the monitor, both as connected
+  /// sockets.
   var arguments: [String] {
     var arguments = [
-      "-nodefaults", "-vga", "none", "-display", "none", "-no-reboot", "-m", memory,
+      "-accel", "tcg", "-nodefaults", "-vga", "none", "-display", "none", "-no-reboot", "-m", memory,
       "-chardev", "socket,id=serial,fd=0", "-serial", "chardev:serial",
       "-chardev", "socket,id=monitor,fd=1", "-mon", "chardev=monitor,mode=control",
       "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", image,

@@ -2,7 +2,7 @@
 
 /// A set-up that does not work; nothing is said of the image then.
 public enum QEMUError: Error, Hashable, Sendable {
-  /// The emulator is not on PATH.
+  /// The emulator, or coreutils' timeout, is not on PATH.
   case missing
   /// The image, or a module, cannot be read.
   case unreadable(path: String)
@@ -19,7 +19,7 @@ public enum QEMUError: Error, Hashable, Sendable {
 extension QEMUError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missing: "QEMU is missing: apt-get install --no-install-recommends qemu-system-x86 seabios"
+    case .missing: "QEMU is missing: apt-get install --no-install-recommends qemu-system-x86 seabios coreutils"
     case .unreadable(let path): "\(path) cannot be read"
     case .system(let doing, let code): "\(doing) failed with error \(code)"
     case .timedOut(let what): "the time is up, waiting for \(what)"
