@@ -53,6 +53,17 @@ let package = Package(
       swiftSettings: warnings),
     .target(name: "QEMU", swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
+    .target(name: "KernelSeries", path: "Kernel/Series", swiftSettings: warnings),
+    .executableTarget(
+      name: "qemuoracle",
+      dependencies: [
+        "KMem", "KMemModel", "KernelSeries", "QEMU",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "QEMUOracleTests", dependencies: ["KMem", "KMemModel", "KernelSeries", "QEMU", "qemuoracle"],
+      swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],

@@ -6,7 +6,7 @@ enum { SERIAL = 0x3F8, DEBUG_EXIT = 0xF4 };
 
 // Registers of a 16550, from its base on.
 enum { DATA_OR_DIVISOR_LOW = 0, DIVISOR_HIGH = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, LINE_STATUS = 5 };
-enum { TRANSMITTER_EMPTY = 0x20, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, FIFO_ON = 0x07 };
+enum { DATA_READY = 0x01, TRANSMITTER_EMPTY = 0x20, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, FIFO_ON = 0x07 };
 
 static void out8(uint16_t port, uint8_t value) { __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port)); }
 
@@ -25,13 +25,26 @@ static void open_port(void) {
   out8(SERIAL + FIFO_CONTROL, FIFO_ON);
 }
 
-void boot_serial_write(uint8_t byte) {
-  static bool is_open;
+static bool is_open;
+
+static void use_port(void) {
   if (!is_open) open_port();
   is_open = true;
+}
+
+void boot_serial_write(uint8_t byte) {
+  use_port();
   // Bounded, so that a machine without the port still gets where it is going.
   for (uint32_t tries = 0; tries < 100000 && !(in8(SERIAL + LINE_STATUS) & TRANSMITTER_EMPTY); tries++) {}
   out8(SERIAL, byte);
+}
+
+int boot_serial_read(void) {
+  use_port();
+  const uint64_t start = boot_time_stamp();
+  while (boot_time_stamp() - start < BOOT_READ_TICKS)
+    if (in8(SERIAL + LINE_STATUS) & DATA_READY) return in8(SERIAL + DATA_OR_DIVISOR_LOW);
+  return -1;
 }
 
 void boot_print(const char *text) {

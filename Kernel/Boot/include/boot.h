@@ -42,6 +42,13 @@ uint32_t boot_directory_physical(void);
 // Writes one byte to the first serial port.
 void boot_serial_write(uint8_t byte);
 
+// How long a read waits, in ticks of the time stamp counter: about a minute and a half at 3 GHz. Whoever left the kernel
+// waiting may be gone.
+#define BOOT_READ_TICKS (1ull << 38)
+
+// Waits for one byte from the first serial port: 0 to 255, or -1 where none came.
+int boot_serial_read(void);
+
 // Writes the characters up to the first NUL.
 void boot_print(const char *text);
 

@@ -23,15 +23,19 @@ enum KmapSlot: UInt32 {
   static var count: UInt32 { 3 }
 }
 
-/// A page that can be reached now: by identity, or through a slot of the kmap window. Its address says which.
+/// A page that can be reached now: where, and through which slot if not by identity.
 @usableFromInline
 struct PageWindow {
   @usableFromInline
   let address: VirtualAddress
 
+  @usableFromInline
+  let slot: KmapSlot?
+
   @inlinable
-  init(address: VirtualAddress) {
+  init(address: VirtualAddress, slot: KmapSlot?) {
     self.address = address
+    self.slot = slot
   }
 
   /// The place of entry `index` of the directory or table in the page.
@@ -98,9 +102,11 @@ extension KernelMemory {
   }
 
   /// Makes a frame reachable for KMem itself, until `close`.
-  @inlinable @inline(__always)
+  @inlinable
   func open(_ frame: PhysicalAddress, through slot: KmapSlot) -> PageWindow {
-    if _fastPath(frame.rawValue < paging.identityLimit) { return PageWindow(address: VirtualAddress(frame.rawValue)) }
+    if frame.rawValue < paging.identityLimit {
+      return PageWindow(address: VirtualAddress(frame.rawValue), slot: nil)
+    }
     return KernelMemory.openSlot(slot, to: frame, in: paging.kmapTable, on: machine)
   }
 
@@ -110,18 +116,16 @@ extension KernelMemory {
     _ slot: KmapSlot, to frame: PhysicalAddress, in kmapTable: PhysicalAddress, on machine: M
   ) -> PageWindow {
     setSlot(slot.rawValue, to: PageEntry(frame, .writable), in: kmapTable, on: machine)
-    return PageWindow(address: slotAddress(slot.rawValue))
+    return PageWindow(address: slotAddress(slot.rawValue), slot: slot)
   }
 
   @inlinable @inline(never)
-  static func closeSlot(at address: VirtualAddress, in kmapTable: PhysicalAddress, on machine: M) {
-    setSlot(address.tableIndex, to: .absent, in: kmapTable, on: machine)
+  static func closeSlot(_ slot: KmapSlot, in kmapTable: PhysicalAddress, on machine: M) {
+    setSlot(slot.rawValue, to: .absent, in: kmapTable, on: machine)
   }
 
-  @inlinable @inline(__always)
+  @inlinable
   func close(_ window: PageWindow) {
-    if _slowPath(window.address >= AddressLayout.kmapBase) {
-      KernelMemory.closeSlot(at: window.address, in: paging.kmapTable, on: machine)
-    }
+    if let slot = window.slot { KernelMemory.closeSlot(slot, in: paging.kmapTable, on: machine) }
   }
 }

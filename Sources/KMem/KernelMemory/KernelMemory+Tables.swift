@@ -14,14 +14,12 @@ enum AddressRange {
 extension KernelMemory {
   /// Where user pages begin: the identity limit, rounded up to what one table maps.
   @inlinable
-  public var userBase: VirtualAddress { paging.userBase }
+  public var userBase: VirtualAddress { AddressLayout.userBase(identityLimit: paging.identityLimit) }
 
   @inlinable @inline(__always)
   func range(of virtual: VirtualAddress) -> AddressRange {
-    // One comparison for both ends: an address in front of the user range wraps to a large number.
-    let offset = virtual.rawValue &- userBase.rawValue
-    if offset < AddressLayout.kernelBase.rawValue &- userBase.rawValue { return .user }
-    return virtual >= AddressLayout.kmapBase ? .kmap : .kernel
+    if virtual >= AddressLayout.kmapBase { return .kmap }
+    return virtual < userBase || virtual >= AddressLayout.kernelBase ? .kernel : .user
   }
 
   /// The directory of a live space.
@@ -86,21 +84,11 @@ extension KernelMemory {
     return table
   }
 
-  @inlinable @inline(__always)
+  @inlinable
   func directoryEntry(for virtual: VirtualAddress, in directory: PhysicalAddress) -> PageEntry {
     let window = open(directory, through: .directory)
     defer { close(window) }
     return PageEntry(rawValue: machine.load(window.entry(virtual.directoryIndex)))
-  }
-
-  /// Out of line, since it is rare, and mutating for the reason that `link` is.
-  @inlinable @inline(never)
-  mutating func setDirectoryEntry(
-    _ entry: PageEntry, for virtual: VirtualAddress, in directory: PhysicalAddress
-  ) {
-    let window = open(directory, through: .directory)
-    machine.store(entry.rawValue, at: window.entry(virtual.directoryIndex))
-    close(window)
   }
 
   /// Links a table where none was, so that nothing of the entry can be cached.
@@ -112,14 +100,18 @@ extension KernelMemory {
     _ table: PhysicalAddress, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
   ) {
     if range(of: virtual) == .user {
-      setDirectoryEntry(PageEntry(table, flags), for: virtual, in: directory)
+      let window = open(directory, through: .directory)
+      machine.store(PageEntry(table, flags).rawValue, at: window.entry(virtual.directoryIndex))
+      close(window)
       return
     }
     let entry = PageEntry(table, .writable)
     var index: UInt32 = 0
     while index < paging.spaces.capacity {
       if let directory = paging.spaces.directory(at: index, on: machine) {
-        setDirectoryEntry(entry, for: virtual, in: directory)
+        let window = open(directory, through: .directory)
+        machine.store(entry.rawValue, at: window.entry(virtual.directoryIndex))
+        close(window)
       }
       index += 1
     }

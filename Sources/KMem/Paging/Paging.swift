@@ -13,10 +13,6 @@ public struct Paging: Sendable {
   /// The byte behind the identity range, a multiple of 4096.
   public let identityLimit: UInt32
 
-  /// Where user pages begin.
-  @usableFromInline
-  let userBase: VirtualAddress
-
   @usableFromInline
   let spaces: AddressSpaceTable
 
@@ -50,7 +46,6 @@ public struct Paging: Sendable {
       throw .invalidFlags
     }
     identityLimit = directory.identityLimit
-    userBase = AddressLayout.userBase(identityLimit: directory.identityLimit)
     kernelDirectory = directory.address
     kmapTable = try directory.openKmapWindow(pages: &pages, on: machine)
     let spacesBase = try pages.takeZeroed(

@@ -1,0 +1,13 @@
+# QEMU's own page walk against the simulated machine's.
+
+ORACLE_MEMORY = $(if $(filter file,$(origin MEMORY)),16M 64M 512M 3G 4G,$(MEMORY))
+
+.PHONY: boot-oracle
+boot-oracle: kernel ## compare the page tables that QEMU sees with those that the simulated machine predicts: MEMORY="16M 4G"
+	@swift build --product qemuoracle
+	@.build/debug/qemuoracle $(ORACLE_MEMORY)
+
+.PHONY: boot-oracle-broken
+boot-oracle-broken: boot-broken ## demand that the same comparison finds kernels with a seeded defect different
+	@swift build --product qemuoracle
+	@tools/boot-oracle-broken.sh
