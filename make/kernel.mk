@@ -18,3 +18,7 @@ boot-all: kernel boot-example ## boot the image and the C example with many amou
 .PHONY: boot-broken
 boot-broken: ## build kernels with a seeded defect each, and demand that their self-test notices: DEFECTS="name ..."
 	@tools/boot-broken.sh $(DEFECTS)
+
+.PHONY: boot-benchmark
+boot-benchmark: kernel ## KMem against C in the guest, by instructions and by time: MEMORY=128M
+	@tools/boot-benchmark.sh $(MEMORY)

@@ -48,7 +48,7 @@ for defect in "${defects[@]}"; do
   rm -rf "$folder"
   mkdir -p "$folder/source"
   cp -r Sources "$folder/source/"
-  ln -s "$PWD/Kernel" "$folder/source/Kernel"
+  ln -s "$PWD/Kernel" "$PWD/Benchmarks" "$folder/source/"
   apply "$defect" "$folder/source"
 done
 for defect in "${defects[@]}"; do

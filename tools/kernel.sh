@@ -17,6 +17,10 @@ mkdir -p "$out"
 mapfile -t kmem < <(sources_of Sources/KMem '*.swift')
 mapfile -t main < <(sources_of Kernel/Main '*.swift' && sources_of Kernel/Series '*.swift')
 mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c')
+# The benchmark: the timed loops, and the C that they are compared with, of Benchmarks.
+benchmarks=$root/Benchmarks
+main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64}.swift)
+boot+=("$benchmarks"/CBaselines/{summary32,summary32_exact,summary32_branchless,summary32_blind,paging}.c)
 
 swiftc "${i686_swift_flags[@]}" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" \
   -c "${kmem[@]}" -o "$out/KMem.o"
@@ -27,8 +31,8 @@ swiftc "${i686_swift_flags[@]}" -module-name KernelMain -I "$out" -I "$root/Kern
 objects=()
 for source in "${boot[@]}"; do
   object=$out/$(basename "${source%.*}").o
-  clang "${i686_c_flags[@]}" -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" \
-    -I "$root/Kernel/Metal/include" -c "$source" -o "$object"
+  clang "${i686_c_flags[@]}" -I "$root/Kernel/Boot/include" -I "$root/Kernel/Boot/libc" \
+    -I "$root/Kernel/Main/include" -I "$root/Kernel/Metal/include" -I "$benchmarks/CBaselines/include" -c "$source" -o "$object"
   objects+=("$object")
 done
 

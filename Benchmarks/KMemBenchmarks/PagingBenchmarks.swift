@@ -27,12 +27,14 @@ struct PagingBenchmarks {
     let kmapEntry = other.machine.load(VirtualAddress(directory.rawValue + 1023 * 4))
     let runs = other.freeRuns.map { frame_run(start: $0.start, end: $0.end) }
     let heapEnd = AddressLayout.heapBase.rawValue + other.memory.configuration.heapSize
+    let frameCount = other.memory.frameStatistics.total
+    let state = UnsafeMutableRawPointer.allocate(byteCount: paging_bytes(frameCount), alignment: 64)
     baseline = runs.withUnsafeBufferPointer { runs in
       var start = paging_start(
-        memory: other.machine.memory, frame_count: other.memory.frameStatistics.total, free_runs: runs.baseAddress,
+        memory: other.machine.memory, frame_count: frameCount, free_runs: runs.baseAddress,
         free_run_count: runs.count, kernel_directory: directory.rawValue, kmap_table: kmapEntry & ~4095,
-        identity_limit: other.memory.configuration.identityLimit, heap_end: heapEnd)
-      return paging_create(&start)
+        identity_limit: other.memory.configuration.identityLimit, heap_end: heapEnd, marks_end: 0)
+      return paging_create(state, &start)
     }
     do throws(PagingError) {
       try subject.memory.map(Self.neighbour, to: Self.frame, PageFlags.writable.union(.user))

@@ -1,11 +1,12 @@
-// The timed loops over KMem's paging, line for line those of the C side. `UInt64.max` stands for a refused operation.
+// The timed loops over KMem's paging, line for line those of the C side. The kernel image has them too. `UInt64.max`
+// stands for a refused operation.
 
 import KMem
 
 enum PagingLoops {
   @inline(never)
-  static func mapUnmap(
-    _ memory: inout KernelMemory<FlatMachine>, _ virtual: VirtualAddress, to physical: PhysicalAddress,
+  static func mapUnmap<M: Machine>(
+    _ memory: inout KernelMemory<M>, _ virtual: VirtualAddress, to physical: PhysicalAddress,
     _ flags: PageFlags, count: Int
   ) -> UInt64 {
     do throws(PagingError) {
@@ -19,7 +20,7 @@ enum PagingLoops {
   }
 
   @inline(never)
-  static func createDestroy(_ memory: inout KernelMemory<FlatMachine>, count: Int) -> UInt64 {
+  static func createDestroy<M: Machine>(_ memory: inout KernelMemory<M>, count: Int) -> UInt64 {
     do throws(PagingError) {
       var sum: UInt64 = 0
       for _ in 0..<count {
@@ -32,8 +33,8 @@ enum PagingLoops {
   }
 
   @inline(never)
-  static func kmapKunmap(
-    _ memory: inout KernelMemory<FlatMachine>, _ physical: PhysicalAddress, count: Int
+  static func kmapKunmap<M: Machine>(
+    _ memory: inout KernelMemory<M>, _ physical: PhysicalAddress, count: Int
   ) -> UInt64 {
     do throws(KmapError) {
       var sum: UInt64 = 0

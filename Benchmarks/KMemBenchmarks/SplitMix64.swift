@@ -14,8 +14,11 @@ struct SplitMix64 {
     return word ^ (word >> 31)
   }
 
-  /// Brings the list into random order.
+  /// Brings the list into random order. The remainder is one of 32 bits: the target has no division of 64.
   mutating func shuffle(_ list: FrameList) {
-    for index in list.indices.reversed() { list.swapAt(index, Int(next() % UInt64(index + 1))) }
+    for index in list.indices.reversed() {
+      let random = UInt32(truncatingIfNeeded: next() >> 32)
+      unsafe list.swapAt(index, Int(random % UInt32(truncatingIfNeeded: index + 1)))
+    }
   }
 }

@@ -34,5 +34,11 @@ struct Console {
     return self
   }
 
+  /// A number of hundredths, with a point.
+  @discardableResult
+  func hundredths(_ number: UInt32) -> Console {
+    decimal(number / 100).text(number % 100 < 10 ? ".0" : ".").decimal(number % 100)
+  }
+
   func newline() { boot_serial_write(10) }
 }

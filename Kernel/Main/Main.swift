@@ -14,7 +14,8 @@ public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   switch mode {
   case .selfTest: runSelfTest(kernel)
   case .hold: hold(kernel)
-  case .replay, .benchmark:
+  case .benchmark: runBenchmark(kernel)
+  case .replay:
     Console().text("unusable: this image was built without that mode").newline()
     boot_exit(BOOT_UNUSABLE)
   }

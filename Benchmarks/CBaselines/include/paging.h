@@ -1,5 +1,6 @@
 // Pages, address spaces and the kmap window in C: the same operations as KMem's, with the same checks, the same tables
-// and the same frame allocator, on a flat 4 GiB buffer. An invalidation is a no-op on both sides.
+// and the same frame allocator. On the host they work on a flat 4 GiB buffer, and an invalidation is a no-op on both
+// sides; on the target they work on the tables that CR3 names.
 
 #ifndef KMEM_BASELINES_PAGING_H
 #define KMEM_BASELINES_PAGING_H
@@ -8,7 +9,7 @@
 
 /// What the C side takes over from a machine that KMem has set up.
 struct paging_start {
-  /// The flat buffer, with KMem's kernel directory and tables in it.
+  /// The flat buffer, with KMem's kernel directory and tables in it; not used on the target.
   void *memory;
   uint32_t frame_count;
   const struct frame_run *free_runs;
@@ -17,12 +18,16 @@ struct paging_start {
   uint32_t kmap_table;
   uint32_t identity_limit;
   uint32_t heap_end;
+  uint32_t marks_end;
 };
 
 struct paging;
 
-struct paging *paging_create(const struct paging_start *start);
-void paging_destroy(struct paging *paging);
+/// Bytes of state for that many frames.
+size_t paging_bytes(uint32_t frame_count);
+
+/// Begins in a block of `paging_bytes` bytes, aligned to 64, which ends with it.
+struct paging *paging_create(void *state, const struct paging_start *start);
 
 /// `count` times: maps the page at `virtual_address` of the kernel's space to `physical` with `flags`, and unmaps it.
 /// Returns a sum over the frames unmapped, UINT64_MAX when an operation is refused.

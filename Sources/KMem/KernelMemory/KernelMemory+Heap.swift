@@ -60,7 +60,8 @@ extension KernelMemory {
     while mapped < pages {
       let frame = takeZeroedFrame()
       let entry = PageEntry(rawValue: PageEntry(frame, flags).rawValue | PageEntry.ownedBit)
-      let placed = place(entry, at: virtual.advanced(byBytes: mapped << Frame.shift), in: directory)
+      let page = virtual.advanced(byBytes: mapped << Frame.shift)
+      let placed = place(entry, at: page, under: directoryEntry(for: page, in: directory), in: directory)
       assert(placed, "no page of the range was mapped when it was counted")
       mapped += 1
     }

@@ -23,19 +23,15 @@ enum KmapSlot: UInt32 {
   static var count: UInt32 { 3 }
 }
 
-/// A page that can be reached now: where, and through which slot if not by identity.
+/// A page that can be reached now: by identity, or through a slot of the kmap window. Its address says which.
 @usableFromInline
 struct PageWindow {
   @usableFromInline
   let address: VirtualAddress
 
-  @usableFromInline
-  let slot: KmapSlot?
-
   @inlinable
-  init(address: VirtualAddress, slot: KmapSlot?) {
+  init(address: VirtualAddress) {
     self.address = address
-    self.slot = slot
   }
 
   /// The place of entry `index` of the directory or table in the page.
@@ -102,11 +98,9 @@ extension KernelMemory {
   }
 
   /// Makes a frame reachable for KMem itself, until `close`.
-  @inlinable
+  @inlinable @inline(__always)
   func open(_ frame: PhysicalAddress, through slot: KmapSlot) -> PageWindow {
-    if frame.rawValue < paging.identityLimit {
-      return PageWindow(address: VirtualAddress(frame.rawValue), slot: nil)
-    }
+    if _fastPath(frame.rawValue < paging.identityLimit) { return PageWindow(address: VirtualAddress(frame.rawValue)) }
     return KernelMemory.openSlot(slot, to: frame, in: paging.kmapTable, on: machine)
   }
 
@@ -116,16 +110,18 @@ extension KernelMemory {
     _ slot: KmapSlot, to frame: PhysicalAddress, in kmapTable: PhysicalAddress, on machine: M
   ) -> PageWindow {
     setSlot(slot.rawValue, to: PageEntry(frame, .writable), in: kmapTable, on: machine)
-    return PageWindow(address: slotAddress(slot.rawValue), slot: slot)
+    return PageWindow(address: slotAddress(slot.rawValue))
   }
 
   @inlinable @inline(never)
-  static func closeSlot(_ slot: KmapSlot, in kmapTable: PhysicalAddress, on machine: M) {
-    setSlot(slot.rawValue, to: .absent, in: kmapTable, on: machine)
+  static func closeSlot(at address: VirtualAddress, in kmapTable: PhysicalAddress, on machine: M) {
+    setSlot(address.tableIndex, to: .absent, in: kmapTable, on: machine)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func close(_ window: PageWindow) {
-    if let slot = window.slot { KernelMemory.closeSlot(slot, in: paging.kmapTable, on: machine) }
+    if _slowPath(window.address >= AddressLayout.kmapBase) {
+      KernelMemory.closeSlot(at: window.address, in: paging.kmapTable, on: machine)
+    }
   }
 }

@@ -23,7 +23,7 @@ extension KernelMemory {
   ///   - flags: bits 0 to 6. User only for pages between the kernel ranges.
   /// - Complexity: O(1), and O(spaces) when a table of the kernel range is made.
   /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `alreadyMapped`, `outOfMemory`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func map(
     _ virtual: VirtualAddress, to physical: PhysicalAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
   ) throws(PagingError) {
@@ -31,19 +31,22 @@ extension KernelMemory {
     if !virtual.isPageAligned || !physical.isFrameAligned { throw .unaligned }
     if !flags.isValidForPage { throw .invalidFlags }
     try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
-    if !directoryEntry(for: virtual, in: directory).isPresent && frames.statistics.free == 0 { throw .outOfMemory }
-    if !place(PageEntry(physical, flags), at: virtual, in: directory) { throw .alreadyMapped }
+    let parent = directoryEntry(for: virtual, in: directory)
+    if !parent.isPresent && frames.statistics.free == 0 { throw .outOfMemory }
+    if !place(PageEntry(physical, flags), at: virtual, under: parent, in: directory) { throw .alreadyMapped }
   }
 
   /// Writes the entry of a page unless one is mapped there, below a table that is made if need be. The frame for that
   /// table must be free.
   ///
+  /// - Parameter parent: the directory entry for `virtual` in `directory`.
   /// - Returns: whether no page was mapped there.
-  @inlinable
-  mutating func place(_ entry: PageEntry, at virtual: VirtualAddress, in directory: PhysicalAddress) -> Bool {
+  @inlinable @inline(__always)
+  mutating func place(
+    _ entry: PageEntry, at virtual: VirtualAddress, under parent: PageEntry, in directory: PhysicalAddress
+  ) -> Bool {
     let flags = PageFlags(rawValue: entry.rawValue & PageEntry.permissionBits)
-    let parent = directoryEntry(for: virtual, in: directory)
-    if !parent.isPresent {
+    if _slowPath(!parent.isPresent) {
       placeInNewTable(entry, at: virtual, flags, in: directory)
       return true
     }
@@ -83,15 +86,13 @@ extension KernelMemory {
   /// each entry of the table carries exactly what was asked for.
   ///
   /// - Returns: whether the entry changed, so that a cached copy must go.
-  @inlinable
-  func widen(
+  @inlinable @inline(__always)
+  mutating func widen(
     _ parent: PageEntry, at virtual: VirtualAddress, for flags: PageFlags, in directory: PhysicalAddress
   ) -> Bool {
     let widened = parent.widened(for: flags)
-    if widened.rawValue == parent.rawValue { return false }
-    let window = open(directory, through: .directory)
-    machine.store(widened.rawValue, at: window.entry(virtual.directoryIndex))
-    close(window)
+    if _fastPath(widened.rawValue == parent.rawValue) { return false }
+    setDirectoryEntry(widened, for: virtual, in: directory)
     return true
   }
 
@@ -173,7 +174,7 @@ extension KernelMemory {
   /// - Returns: the frame, and whether it was KMem's own and has been freed.
   /// - Complexity: O(1) while pages of a table come and go in runs, at most 1024 loads.
   /// - Throws: `invalidSpace`, `unaligned`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func unmap(
     _ virtual: VirtualAddress, in space: AddressSpace = .kernel
   ) throws(PagingError) -> ReplacedPage {
@@ -192,18 +193,29 @@ extension KernelMemory {
     machine.store(0, at: table.entry(virtual.tableIndex))
     let isLast = range(of: virtual) == .user && isEmpty(table, startingAt: virtual.tableIndex + 1)
     close(table)
+    if _slowPath(isLast || old.isOwned) {
+      release(old, at: virtual, under: parent, isLast: isLast, in: directory)
+    } else {
+      invalidate(virtual, in: directory)
+    }
+    return ReplacedPage(frame: old.address.frame, wasFreed: old.isOwned)
+  }
+
+  /// Completes an unmap that frees something: a frame of KMem's own, or the table whose last page this was.
+  @inlinable @inline(never)
+  mutating func release(
+    _ old: PageEntry, at virtual: VirtualAddress, under parent: PageEntry, isLast: Bool,
+    in directory: PhysicalAddress
+  ) {
     if isLast { unlinkTable(at: virtual, in: directory) }
     invalidate(virtual, in: directory)
     if isLast { releaseOwned(parent.address) }
     if old.isOwned { releaseOwned(old.address) }
-    return ReplacedPage(frame: old.address.frame, wasFreed: old.isOwned)
   }
 
   @inlinable
-  func unlinkTable(at virtual: VirtualAddress, in directory: PhysicalAddress) {
-    let window = open(directory, through: .directory)
-    machine.store(0, at: window.entry(virtual.directoryIndex))
-    close(window)
+  mutating func unlinkTable(at virtual: VirtualAddress, in directory: PhysicalAddress) {
+    setDirectoryEntry(.absent, for: virtual, in: directory)
   }
 
   /// Whether KMem itself works through the page.

@@ -14,12 +14,14 @@ enum AddressRange {
 extension KernelMemory {
   /// Where user pages begin: the identity limit, rounded up to what one table maps.
   @inlinable
-  public var userBase: VirtualAddress { AddressLayout.userBase(identityLimit: paging.identityLimit) }
+  public var userBase: VirtualAddress { paging.userBase }
 
   @inlinable @inline(__always)
   func range(of virtual: VirtualAddress) -> AddressRange {
-    if virtual >= AddressLayout.kmapBase { return .kmap }
-    return virtual < userBase || virtual >= AddressLayout.kernelBase ? .kernel : .user
+    // One comparison for both ends: an address in front of the user range wraps to a large number.
+    let offset = virtual.rawValue &- userBase.rawValue
+    if offset < AddressLayout.kernelBase.rawValue &- userBase.rawValue { return .user }
+    return virtual >= AddressLayout.kmapBase ? .kmap : .kernel
   }
 
   /// The directory of a live space.
@@ -84,11 +86,21 @@ extension KernelMemory {
     return table
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func directoryEntry(for virtual: VirtualAddress, in directory: PhysicalAddress) -> PageEntry {
     let window = open(directory, through: .directory)
     defer { close(window) }
     return PageEntry(rawValue: machine.load(window.entry(virtual.directoryIndex)))
+  }
+
+  /// Out of line, since it is rare, and mutating for the reason that `link` is.
+  @inlinable @inline(never)
+  mutating func setDirectoryEntry(
+    _ entry: PageEntry, for virtual: VirtualAddress, in directory: PhysicalAddress
+  ) {
+    let window = open(directory, through: .directory)
+    machine.store(entry.rawValue, at: window.entry(virtual.directoryIndex))
+    close(window)
   }
 
   /// Links a table where none was, so that nothing of the entry can be cached.
@@ -100,18 +112,14 @@ extension KernelMemory {
     _ table: PhysicalAddress, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
   ) {
     if range(of: virtual) == .user {
-      let window = open(directory, through: .directory)
-      machine.store(PageEntry(table, flags).rawValue, at: window.entry(virtual.directoryIndex))
-      close(window)
+      setDirectoryEntry(PageEntry(table, flags), for: virtual, in: directory)
       return
     }
     let entry = PageEntry(table, .writable)
     var index: UInt32 = 0
     while index < paging.spaces.capacity {
       if let directory = paging.spaces.directory(at: index, on: machine) {
-        let window = open(directory, through: .directory)
-        machine.store(entry.rawValue, at: window.entry(virtual.directoryIndex))
-        close(window)
+        setDirectoryEntry(entry, for: virtual, in: directory)
       }
       index += 1
     }

@@ -13,6 +13,10 @@ public struct Paging: Sendable {
   /// The byte behind the identity range, a multiple of 4096.
   public let identityLimit: UInt32
 
+  /// Where user pages begin.
+  @usableFromInline
+  let userBase: VirtualAddress
+
   @usableFromInline
   let spaces: AddressSpaceTable
 
@@ -46,6 +50,7 @@ public struct Paging: Sendable {
       throw .invalidFlags
     }
     identityLimit = directory.identityLimit
+    userBase = AddressLayout.userBase(identityLimit: directory.identityLimit)
     kernelDirectory = directory.address
     kmapTable = try directory.openKmapWindow(pages: &pages, on: machine)
     let spacesBase = try pages.takeZeroed(
