@@ -49,7 +49,10 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["CFuzzDriver", "KMemModel", "PropCheck", "PropCheckHost"],
       swiftSettings: warnings + traced, linkerSettings: fuzzLinking),
     .executableTarget(
-      name: "fuzzcampaign", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      name: "fuzzcampaign",
+      dependencies: [
+        "CFuzzDriver", "PropCheckHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: warnings),
     .target(name: "QEMU", swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
@@ -74,9 +77,12 @@ let package = Package(
     .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
     .testTarget(
       name: "KMemCheckTests", dependencies: ["KMemModel", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
+    .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
     .testTarget(
       name: "FuzzTargetsTests",
-      dependencies: ["FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting"],
+      dependencies: [
+        "FakeFuzzer", "FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting",
+      ],
       swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]

@@ -4,19 +4,43 @@ TARGET ?=
 TIME ?= 10m
 JOBS ?= 0
 
+# The target where one is named, as an option.
+target_option = $(if $(TARGET),--target "$(TARGET)")
+
 .PHONY: fuzz
 fuzz: ## search with libFuzzer and AddressSanitizer: TARGET=boot (default all) TIME=10m JOBS=2
-	@tools/fuzz.sh campaign --target "$(TARGET)" --time "$(TIME)" --jobs "$(JOBS)"
+	@tools/fuzz.sh campaign $(target_option) --time "$(TIME)" --jobs "$(JOBS)"
 
 .PHONY: fuzz-canary
 fuzz-canary: ## prove that the fuzzing build counts edges, traces comparisons and reports overruns
 	@tools/fuzz.sh campaign --gate
 
+.PHONY: fuzz-report
+fuzz-report: ## write a page about the campaigns so far, with the growth of coverage: .build-fuzz/report.html
+	@tools/fuzz.sh report
+
 .PHONY: replay
 replay: ## explain and judge cases in an ordinary build: FILE=Corpus/boot/... or DIR=... [TARGET=boot]
 	@test -n "$(FILE)$(DIR)" || { echo "replay: name the case: make replay FILE=Corpus/boot/crashes/..." >&2; exit 2; }
-	@swift build --product FuzzTargets 1>&2
-	@target="$(TARGET)"; path="$(FILE)$(DIR)"; \
-	if [ -z "$$target" ]; then case "$$path" in *Corpus/*/*) target=$${path#*Corpus/}; target=$${target%%/*} ;; *) target=boot ;; esac; fi; \
-	if [ -n "$(DIR)" ]; then find "$(DIR)" -type f -print0 | sort -z | xargs -0 .build/debug/FuzzTargets "$$target"; \
-	else .build/debug/FuzzTargets "$$target" "$(FILE)"; fi
+	@tools/fuzz.sh replay $(target_option) $(if $(FILE),"$(FILE)") $(if $(DIR),"$(DIR)")
+
+.PHONY: tmin
+tmin: ## write the simplest case that fails as a given one does: FILE=... [TARGET=boot]
+	@test -n "$(FILE)" || { echo "tmin: name the case: make tmin FILE=Corpus/boot/crashes/..." >&2; exit 2; }
+	@tools/fuzz.sh tmin $(target_option) "$(FILE)"
+
+.PHONY: cmin
+cmin: ## drop the inputs of the working corpora that reach nothing that others do not: [TARGET=boot]
+	@tools/fuzz.sh cmin $(target_option)
+
+.PHONY: adopt
+adopt: ## make a crash a regression, simplified, with a note: FILE=... [NOTE="what it was"] [NAME=...] [FIXED=1] [TARGET=boot]
+	@test -n "$(FILE)" || { echo "adopt: name the case: make adopt FILE=Corpus/boot/crashes/..." >&2; exit 2; }
+	@tools/fuzz.sh adopt $(target_option) --note "$$NOTE" --name "$(NAME)" $(if $(FIXED),--fixed) "$(FILE)"
+
+# A note may hold anything; a shell must not read it twice.
+export NOTE
+
+.PHONY: coverage
+coverage: ## measure what the corpora and the properties reach in KMem: a table, the lines never reached, a page
+	@tools/coverage.sh

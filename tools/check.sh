@@ -61,10 +61,10 @@ done
 
 echo
 echo "== Fuzzing over the corpus"
-text=$(tools/fuzz.sh run boot "${FUZZ_TIME:-20s}" 2>> "$log")
+text=$(tools/fuzz.sh run boot --time "${FUZZ_TIME:-20s}" 2>> "$log")
 status=$?
 echo "$text"
-judge fuzz $status "$(tr -s ' ' <<< "$text")"
+judge fuzz $status "$(grep '^boot ' <<< "$text" | tail -n 1 | tr -s ' ')"
 [ $status -eq 0 ] || tail -n 40 "$log" >&2
 
 echo

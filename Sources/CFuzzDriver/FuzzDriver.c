@@ -9,7 +9,7 @@ __attribute__((weak)) int LLVMFuzzerRunDriver(int *argc, char ***argv, fuzz_call
 bool fuzz_driver_is_present(void) { return LLVMFuzzerRunDriver != NULL; }
 
 int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback) {
-  return LLVMFuzzerRunDriver == NULL ? -1 : LLVMFuzzerRunDriver(argc, argv, callback);
+  return LLVMFuzzerRunDriver == NULL ? -1 : LLVMFuzzerRunDriver(argc, argv, flight_recorder_attach(callback));
 }
 
 void fuzz_reset_crash_signals(void) {

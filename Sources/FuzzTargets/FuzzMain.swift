@@ -3,8 +3,8 @@
 //
 //   linked with libFuzzer     boot [libFuzzer's options] CORPUS...
 //   without it                boot FILE...                           replays each file and says what it is and does
-//                             boot --write-seeds COUNT FOLDER        writes random cases as seed inputs
-//                             e820-table --write-tables FOLDER MAP...    writes text maps as the tables that loaders leave
+//   both                      boot --MODE ...                        FileMode.swift lists the modes
+//                             --list                                 prints the names of the targets and the kind of their inputs
 //
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
@@ -25,7 +25,7 @@ enum Main {
   static func main() {
     var arguments = CommandLine.arguments
     if arguments.dropFirst() == ["--list"] {
-      for target in FuzzTarget.all { print(target.name) }
+      for target in FuzzTarget.all { print(target.name, target.input.kind) }
       exit(0)
     }
     guard let target = chooseTarget(&arguments) else {
@@ -39,8 +39,10 @@ enum Main {
       exit(2)
     }
     let machine = lease.machine
-    if fuzz_driver_is_present() { exit(fuzz(target.judge(on: machine))) }
-    exit(withoutDriver(target, on: machine, Array(arguments.dropFirst())))
+    arguments.removeFirst()
+    let isForFuzzer = fuzz_driver_is_present() && arguments.first?.hasPrefix("--") != true
+    if isForFuzzer { exit(fuzz(target.judge(on: machine))) }
+    exit(FileMode.run(target, on: machine, arguments))
   }
 
   /// Takes the target's name out of the arguments if it is there.
@@ -70,25 +72,5 @@ enum Main {
         }
       }
     }
-  }
-
-  private static func withoutDriver(_ target: FuzzTarget, on machine: SimulatedMachine, _ arguments: [String]) -> Int32
-  {
-    if arguments.first == "--write-seeds" {
-      guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
-        standardError("usage: \(target.name) --write-seeds COUNT FOLDER")
-        return 2
-      }
-      return writeSeeds(target, on: machine, count: count, folder: arguments[2])
-    }
-    if arguments.first == "--write-tables", arguments.count > 2 {
-      return writeTables(of: arguments.dropFirst(2), folder: arguments[1])
-    }
-    if arguments.isEmpty {
-      standardError("usage: \(target.name) FILE...; this build replays files, since libFuzzer is not linked")
-      return 2
-    }
-    let judge = target.judge(on: machine)
-    return arguments.map { Replay.run(file: $0, target: target, judge: judge) }.max() ?? 0
   }
 }

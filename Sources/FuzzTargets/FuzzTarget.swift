@@ -13,6 +13,9 @@ struct FuzzTarget: Sendable {
 
     /// The bytes themselves.
     case bytes(@Sendable ([UInt8]) throws -> Void)
+
+    /// The word for it in lists.
+    var kind: String { if case .choices = self { "choices" } else { "bytes" } }
   }
 
   /// The name of its links, of its folder in the corpus, and of the property.

@@ -1,25 +1,30 @@
-// Files instead of a fuzzer: a crash or a seed replayed with its readable trace, and seeds written.
+// Files instead of a fuzzer: a crash or a seed replayed with its readable trace, one simplified, many judged.
 
 import Foundation
 import KMemModel
 import PropCheck
+import PropCheckHost
 
-enum Replay {
-  /// Runs the case in `file`, prints what it is and what became of it.
+/// What is done with the files of `target`, on `machine`.
+struct Replay {
+  let target: FuzzTarget
+  let machine: SimulatedMachine
+
+  /// Prints what the case in `file` is and, unless `isJudged` is false, what became of it.
   ///
-  /// - Returns: 0 if it passed or was given up, 77 if it failed, 2 if the file cannot be read.
-  static func run(file: String, target: FuzzTarget, judge: any InputJudge) -> Int32 {
-    let bytes: [UInt8]
+  /// - Returns: 0 if it passed, was given up, or is not judged, 77 if it failed, 2 if the file cannot be read.
+  func explain(_ file: String, isJudged: Bool = true) -> Int32 {
+    let explanation: IsolatedCase.Explanation
     do {
-      bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
+      explanation = try IsolatedCase(try read(file), of: target, on: machine).explanation()
     } catch {
-      standardError("\(file): cannot be read: \(error.localizedDescription)")
+      standardError("\(file): \(error)")
       return 2
     }
-    let (summary, lines, verdict) = judge.explain(bytes)
-    print("\(file): \(target.name), \(summary)")
-    for line in lines { print(line) }
-    switch verdict {
+    print("\(file): \(target.name), \(explanation.summary)")
+    for line in explanation.lines { print(line) }
+    guard isJudged else { return 0 }
+    switch explanation.verdict {
     case .passed:
       print("verdict: passed")
       return 0
@@ -31,52 +36,50 @@ enum Replay {
       return 77
     }
   }
-}
 
-/// Writes `count` random cases of `target` into `folder`, as canonical bytes, numbered. Files that are there stay.
-///
-/// - Returns: 0, or 2 when a file cannot be written.
-func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, folder: String) -> Int32 {
-  guard case .choices(let check) = target.input else {
-    standardError("\(target.name): its inputs are not choices, so no generator writes them; put files into its seeds")
-    return 2
-  }
-  let runner = CaseRunner { source in try check(&source, machine) }
-  for index in 0..<UInt64(count) {
-    var next = index
-    var statistics = Statistics()
-    _ = runner.run(seed: Settings.seed(for: target.name), from: &next, count: 1, statistics: &statistics)
-    let file = URL(filePath: folder).appending(path: "seed-\(index)")
+  /// Writes the simplest case that fails as the one in `file` does to the new file `output`, and prints a report on it.
+  ///
+  /// - Returns: 77 if that worked, 0 if the case does not fail, 2 if a file cannot be read or written.
+  func simplify(_ file: String, to output: String) -> Int32 {
     do {
-      if FileManager.default.fileExists(atPath: file.path) { continue }
-      try Data(runner.encoded).write(to: file, options: .atomic)
+      guard let (bytes, report) = try IsolatedCase(try read(file), of: target, on: machine).simplified() else {
+        print("\(file): the case does not fail")
+        return 0
+      }
+      guard try Files.create(bytes, at: output) else {
+        standardError("\(output): there is a file already; it is left as it is")
+        return 2
+      }
+      print(report)
+      return 77
     } catch {
-      standardError("\(file.path): cannot be written: \(error.localizedDescription)")
+      standardError("\(file): \(error)")
       return 2
     }
   }
-  return 0
-}
 
-/// Writes the firmware maps in text files into `folder` as raw tables, under the names of the files. Files that are there
-/// stay.
-///
-/// - Returns: 0, or 2 when a file cannot be read or written.
-func writeTables(of maps: some Sequence<String>, folder: String) -> Int32 {
-  for path in maps {
-    let map = URL(filePath: path)
-    let file = URL(filePath: folder).appending(path: map.deletingPathExtension().lastPathComponent)
-    do {
-      if FileManager.default.fileExists(atPath: file.path) { continue }
-      let text = try FirmwareMapText(parsing: [UInt8](try Data(contentsOf: map)))
-      try Data(RawFirmwareTable(fitting: text.entries).bytes()).write(to: file, options: .atomic)
-    } catch let error as FirmwareMapTextError {
-      standardError("\(path): \(error)")
-      return 2
-    } catch {
-      standardError("\(path): cannot be written as \(file.path): \(error.localizedDescription)")
-      return 2
+  /// Judges all files in this process, in which nothing catches a trap, and prints their number: for builds that measure
+  /// what the cases reach.
+  ///
+  /// - Returns: 0 if all passed, 77 if one failed, 2 if a file cannot be read.
+  func judge(all files: some Collection<String>) -> Int32 {
+    let judge = target.judge(on: machine)
+    var worst: Int32 = 0
+    for file in files {
+      do throws(FileProblem) {
+        guard let failure = judge.run(try read(file)).failure else { continue }
+        standardError("\(file): \(failure.oracle) oracle: \(failure.message)")
+        worst = max(worst, 77)
+      } catch {
+        standardError("\(error)")
+        return 2
+      }
     }
+    print("\(target.name): \(files.count) cases judged")
+    return worst
   }
-  return 0
+
+  private func read(_ file: String) throws(FileProblem) -> [UInt8] {
+    try Files.read(file, limit: ArtefactStore.sizeLimit)
+  }
 }

@@ -16,7 +16,7 @@ public struct ArtefactStore: Sendable {
   /// Larger files are not taken for cases.
   public static let sizeLimit = 1 << 20
 
-  static let ending = ".case\(CaseFormat.version)"
+  package static let ending = ".case\(CaseFormat.version)"
 
   /// A store in `directory`, which is made when something is saved.
   public init(directory: String) { self.directory = directory }
@@ -92,7 +92,7 @@ public struct ArtefactStore: Sendable {
     return Int(file[dot...].dropFirst(5))
   }
 
-  static func digest(_ bytes: [UInt8]) -> String {
+  package static func digest(_ bytes: [UInt8]) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     return hexadecimal(hash, digits: 16)

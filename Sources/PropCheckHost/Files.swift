@@ -28,7 +28,7 @@ package enum Files {
   private static let drafts = Atomic<UInt64>(0)
 
   /// Creates a directory and those above it.
-  static func makeDirectory(_ path: String) throws(FileProblem) {
+  package static func makeDirectory(_ path: String) throws(FileProblem) {
     var partial = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       partial += partial.isEmpty || partial.hasSuffix("/") ? String(part) : "/" + part
@@ -36,23 +36,63 @@ package enum Files {
     }
   }
 
-  /// Writes a file so that it is there completely or not at all.
-  static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
-    let number = drafts.wrappingAdd(1, ordering: .relaxed).newValue
-    try write(bytes, to: path, draft: "\(path).tmp\(getpid())-\(number)")
+  /// Writes a file so that it is there completely or not at all, whatever happens to this process or to the power.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+    try write(bytes, to: path, draft: draft(of: path))
   }
 
   /// Writes a file by way of `draft`, a path in the same directory that nobody else writes.
   package static func write(_ bytes: [UInt8], to path: String, draft: String) throws(FileProblem) {
+    try write(draft: draft, bytes, for: path)
+    guard rename(draft, path) == 0 else {
+      let code = errno
+      unlink(draft)
+      throw FileProblem("write", path, code)
+    }
+    synchronise(directoryOf: path)
+  }
+
+  /// Writes a new file, completely or not at all, and never over another one.
+  ///
+  /// - Returns: whether the file is new; false if there is something at `path` already, which is left as it is.
+  package static func create(_ bytes: [UInt8], at path: String) throws(FileProblem) -> Bool {
+    let draft = draft(of: path)
+    try write(draft: draft, bytes, for: path)
+    defer { unlink(draft) }
+    // A rename would replace what is there.
+    guard link(draft, path) == 0 else {
+      if errno == EEXIST { return false }
+      throw FileProblem("create", path, errno)
+    }
+    synchronise(directoryOf: path)
+    return true
+  }
+
+  private static func draft(of path: String) -> String {
+    "\(path).tmp\(getpid())-\(drafts.wrappingAdd(1, ordering: .relaxed).newValue)"
+  }
+
+  /// Writes a draft and waits until the disk has it; one that cannot be completed is removed.
+  private static func write(draft: String, _ bytes: [UInt8], for path: String) throws(FileProblem) {
+    // A draft that is there already was left by a process of the same number that was killed.
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileProblem("create", path, errno) }
     var code = write(bytes, toOpen: file) ? 0 : errno
+    if code == 0 && fsync(file) != 0 { code = errno }
     if close(file) != 0 && code == 0 { code = errno }
-    if code == 0 && rename(draft, path) != 0 { code = errno }
     guard code == 0 else {
       unlink(draft)
       throw FileProblem("write", path, code)
     }
+  }
+
+  /// Makes the names in a directory outlive a loss of power; a file system that cannot has them anyway, later.
+  private static func synchronise(directoryOf path: String) {
+    let end = path.lastIndex(of: "/")
+    let file = open(end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = fsync(file)
+    close(file)
   }
 
   /// Reads a regular file of at most `limit` bytes; anything else, such as a pipe without a writer, could block.
@@ -76,7 +116,7 @@ package enum Files {
   }
 
   /// The names in a directory, sorted; none if there is no such directory.
-  static func names(in path: String) throws(FileProblem) -> [String] {
+  package static func names(in path: String) throws(FileProblem) -> [String] {
     guard let directory = opendir(path) else {
       if errno == ENOENT { return [] }
       throw FileProblem("list", path, errno)
@@ -93,10 +133,10 @@ package enum Files {
   }
 
   /// Whether there is something at `path`.
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Deletes a file; whether it was there does not matter.
-  static func delete(_ path: String) { unlink(path) }
+  package static func delete(_ path: String) { unlink(path) }
 
   /// Writes all bytes to an open file; `errno` says what went wrong.
   package static func write(_ bytes: [UInt8], toOpen file: Int32) -> Bool {

@@ -1,36 +1,7 @@
 // The campaign: as many processes as there are jobs, slice after slice, until the time is up.
 
 import Foundation
-
-/// What a campaign has come to for one target.
-struct Tally {
-  let name: String
-  var executions = 0
-  var seconds = 0.0
-  var coverage = 0
-  var features = 0
-  var corpus = 0
-  var crashes: CrashStore
-  var state = ""
-
-  /// The figures in one line.
-  func line(executing: Int, left: String) -> String {
-    let total = executions + executing
-    let rate = seconds > 0.5 ? Int(Double(total) / seconds) : 0
-    return Tally.columns([
-      name, "\(total)", "\(rate)/s", "cov \(coverage)", "ft \(features)", "corpus \(corpus)",
-      "\(crashes.bugs.count) bugs (\(crashes.count) crashes)", state.isEmpty ? left : state,
-    ])
-  }
-
-  private static func columns(_ texts: [String]) -> String {
-    let widths = [-14, 12, 10, 9, 9, 12, 22, 8]
-    return zip(texts, widths).map { text, width in
-      let padding = String(repeating: " ", count: max(0, abs(width) - text.count))
-      return width < 0 ? text + padding : padding + text
-    }.joined(separator: " ")
-  }
-}
+import PropCheckHost
 
 /// Runs fuzzers and keeps what they find.
 struct Campaign {
@@ -38,73 +9,114 @@ struct Campaign {
   static let crashStatus: Int32 = 77
   /// A target that crashed so often with bugs known already is left alone.
   private static let knownCrashLimit = 5
+  /// How long new bugs may be simplified after the search, in seconds.
+  private static let simplifyingSeconds = 20.0
 
-  let binaries: URL
-  let corpus: URL
-  let scratch: URL
   let jobs: Int
   let seconds: Int
   let options: [String]
+  private let targets: [TargetFiles]
   private var plan: Plan
   private var tallies: [Tally]
+  private var collectors: [CrashCollector]
+  private var locks: [FileLock] = []
   private var workers: [Worker] = []
-  private var started = 0
+  private var simplification = Simplification()
   private var known: [Int: Int] = [:]
+  private let screen = StatusScreen()
   private let begin = Date()
+  private var nextSample = 0.0
 
-  init(names: [String], binaries: URL, corpus: URL, scratch: URL, jobs: Int, seconds: Int, options: [String]) {
-    (self.binaries, self.corpus, self.scratch) = (binaries, corpus, scratch)
-    (self.jobs, self.seconds, self.options) = (jobs, seconds, options)
-    plan = Plan(targets: names.count, seconds: seconds, jobs: jobs)
-    tallies = names.map { Tally(name: $0, crashes: CrashStore(folder: corpus.appending(path: "\($0)/crashes"))) }
+  /// A campaign over `targets`. With `runs`, one process for each of them repeats that many executions, the same every time
+  /// if its corpora are.
+  init(_ targets: [TargetFiles], jobs: Int, seconds: Int, runs: Int? = nil, options: [String]) {
+    (self.targets, self.jobs, self.seconds) = (targets, jobs, seconds)
+    self.options = options + (runs.map { ["-seed=1", "-runs=\($0)"] } ?? [])
+    plan = Plan(targets: targets.count, seconds: seconds, jobs: jobs, isSliced: runs == nil)
+    tallies = targets.map { Tally(name: $0.name) }
+    collectors = targets.map { CrashCollector($0) }
   }
 
   /// Runs until the time is up or `shouldStop`.
   ///
   /// - Returns: 0 if nothing was found, 77 if crashes were.
-  mutating func run(shouldStop: () -> Bool) throws -> Int32 {
-    var screen = StatusScreen()
-    while true {
-      let isOver = shouldStop()
-      if isOver { try drain() } else { try startWorkers() }
-      try collect()
-      if workers.isEmpty && (isOver || plan.spent.allSatisfy { $0 >= plan.share } || allHalted) { break }
-      screen.show(lines)
-      Thread.sleep(forTimeInterval: 0.2)
-    }
-    screen.end()
-    print("\nSummary after \(TimeText.text(Int(-begin.timeIntervalSinceNow)))")
-    for line in lines { print(line) }
-    let bugs = tallies.reduce(0) { $0 + $1.crashes.bugs.count }
-    if bugs > 0 { print("make replay TARGET=... FILE=Corpus/TARGET/crashes/... explains a crash") }
-    return bugs > 0 ? Campaign.crashStatus : 0
+  mutating func run(shouldStop: () -> Bool) throws(CampaignError) -> Int32 {
+    try prepare()
+    let failure = search(until: shouldStop)
+    sample()
+    simplifyRest(until: shouldStop)
+    screen.say((["\nSummary after \(TimeText.text(Int(elapsed)))"] + lines).joined(separator: "\n"))
+    let hasFound = collectors.contains { $0.store.count > 0 }
+    printBugs()
+    guard let failure else { return hasFound ? Campaign.crashStatus : 0 }
+    guard hasFound else { throw failure }
+    screen.say("and the campaign ended early: \(failure)")
+    return Campaign.crashStatus
   }
 
-  private var allHalted: Bool { plan.halted.count == tallies.count }
+  /// The search itself.
+  ///
+  /// - Returns: what ended it early, if anything did.
+  private mutating func search(until shouldStop: () -> Bool) -> CampaignError? {
+    do throws(CampaignError) {
+      while true {
+        let isOver = shouldStop() || elapsed >= Double(seconds)
+        if isOver { drain() } else { try startWorkers() }
+        try collect()
+        simplification.proceed()
+        if workers.isEmpty && (isOver || plan.isDone) { return nil }
+        if elapsed >= nextSample { sample() }
+        screen.show(lines)
+        Thread.sleep(forTimeInterval: 0.2)
+      }
+    } catch {
+      drain()
+      try? collect()
+      return error
+    }
+  }
+
+  private var elapsed: Double { -begin.timeIntervalSinceNow }
+
+  /// Takes the targets for this campaign, and what killed ones left.
+  private mutating func prepare() throws(CampaignError) {
+    for index in targets.indices {
+      try targets[index].makeCorpora()
+      locks.append(try FileLock("\(targets[index].crashes)/lock", owner: targets[index].name))
+      let found = collectors[index].collectLeftovers()
+      if !found.kept.isEmpty {
+        screen.say("\(targets[index].name): an earlier campaign was killed before it kept a crash")
+      }
+      report(found, of: index)
+    }
+  }
 
   private var lines: [String] {
-    let left = TimeText.text(max(0, seconds + Int(begin.timeIntervalSinceNow)))
-    return tallies.indices.map { index in
-      let running = workers.filter { $0.target == index }
-      var tally = tallies[index]
-      tally.seconds += running.reduce(0) { $0 - $1.started.timeIntervalSinceNow }
-      return tally.line(executing: running.reduce(0) { $0 + $1.log.executions }, left: left)
+    let left = TimeText.text(max(0, seconds - Int(elapsed)))
+    return current.indices.map { index in
+      let store = collectors[index].store
+      return current[index].line(bugs: store.bugs.count, crashes: store.count, left: left)
     }
   }
 
-  private mutating func startWorkers() throws {
-    while workers.count < jobs, let (target, seconds) = plan.next() {
-      started += 1
-      let place = scratch.appending(path: "worker-\(ProcessInfo.processInfo.processIdentifier)-\(started)")
-      workers.append(
-        try Worker(
-          target: target, name: tallies[target].name, seconds: seconds, binaries: binaries, corpus: corpus,
-          scratch: place, options: options))
+  /// The figures with those of processes that still run.
+  private var current: [Tally] {
+    var current = tallies
+    for worker in workers {
+      current[worker.target].add(executions: worker.log.executions, seconds: -worker.started.timeIntervalSinceNow)
+    }
+    return current
+  }
+
+  private mutating func startWorkers() throws(CampaignError) {
+    while workers.count < jobs, let (index, seconds) = plan.next() {
+      let left = max(1, min(seconds, self.seconds - Int(elapsed)))
+      workers.append(try Worker(targets[index], index: index, seconds: left, options: options))
     }
   }
 
   /// Ends all processes: asked first, then forced.
-  private mutating func drain() throws {
+  private func drain() {
     for worker in workers { worker.interrupt() }
     let patience = Date(timeIntervalSinceNow: 5)
     while workers.contains(where: \.isRunning), Date() < patience { Thread.sleep(forTimeInterval: 0.1) }
@@ -113,46 +125,74 @@ struct Campaign {
   }
 
   /// Takes over what the processes say, and those that have ended.
-  private mutating func collect() throws {
+  private mutating func collect() throws(CampaignError) {
     for worker in workers {
       let hasEnded = !worker.isRunning
       worker.follow()
-      let index = worker.target
-      tallies[index].coverage = max(tallies[index].coverage, worker.log.coverage)
-      tallies[index].features = max(tallies[index].features, worker.log.features)
-      tallies[index].corpus = max(tallies[index].corpus, worker.log.corpus)
+      tallies[worker.target].follow(worker.log)
       if hasEnded { try finish(worker) }
     }
   }
 
-  private mutating func finish(_ worker: Worker) throws {
+  private mutating func finish(_ worker: Worker) throws(CampaignError) {
     workers.removeAll { $0 === worker }
     let index = worker.target
     let seconds = -worker.started.timeIntervalSinceNow
-    tallies[index].executions += worker.log.executions
-    tallies[index].seconds += seconds
-    var isKept = true
-    let foundSomething = !worker.artefacts.isEmpty
-    for file in worker.artefacts {
-      let signature = worker.log.signature ?? "\(file.lastPathComponent.prefix { $0 != "-" })"
-      do {
-        let (kept, isNew) = try tallies[index].crashes.keep(file, signature: signature, log: worker.tail(60))
-        if isNew { print("\n\(tallies[index].name): \(worker.log.finding ?? worker.endText)\n  \(kept.path)") }
-        known[index, default: 0] += isNew ? 0 : 1
-      } catch {
-        isKept = false
-        print("\n\(tallies[index].name): a crash stays at \(file.path), since it cannot be moved: \(error)")
+    tallies[index].add(executions: worker.log.executions, seconds: seconds)
+    if worker.endedWell { return worker.place.remove() }
+    plan.giveBack(worker.seconds - Int(seconds), of: index)
+    let tail = worker.tail(60)
+    let found = collectors[index].collect(worker.place, log: worker.log, tail: tail)
+    report(found, of: index)
+    if let problem = found.problems.first { throw CampaignError("\(targets[index].name): \(problem)") }
+    if found.kept.isEmpty && !worker.wasKilled {
+      let log = tail.suffix(20).joined(separator: "\n")
+      throw CampaignError("\(targets[index].name) ended with \(worker.endText) and no input that fails:\n\(log)")
+    }
+    known[index, default: 0] += found.kept.count { !$0.crash.isNew }
+    guard known[index, default: 0] >= Campaign.knownCrashLimit else { return }
+    plan.halt(index)
+    tallies[index].state = "halted: known bugs only"
+  }
+
+  /// Says what was found, and has new bugs simplified.
+  private mutating func report(_ found: CrashCollector.Found, of index: Int) {
+    for (crash, finding) in found.kept where crash.isNew {
+      screen.say("\n\(targets[index].name): \(finding)\n  \(crash.path)")
+      simplification.add(crash, of: targets[index], in: collectors[index].store)
+    }
+    for problem in found.problems { screen.say("\n\(targets[index].name): \(problem)") }
+  }
+
+  /// Lets new bugs be simplified for a while when the search is over; another wish to stop cuts it.
+  private mutating func simplifyRest(until shouldStop: () -> Bool) {
+    let end = Date(timeIntervalSinceNow: Campaign.simplifyingSeconds)
+    while !simplification.isIdle, !shouldStop(), Date() < end {
+      simplification.proceed()
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    simplification.cancel()
+  }
+
+  private func printBugs() {
+    for (target, collector) in zip(targets, collectors) {
+      for bug in collector.store.bugs.keys.sorted() {
+        let simplified = collector.store.simplifiedPath(bug)
+        let isSimplified = FileManager.default.fileExists(atPath: simplified)
+        let file = isSimplified ? simplified : "\(target.crashes)/\(bug)-..."
+        screen.say("\(target.name): \(collector.store.notePath(bug)) explains bug \(bug)\n  make adopt FILE=\(file)")
       }
     }
-    if !worker.endedWell { plan.giveBack(worker.seconds - Int(seconds), of: index) }
-    if !worker.endedWell && !foundSomething {
-      let log = worker.tail(20).joined(separator: "\n")
-      throw CampaignError("\(tallies[index].name) ended with \(worker.endText) and no crash file:\n\(log)")
+  }
+
+  /// Adds a sample of every target to its history, about a thousand in a campaign and at most one in 5 seconds.
+  private mutating func sample() {
+    nextSample = elapsed + max(5, Double(seconds) / 1_000)
+    let start = Int(begin.timeIntervalSince1970)
+    for (index, tally) in current.enumerated() where tally.executions > 0 {
+      let crashes = collectors[index].store.count
+      History(path: targets[index].history)
+        .append(HistorySample(start: start, elapsed: Int(elapsed), tally: tally, crashes: crashes))
     }
-    if known[index, default: 0] >= Campaign.knownCrashLimit {
-      plan.halt(index)
-      tallies[index].state = "halted: known bugs only"
-    }
-    if isKept && worker.artefacts.isEmpty { try? FileManager.default.removeItem(at: worker.folder) }
   }
 }

@@ -1,37 +1,62 @@
 // Where crashes are kept: one file for each input, under a name that says which bug it is and which input.
 //
-//   Corpus/TARGET/crashes/3fa9c1d2-crash-09ef6af3...        bug, and libFuzzer's name: the kind and a hash of the content
-//   Corpus/TARGET/crashes/3fa9c1d2.txt                      the end of the log of the first input of this bug
+//   Corpus/TARGET/crashes/3fa9c1d2-crash-09ef6af3...        bug, kind of failure, a hash of the content
+//   Corpus/TARGET/crashes/3fa9c1d2-simplified               the simplest input that fails in the same way
+//   Corpus/TARGET/crashes/3fa9c1d2.txt                      what the bug is: its signature, its trace, the fuzzer's last words
 
 import Foundation
+import PropCheckHost
 
-/// Keeps crashes of one campaign apart by bug.
+/// Keeps crashes of one target apart by bug.
 struct CrashStore {
-  let folder: URL
+  let folder: String
+  /// The bugs of this campaign by the hashes of their signatures, and how many inputs showed each.
   private(set) var bugs: [String: Int] = [:]
 
-  init(folder: URL) { self.folder = folder }
+  init(folder: String) { self.folder = folder }
 
-  /// The number of inputs kept.
+  /// The number of inputs that this campaign kept.
   var count: Int { bugs.values.reduce(0, +) }
 
-  /// Moves `file`, an input that crashed with `signature`, into the store. Nothing is overwritten: a file of the same name
-  /// has the same content, since the name holds its hash.
-  ///
-  /// - Returns: where the input is now, and whether the bug is new.
-  mutating func keep(_ file: URL, signature: String, log: [String]) throws -> (file: URL, isNew: Bool) {
-    let manager = FileManager.default
-    try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+  /// A crash in the store.
+  struct Kept: Equatable {
+    let bug: String
+    let path: String
+    /// Whether this campaign has not seen the bug before.
+    let isNew: Bool
+  }
+
+  /// Writes `input`, which failed with `signature`, into the store, completely and over no other file.
+  mutating func keep(_ input: FailedInput, signature: String, log: [String]) throws(FileProblem) -> Kept {
+    try Files.makeDirectory(folder)
     let bug = CrashStore.digest(signature)
-    let kept = folder.appending(path: "\(bug)-\(file.lastPathComponent)")
-    // A move within a file system needs no space, so a full disk loses nothing.
-    if !manager.fileExists(atPath: kept.path) { try manager.moveItem(at: file, to: kept) }
-    let note = folder.appending(path: "\(bug).txt")
-    if !manager.fileExists(atPath: note.path) {
-      try? ([signature] + log).joined(separator: "\n").write(to: note, atomically: true, encoding: .utf8)
+    var path = "\(folder)/\(bug)-\(input.name)"
+    var number = 1
+    while try !Files.create(input.bytes, at: path) {
+      // A crash that is here already needs no second file; another one of the same name does.
+      if (try? Files.read(path, limit: max(input.bytes.count, 1) * 2)) == input.bytes { break }
+      number += 1
+      path = "\(folder)/\(bug)-\(input.name)-\(number)"
     }
+    let note = ([signature, ""] + log).joined(separator: "\n") + "\n"
+    // The note can be made again from the input, so that its loss is none.
+    _ = try? Files.create(Array(note.utf8), at: notePath(bug))
     bugs[bug, default: 0] += 1
-    return (kept, bugs[bug] == 1)
+    return Kept(bug: bug, path: path, isNew: bugs[bug] == 1)
+  }
+
+  /// Where the explanation of a bug is.
+  func notePath(_ bug: String) -> String { "\(folder)/\(bug).txt" }
+
+  /// Where the simplest input of a bug is.
+  func simplifiedPath(_ bug: String) -> String { "\(folder)/\(bug)-simplified" }
+
+  /// Puts the trace of the simplified input in front of what the fuzzer said.
+  func explain(_ bug: String, report: String) throws(FileProblem) {
+    let old = String(decoding: (try? Files.read(notePath(bug), limit: 1 << 20)) ?? [], as: UTF8.self)
+    let parts = old.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    let text = "\(parts.first ?? "")\n\n\(report)\n\(parts.count > 1 ? parts[1] : "")"
+    try Files.write(Array(text.utf8), to: notePath(bug))
   }
 
   /// FNV-1a of `text`, 32 bits as hexadecimal digits: the same in every process.

@@ -1,4 +1,5 @@
-// The command behind `make fuzz`: the gate, then the campaign.
+// The command line of fuzzing: campaigns, and what is done with the corpora and the crashes. tools/fuzz.sh makes the builds
+// that each subcommand needs and calls it.
 
 import ArgumentParser
 import Foundation
@@ -7,78 +8,95 @@ import Synchronization
 /// Set by Ctrl-C and by a request to terminate.
 private let isInterrupted = Atomic<Bool>(false)
 
-/// Runs a fuzz campaign.
 @main
 struct FuzzCampaign: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fuzzcampaign", abstract: "Fuzz the targets for a while and keep what is found.",
-    discussion: "Exit status: 0 nothing found, 77 crashes found, 2 a set-up that does not work.")
+    commandName: "fuzzcampaign", abstract: "Fuzz the memory manager, and work with what is found.",
+    discussion: "Exit status: 0 nothing found, 77 crashes found, 2 a set-up that does not work.",
+    subcommands: [
+      CampaignCommand.self, RunCommand.self, ListCommand.self, ReplayCommand.self, FormatCommand.self,
+      TminCommand.self, CminCommand.self, AdoptCommand.self, ReportCommand.self,
+    ],
+    defaultSubcommand: CampaignCommand.self)
+}
 
-  @Option(help: "Fuzz this target only, or several with commas between; without it all but the canary.")
-  var target = ""
-
-  @Option(help: "How long: 30s, 10m, 2h, or seconds.")
-  var time = "10m"
-
-  @Option(help: "How many processes at once; 0: one for each core.")
-  var jobs = 0
-
-  @Flag(help: "Only prove that the build is instrumented, by finding the canary.")
-  var gate = false
-
+/// What most subcommands need to know: where everything is.
+struct Places: ParsableArguments {
   @Option(help: "The folder of the instrumented build.")
   var binaries = ".build-fuzz/release"
+
+  @Option(help: "The folder of the ordinary build.")
+  var ordinary = ".build/debug"
 
   @Option(help: "The folder of the corpora.")
   var corpus = "Corpus"
 
-  @Option(parsing: .unconditionalSingleValue, help: "An option for libFuzzer; may be repeated.")
-  var option: [String] = []
+  /// The names of all targets, as the executable in `folder` knows them.
+  func names(in folder: String) throws(CampaignError) -> [String] { try listing(in: folder).map(\.name) }
 
-  @Argument(help: "The names of all targets.")
-  var names: [String] = []
-
-  func run() throws {
-    // Pipes that nobody reads any more end the output, not the campaign.
-    signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM] { signal(number) { _ in isInterrupted.store(true, ordering: .relaxed) } }
-    do {
-      let status = try perform()
-      throw ExitCode(status)
-    } catch let error as CampaignError {
-      FileHandle.standardError.write(Data("fuzz: \(error)\n".utf8))
-      throw ExitCode(2)
-    }
+  /// What the inputs of each target are: choices or bytes.
+  func kinds(in folder: String) throws(CampaignError) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: try listing(in: folder).map { ($0.name, $0.kind) })
   }
 
-  private func perform() throws -> Int32 {
-    guard let seconds = TimeText.seconds(time) else {
-      throw CampaignError("'\(time)' is not a time; write 30s, 10m or 2h")
+  private func listing(in folder: String) throws(CampaignError) -> [(name: String, kind: String)] {
+    let run = try Finished("\(folder)/FuzzTargets", ["--list"])
+    let lines = run.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    guard run.status == 0, !lines.isEmpty, lines.allSatisfy({ $0.count == 2 }) else {
+      throw CampaignError("\(folder)/FuzzTargets cannot list its targets:\n\(run.output)")
     }
-    guard (0...1024).contains(jobs) else { throw CampaignError("'\(jobs)' is not a number of jobs; write 1 to 1024") }
-    let chosen = target.isEmpty ? names.filter { $0 != "canary" } : target.split(separator: ",").map(String.init)
+    return lines.map { ($0[0], $0[1]) }
+  }
+
+  /// The targets called `list`, with commas between; all but the canary when it is empty.
+  func targets(_ list: String, in folder: String) throws(CampaignError) -> [TargetFiles] {
+    let names = try names(in: folder)
+    let chosen = list.isEmpty ? names.filter { $0 != "canary" } : list.split(separator: ",").map(String.init)
     for name in chosen where !names.contains(name) {
       throw CampaignError("there is no target '\(name)'; the targets are \(names.joined(separator: ", "))")
     }
-    let folder = URL(filePath: binaries)
-    for name in names { try link(name, in: folder) }
-    let scratch = folder.deletingLastPathComponent().appending(path: "campaign")
-    try Gate(binaries: folder, scratch: scratch).check()
-    print("gate: edges are counted, comparisons traced, and AddressSanitizer reported the canary")
-    if gate { return 0 }
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    var campaign = Campaign(
-      names: chosen, binaries: folder, corpus: URL(filePath: corpus), scratch: scratch, jobs: jobs == 0 ? cores : jobs,
-      seconds: seconds, options: ["-max_len=4096", "-len_control=20", "-reload=1"] + option)
-    return try campaign.run { isInterrupted.load(ordering: .relaxed) }
+    return chosen.map { TargetFiles($0, corpus: corpus, binaries: binaries) }
   }
 
-  /// Gives the executable the name of a target, which is how it knows what to fuzz.
-  private func link(_ name: String, in folder: URL) throws {
-    let path = folder.appending(path: name).path
-    if FileManager.default.fileExists(atPath: path) { return }
-    do {
-      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "FuzzTargets")
-    } catch { throw CampaignError("cannot link \(path): \(error.localizedDescription)") }
+  /// The target that a file of the corpus belongs to, unless `name` names one.
+  func target(of path: String, named name: String) throws(CampaignError) -> TargetFiles {
+    let names = try names(in: ordinary)
+    let parts = URL(filePath: path).standardizedFileURL.pathComponents
+    guard let found = name.isEmpty ? parts.last(where: { names.contains($0) }) : name else {
+      throw CampaignError(
+        "\(path) lies in no target's folder; name one with TARGET= or --target: \(names.joined(separator: ", "))")
+    }
+    guard names.contains(found) else {
+      throw CampaignError("there is no target '\(found)'; the targets are \(names.joined(separator: ", "))")
+    }
+    return TargetFiles(found, corpus: corpus, binaries: binaries)
   }
 }
+
+/// Runs a subcommand: its status, or its error on standard error and status 2.
+func finish(_ body: () throws -> Int32) throws -> Never {
+  // Pipes that nobody reads any more end the output, not the work.
+  signal(SIGPIPE, SIG_IGN)
+  do {
+    throw ExitCode(try body())
+  } catch let error as CampaignError {
+    fflush(nil)
+    FileHandle.standardError.write(Data("fuzz: \(error)\n".utf8))
+    throw ExitCode(2)
+  }
+}
+
+/// Lets Ctrl-C and a request to terminate end a campaign instead of the process.
+func catchInterrupts() {
+  // Whoever starts this process may have blocked them, and fuzzers inherit what is blocked here.
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  for number in [SIGINT, SIGTERM] {
+    sigaddset(&signals, number)
+    signal(number) { _ in isInterrupted.store(true, ordering: .relaxed) }
+  }
+  pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+}
+
+/// Whether somebody wants the work to end.
+var wasInterrupted: Bool { isInterrupted.load(ordering: .relaxed) }

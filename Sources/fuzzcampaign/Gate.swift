@@ -7,11 +7,11 @@ struct Gate {
   /// Executions in which the canary must be found; 20 times what it takes.
   private static let executions = 8_000_000
 
-  let binaries: URL
-  let scratch: URL
+  /// The folder of the instrumented build.
+  let binaries: String
 
   /// - Throws: `CampaignError` with what is missing.
-  func check() throws {
+  func check() throws(CampaignError) {
     try checkSymbols()
     try checkCanary()
   }
@@ -19,49 +19,32 @@ struct Gate {
   /// What only an instrumented binary has: libFuzzer itself, edge counters, AddressSanitizer.
   static let symbols = ["LLVMFuzzerRunDriver", "__sanitizer_cov_8bit_counters_init", "__asan_report_load4"]
 
-  private func checkSymbols() throws {
-    let binary = binaries.appending(path: "FuzzTargets").path
-    let (status, output) = try run("/usr/bin/env", ["llvm-nm", binary])
-    guard status == 0 else {
+  private func checkSymbols() throws(CampaignError) {
+    let binary = "\(binaries)/FuzzTargets"
+    let run = try Finished("/usr/bin/env", ["llvm-nm", binary])
+    guard run.status == 0 else {
       throw CampaignError("llvm-nm cannot read \(binary); build it, and put the toolchain on PATH")
     }
-    for symbol in Gate.symbols where !output.contains(symbol) {
+    for symbol in Gate.symbols where !run.output.contains(symbol) {
       throw CampaignError("\(binary) has no \(symbol): it was built without libFuzzer, coverage or AddressSanitizer")
     }
   }
 
-  private func checkCanary() throws {
-    let place = scratch.appending(path: "canary-\(ProcessInfo.processInfo.processIdentifier)")
+  private func checkCanary() throws(CampaignError) {
+    let place = FileManager.default.temporaryDirectory.appending(path: "canary-\(UUID().uuidString)")
     let empty = place.appending(path: "corpus")
-    try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: place) }
-    let options = ["-seed=1", "-runs=\(Gate.executions)", "-max_total_time=60", "-artifact_prefix=\(place.path)/"]
-    let canary = binaries.appending(path: "canary").path
-    let (status, output) = try run(canary, options + [empty.path])
-    guard status != 0 else {
+    do { try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true) } catch {
+      throw CampaignError("cannot create \(empty.path): \(error.localizedDescription)")
+    }
+    let limits = ["-seed=1", "-runs=\(Gate.executions)", "-max_total_time=60", "-artifact_prefix=\(place.path)/"]
+    let run = try Finished("\(binaries)/canary", limits + [empty.path])
+    guard run.status != 0 else {
       throw CampaignError("the canary was not found in \(Gate.executions) executions: coverage is missing or blind")
     }
-    guard output.contains("AddressSanitizer: heap-buffer-overflow"), output.contains("Canary") else {
-      let end = output.split(separator: "\n").suffix(12).joined(separator: "\n")
-      throw CampaignError("the canary ended with status \(status), but AddressSanitizer did not report it:\n\(end)")
+    guard run.output.contains("AddressSanitizer: heap-buffer-overflow"), run.output.contains("Canary") else {
+      let end = run.output.split(separator: "\n").suffix(12).joined(separator: "\n")
+      throw CampaignError("the canary ended with status \(run.status), but AddressSanitizer did not report it:\n\(end)")
     }
-  }
-
-  private func run(_ path: String, _ arguments: [String]) throws -> (Int32, String) {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    var environment = ProcessInfo.processInfo.environment
-    environment["SWIFT_BACKTRACE"] = "enable=no"
-    environment["ASAN_OPTIONS"] = "detect_leaks=0:handle_abort=1"
-    process.environment = environment
-    let pipe = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, output)
   }
 }

@@ -27,13 +27,20 @@ struct Plan {
   private(set) var spent: [Int]
   private(set) var halted: Set<Int> = []
 
-  init(targets: Int, seconds: Int, jobs: Int) {
-    share = max(1, seconds * jobs / max(1, targets))
+  private let isSliced: Bool
+
+  /// - Parameter isSliced: whether a target's share is cut into slices; if not, one process has it all.
+  init(targets: Int, seconds: Int, jobs: Int, isSliced: Bool = true) {
+    share = isSliced ? max(1, seconds * jobs / max(1, targets)) : seconds
+    self.isSliced = isSliced
     spent = Array(repeating: 0, count: targets)
   }
 
   /// The seconds of one slice: a tenth of the share, 5 to 300.
-  var slice: Int { min(300, max(5, share / 10)) }
+  var slice: Int { isSliced ? min(300, max(5, share / 10)) : share }
+
+  /// Whether no target gets any more time.
+  var isDone: Bool { spent.indices.allSatisfy { spent[$0] >= share || halted.contains($0) } }
 
   /// The target that has had least, and the seconds that it gets now; nil when all are done.
   mutating func next() -> (target: Int, seconds: Int)? {

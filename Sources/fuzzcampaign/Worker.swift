@@ -7,46 +7,41 @@ final class Worker {
   let target: Int
   let seconds: Int
   let started = Date()
-  /// Where the process writes the inputs that crash; the campaign takes them from here.
-  let folder: URL
+  /// Its folder: the running input, the log, the inputs that failed.
+  let place: WorkPlace
   private(set) var log = WorkerLog()
+  /// Whether the process was ended by force, because it did not end when asked to.
+  private(set) var wasKilled = false
   private let process = Process()
-  private let logFile: URL
   private var reader: FileHandle
   private var rest = ""
 
-  /// Starts the fuzzer called `name`, a link beside the executable `binaries`.
-  init(
-    target: Int, name: String, seconds: Int, binaries: URL, corpus: URL, scratch: URL, options: [String]
-  ) throws {
-    self.target = target
+  /// Starts a fuzzer of `target`, which is number `index` of the campaign's.
+  init(_ target: TargetFiles, index: Int, seconds: Int, options: [String]) throws(CampaignError) {
+    self.target = index
     self.seconds = seconds
-    folder = scratch
-    logFile = scratch.appending(path: "log")
-    let manager = FileManager.default
-    try manager.createDirectory(at: scratch, withIntermediateDirectories: true)
-    guard manager.createFile(atPath: logFile.path, contents: nil) else {
-      throw CampaignError("cannot create \(logFile.path)")
-    }
-    let output = try FileHandle(forWritingTo: logFile)
-    reader = try FileHandle(forReadingFrom: logFile)
-    process.executableURL = binaries.appending(path: name)
-    var environment = ProcessInfo.processInfo.environment
-    environment["SWIFT_BACKTRACE"] = "enable=no"
-    environment["ASAN_OPTIONS"] = "detect_leaks=0:handle_abort=1"
-    process.environment = environment
-    let folders = ["working", "seeds", "regressions"].map { corpus.appending(path: "\(name)/\($0)") }
-    for folder in folders { try manager.createDirectory(at: folder, withIntermediateDirectories: true) }
-    let dictionary = corpus.appending(path: "\(name)/\(name).dict").path
+    place = try WorkPlace.make(below: target.crashes)
+    let dictionary = FileManager.default.fileExists(atPath: target.dictionary) ? ["-dict=\(target.dictionary)"] : []
+    process.executableURL = URL(filePath: target.fuzzer)
+    process.environment = FuzzerEnvironment.with(["KMEM_FUZZ_RECORDING": place.recording.path])
     process.arguments =
-      [
-        "-max_total_time=\(seconds)", "-timeout=10", "-rss_limit_mb=4096", "-print_final_stats=1",
-        "-artifact_prefix=\(scratch.path)/",
-      ] + (manager.fileExists(atPath: dictionary) ? ["-dict=\(dictionary)"] : []) + options + folders.map(\.path)
+      ["-max_total_time=\(seconds)", "-print_final_stats=1", "-artifact_prefix=\(place.path)/"]
+      + FuzzerOptions.limits + dictionary + options + target.corpora
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
+    do {
+      guard FileManager.default.createFile(atPath: place.log, contents: nil) else {
+        throw CampaignError("cannot create \(place.log)")
+      }
+      let output = try FileHandle(forWritingTo: URL(filePath: place.log))
+      reader = try FileHandle(forReadingFrom: URL(filePath: place.log))
+      process.standardOutput = output
+      process.standardError = output
+      try target.makeCorpora()
+      try process.run()
+    } catch {
+      place.remove()
+      throw CampaignError("cannot start \(target.fuzzer): \((error as? CampaignError)?.description ?? "\(error)")")
+    }
   }
 
   var isRunning: Bool { process.isRunning }
@@ -55,7 +50,10 @@ final class Worker {
   func interrupt() { process.interrupt() }
 
   /// Ends the process at once.
-  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+  func kill() {
+    wasKilled = true
+    Foundation.kill(process.processIdentifier, SIGKILL)
+  }
 
   /// Whether the process ended because its time was up or because it was asked to, and found nothing.
   var endedWell: Bool { process.terminationReason == .exit && [0, 72].contains(process.terminationStatus) }
@@ -75,21 +73,18 @@ final class Worker {
     for line in lines { log.read(line) }
   }
 
-  /// The last lines of the log.
+  /// The last lines of the log that are not the search's progress.
   func tail(_ count: Int) -> [String] {
-    let text = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.suffix(count).map(String.init)
-  }
-
-  /// The inputs that the process left behind: crashes, timeouts, excesses of memory.
-  var artefacts: [URL] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.sorted().filter { $0 != "log" && !$0.hasPrefix("slow-unit") }.map { folder.appending(path: $0) }
+    WorkerLog.tail(of: (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? "", count)
   }
 }
 
-/// Why a campaign cannot run.
-struct CampaignError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
+/// What every fuzzer is told.
+enum FuzzerOptions {
+  /// How long one input may take, in seconds.
+  static let timeout = 10
+  /// The limits of one input: seconds, mebibytes.
+  static let limits = ["-timeout=\(timeout)", "-rss_limit_mb=4096"]
+  /// How inputs grow, and how often fuzzers of one target look at what the others found.
+  static let search = ["-max_len=4096", "-len_control=20", "-reload=1"]
 }

@@ -29,16 +29,31 @@ struct WorkerLog: Equatable {
     }
   }
 
-  /// What tells this crash from others: the oracle or the sanitizer's word, and the innermost functions that are ours.
+  /// The last `count` lines of a log that are not the search's progress.
+  static func tail(of text: String, _ count: Int) -> [String] {
+    text.split(separator: "\n").filter { !$0.hasPrefix("#") }.suffix(count).map(String.init)
+  }
+
+  /// What tells this crash from others: the oracle and the clause, or the sanitizer's word, and the innermost functions
+  /// that are ours.
   var signature: String? {
     guard let finding else { return nil }
     let kind =
-      if let end = finding.range(of: " oracle: ") {
-        String(finding[..<end.lowerBound])
+      if let end = finding.firstRange(of: " oracle: ") {
+        "\(finding[..<end.lowerBound])\(WorkerLog.clause(finding[end.upperBound...]))"
       } else {
         finding.split(separator: " ").prefix(3).filter { !$0.contains("0x") }.joined(separator: " ")
       }
+    // Where a case was when its time was up says little about the case.
+    if finding.contains("libFuzzer: timeout") || finding.contains("libFuzzer: out-of-memory") { return kind }
     return ([kind] + frames.prefix(3)).joined(separator: " < ")
+  }
+
+  /// The clause of the contract that a message begins with, such as ` V12`; empty if there is none.
+  private static func clause(_ message: Substring) -> String {
+    let word = message.prefix { $0 != ":" }
+    let isClause = word.count <= 4 && word.first?.isLetter == true && word.dropFirst().allSatisfy(\.isNumber)
+    return isClause && word.count < message.count ? " \(word)" : ""
   }
 
   /// A line such as `    #3 0x55d0 in $s9KMemModel... file.swift:12:3`.

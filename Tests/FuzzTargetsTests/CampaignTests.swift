@@ -32,8 +32,8 @@ import Testing
     #expect(log.finding == "state oracle: E3: the regions are wrong")
   }
 
-  @Test func `a bug is its oracle and the functions of ours`() {
-    #expect(Self.read(Self.log).signature == "state < $s11FuzzTargets17stateOracleFailed < $s9KMemModel4judgeyyF")
+  @Test func `a bug is its oracle, its clause and the functions of ours`() {
+    #expect(Self.read(Self.log).signature == "state E3 < $s11FuzzTargets17stateOracleFailed < $s9KMemModel4judgeyyF")
     let elsewhere = Self.log.replacing("0x5584", with: "0x9999").replacing("E3: the", with: "E3: other")
     #expect(Self.read(elsewhere).signature == Self.read(Self.log).signature)
     #expect(Self.read(Self.log.replacing("judge", with: "other")).signature != Self.read(Self.log).signature)
@@ -67,35 +67,29 @@ import Testing
     #expect(given == [0, 20])
   }
 
-  @Test func `crashes of one bug share a name and none replaces another`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "crashes-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var store = CrashStore(folder: folder.appending(path: "kept"))
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    func crash(_ name: String) throws -> URL {
-      let file = folder.appending(path: name)
-      try Data(name.utf8).write(to: file)
-      return file
-    }
-    let first = try store.keep(try crash("crash-1"), signature: "state < a", log: ["why"])
-    let second = try store.keep(try crash("crash-2"), signature: "state < a", log: [])
-    let third = try store.keep(try crash("crash-3"), signature: "state < b", log: [])
-    #expect((first.isNew, second.isNew, third.isNew) == (true, false, true))
-    #expect((store.bugs.count, store.count) == (2, 3))
-    let again = try store.keep(try crash("crash-1"), signature: "state < a", log: [])
-    #expect(try String(contentsOf: again.file, encoding: .utf8) == "crash-1")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "kept").path)
-    #expect(names.count { !$0.hasSuffix(".txt") } == 3)
+  @Test func `one process has all the time of a run that is to be repeatable`() {
+    var plan = Plan(targets: 1, seconds: 600, jobs: 1, isSliced: false)
+    let first = plan.next()
+    #expect(first?.seconds == 600 && plan.next() == nil && plan.isDone)
+  }
+
+  @Test func `a bug's clause tells it from another that the same oracle saw`() {
+    let other = Self.read(Self.log.replacing("E3: the", with: "E5: the"))
+    #expect(other.signature == "state E5 < $s11FuzzTargets17stateOracleFailed < $s9KMemModel4judgeyyF")
   }
 
   @Test(arguments: [
-    (["--time", "soon", "boot"], "'soon' is not a time"), (["--target", "nope", "boot"], "there is no target 'nope'"),
-    (["--jobs", "2000", "boot"], "is not a number of jobs"),
-    (["--binaries", "/does/not/exist", "boot"], "cannot link"),
+    (["--time", "soon"], "'soon' is not a time"), (["--target", "nope"], "there is no target 'nope'"),
+    (["--jobs", "2000"], "is not a number of jobs"), (["--binaries", "/does/not/exist"], "cannot run /does/not/exist"),
+    (["run", "boot", "--runs", "0"], "is not a number of executions"),
+    (["replay", "/does/not/exist"], "there is no file or folder '/does/not/exist'"),
+    (["replay", "/dev/null"], "lies in no target's folder"),
+    (["replay", "--target", "nope", "/dev/null"], "there is no target 'nope'"),
+    (["tmin", "/does/not/exist"], "there is no file"), (["adopt", "/does/not/exist"], "there is no file"),
   ])
   func `a broken set-up gets a message and status 2`(arguments: [String], message: String) throws {
-    let run = try Invocation(of: "fuzzcampaign", arguments)
+    let run = try FakeCampaign().run(arguments)
     #expect(run.status == 2)
-    #expect(run.errors.contains(message))
+    #expect(run.errors.contains(message), "\(run.errors)")
   }
 }

@@ -27,7 +27,7 @@ import Testing
     for (name, file) in cases {
       let target = try #require(FuzzTarget.named(name))
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
-      #expect(target.judge(on: lease.machine).explain(bytes).verdict == .passed, "\(file)")
+      #expect(target.judge(on: lease.machine).run(bytes) == .passed, "\(file)")
     }
     return cases.count
   }

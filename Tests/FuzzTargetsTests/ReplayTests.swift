@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["boot", "/does/not/exist"], "/does/not/exist: cannot be read"), (["boot"], "usage: boot FILE..."),
+    (["boot", "/does/not/exist"], "cannot open '/does/not/exist'"), (["boot"], "usage: boot FILE..."),
     (["no-such-target", "/dev/null"], "name a target"), ([], "name a target"),
     (["boot", "--write-seeds", "many", "."], "usage: boot --write-seeds COUNT FOLDER"),
     (["boot", "--write-seeds", "1", "/does/not/exist"], "cannot be written"),

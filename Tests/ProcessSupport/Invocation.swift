@@ -39,7 +39,8 @@ public struct Invocation {
     let folders: [String]
   }
 
-  private static func executable(_ name: String) throws -> URL {
+  /// The executable called `name` in the build folder.
+  public static func executable(_ name: String) throws -> URL {
     let bundles = Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }.map(\.bundleURL)
     let folders = ([URL(filePath: CommandLine.arguments[0]), Bundle.main.executableURL].compactMap(\.self) + bundles)
       .map { $0.deletingLastPathComponent() }

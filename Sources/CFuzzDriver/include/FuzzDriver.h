@@ -12,6 +12,20 @@ typedef int (*fuzz_callback)(const uint8_t *data, size_t size);
 /// Whether the program was linked with libFuzzer.
 bool fuzz_driver_is_present(void);
 
+/// The size in bytes of a recording: the input that a fuzzer is running, kept in a file.
+#define FLIGHT_RECORDER_SIZE (64 * 1024)
+/// The first 8 bytes of a recording that a fuzzer has opened.
+#define FLIGHT_RECORDER_MAGIC "KMEMREC1"
+/// The state of a recording between inputs.
+#define FLIGHT_RECORDER_IDLE 0
+/// The state of a recording whose input is running, or was when the process ended.
+#define FLIGHT_RECORDER_RUNNING 1
+
+/// Wraps `callback` so that every input is in the file named by KMEM_FUZZ_RECORDING while it runs. The file must exist with
+/// FLIGHT_RECORDER_SIZE bytes; if it cannot be used, the process says so and ends with status 2. Without the variable:
+/// `callback` itself.
+fuzz_callback flight_recorder_attach(fuzz_callback callback);
+
 /// Hands the program over to libFuzzer and its command line; -1 when it is not there.
 int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback);
 

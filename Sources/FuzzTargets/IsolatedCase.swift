@@ -1,0 +1,104 @@
+// One input, judged and simplified in child processes, so that traps, hangs and sanitizers' reports are verdicts.
+
+import KMemModel
+import PropCheck
+import PropCheckHost
+
+/// An input of a target as a case of a property, whatever the input's kind.
+struct IsolatedCase {
+  /// How long one evaluation may take, in milliseconds: a debug build is slow, and libFuzzer's limit is as long.
+  private static let timeoutMilliseconds = 10_000
+
+  private let target: FuzzTarget
+  private let size: Int
+  /// The case in PropCheck's byte format.
+  private let encoded: [UInt8]
+  private let property: (inout Source) throws -> Void
+  private let choiceLimit: Int
+
+  /// The case that `bytes` are for `target` on `machine`.
+  init(_ bytes: [UInt8], of target: FuzzTarget, on machine: SimulatedMachine) {
+    self.target = target
+    size = bytes.count
+    switch target.input {
+    case .choices(let check):
+      encoded = bytes
+      property = { source in try check(&source, machine) }
+      choiceLimit = Source.defaultChoiceLimit
+    case .bytes(let check):
+      let grain = target.grain
+      encoded = grain.encoded(bytes)
+      property = { source in
+        let drawn = try grain.draw(from: &source)
+        for line in HexDump.lines(of: drawn) { source.note(line) }
+        try check(drawn)
+      }
+      choiceLimit = max(Source.defaultChoiceLimit, bytes.count * 4 + 64)
+    }
+  }
+
+  /// What an input is and what became of it.
+  struct Explanation {
+    /// Its size.
+    let summary: String
+    /// The input as a person reads it.
+    let lines: [String]
+    let verdict: Verdict
+  }
+
+  /// Runs the case twice, the second time for its notes.
+  func explanation() throws(IsolationError) -> Explanation {
+    guard let tape = SharedTape(capacity: choiceLimit) else { throw IsolationError("no memory to share with children") }
+    let judge = ChildJudge(timeoutMilliseconds: Self.timeoutMilliseconds, tape: tape)
+    let runner = CaseRunner(source: Source(tape: tape.tape), judge: judge.judge, property: property)
+    _ = runner.run(bytes: encoded)
+    let choices = runner.record.choices.count
+    let (verdict, notes) = runner.narrate(runner.record)
+    if let trouble = judge.trouble { throw IsolationError(trouble) }
+    let summary = if case .choices = target.input { "\(size) bytes, \(choices) choices" } else { "\(size) bytes" }
+    return Explanation(summary: summary, lines: notes.map(\.text), verdict: verdict)
+  }
+
+  /// The simplest input that fails in the same way, and the report on it; nil if the case does not fail.
+  func simplified() throws(IsolationError) -> (bytes: [UInt8], report: String)? {
+    var harness = Harness(artefacts: nil, command: "make replay")
+    harness.isolationMilliseconds = Self.timeoutMilliseconds
+    var settings = Settings()
+    settings.choiceLimit = choiceLimit
+    settings.savedCases = [SavedCase(origin: target.name, bytes: encoded)]
+    settings.savedCasesOnly = true
+    let result = harness.run(target.name, settings: settings, property)
+    if result.passed { return nil }
+    guard let found = result.report.counterexample else { throw IsolationError(result.text) }
+    let report = IsolatedCase.withoutRepetition(result.text)
+    guard case .bytes = target.input else { return (found.bytes, report) }
+    return (target.grain.decoded(found.bytes, choiceLimit: choiceLimit), report)
+  }
+
+  /// A report without the lines on how to repeat a case of a property: this one is a file of its own.
+  private static func withoutRepetition(_ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if let start = lines.firstIndex(of: "To repeat this case:") {
+      lines.removeSubrange(start..<min(start + 3, lines.count))
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Why a case could not be judged, which says nothing about the case.
+struct IsolationError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Sixteen bytes a line, in hexadecimal and as text.
+enum HexDump {
+  static func lines(of bytes: [UInt8]) -> [String] {
+    stride(from: 0, to: bytes.count, by: 16).map { start in
+      let row = bytes[start..<min(start + 16, bytes.count)]
+      let digits = row.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+      let text = row.map { (0x20...0x7E).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+      return "  \(digits)\(String(repeating: " ", count: 48 - digits.utf8.count))\(text)"
+    }
+  }
+}

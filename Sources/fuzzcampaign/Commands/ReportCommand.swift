@@ -1,0 +1,34 @@
+// `make fuzz-report`: a page about the campaigns so far.
+
+import ArgumentParser
+import Foundation
+import PropCheckHost
+
+/// Writes the page.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write a page about the campaigns: growth of coverage, figures, crashes.")
+
+  @OptionGroup var places: Places
+
+  @Option(help: "The file to write; what was there is replaced.")
+  var output = ".build-fuzz/report.html"
+
+  func run() throws {
+    try finish {
+      let names = try CampaignError.wrapping { try Files.names(in: places.corpus) }
+      let targets = names.map { TargetFiles($0, corpus: places.corpus, binaries: places.binaries) }.filter {
+        Files.exists($0.history) || Files.exists($0.crashes)
+      }
+      let page = ReportPage(targets: targets.map { TargetReport($0) })
+      try CampaignError.wrapping {
+        if let slash = output.lastIndex(of: "/"), slash > output.startIndex {
+          try Files.makeDirectory(String(output[..<slash]))
+        }
+        try Files.write(Array(page.text.utf8), to: output)
+      }
+      print("\(output): \(targets.count) targets")
+      return 0
+    }
+  }
+}

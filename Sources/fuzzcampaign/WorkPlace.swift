@@ -1,0 +1,79 @@
+// The folder of one fuzzer process. It lies among the crashes, where no clean-up of builds reaches it, and goes only when all
+// that it holds has been taken over:
+//
+//   Corpus/TARGET/crashes/running/4711-3/      process 4711's third fuzzer
+//     running-input      the recording
+//     log                what the fuzzer says
+//     crash-09ef6af3...  what libFuzzer writes when an input fails: its kind, and a hash of the content
+
+import Foundation
+import PropCheckHost
+
+/// The folder of a fuzzer process.
+struct WorkPlace {
+  let path: String
+  var recording: Recording { Recording(path: "\(path)/\(Recording.name)") }
+  var log: String { "\(path)/log" }
+
+  /// Makes a folder that nobody has, for the target whose crashes are in `crashes`.
+  static func make(below crashes: String) throws(CampaignError) -> WorkPlace {
+    let parent = "\(crashes)/running"
+    try CampaignError.wrapping { try Files.makeDirectory(parent) }
+    var number = 0
+    while true {
+      number += 1
+      let place = WorkPlace(path: "\(parent)/\(getpid())-\(number)")
+      if mkdir(place.path, 0o777) == 0 {
+        _ = try Recording.create(at: place.recording.path)
+        return place
+      }
+      guard errno == EEXIST else {
+        throw CampaignError("cannot create the folder \(place.path): \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+
+  /// The folders below `crashes` that no running fuzzer uses, in the order of their names.
+  static func leftovers(below crashes: String) -> [WorkPlace] {
+    let names = (try? Files.names(in: "\(crashes)/running")) ?? []
+    return names.map { WorkPlace(path: "\(crashes)/running/\($0)") }.filter { !$0.recording.isInUse }
+  }
+
+  /// The inputs that failed: what libFuzzer wrote, completed from the recording where a full disk cut it, and the input
+  /// that was running if libFuzzer had no time to write it.
+  var failedInputs: [FailedInput] {
+    let names = (try? Files.names(in: path)) ?? []
+    var inputs: [FailedInput] = names.filter(FailedInput.isArtefact).compactMap { name in
+      (try? Data(contentsOf: URL(filePath: "\(path)/\(name)"))).map {
+        FailedInput(name: name, bytes: [UInt8]($0), isCertain: true)
+      }
+    }
+    guard let running = recording.runningInput else { return inputs }
+    for index in inputs.indices where running.starts(with: inputs[index].bytes) {
+      inputs[index].bytes = running
+      return inputs
+    }
+    let name = "crash-\(ArtefactStore.digest(running))"
+    inputs.append(FailedInput(name: name, bytes: running, isCertain: false))
+    return inputs
+  }
+
+  /// Removes the folder and what is in it.
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// An input that failed or, not being certain, ran when its process ended.
+struct FailedInput: Equatable {
+  /// The kind of failure and a hash of the content.
+  let name: String
+  var bytes: [UInt8]
+  let isCertain: Bool
+
+  /// The kind of failure.
+  var kind: String { String(name.prefix { $0 != "-" }) }
+
+  /// Whether libFuzzer writes failures under such names; units that are merely slow are none.
+  static func isArtefact(_ name: String) -> Bool {
+    ["crash-", "timeout-", "oom-", "leak-"].contains { name.hasPrefix($0) }
+  }
+}
