@@ -44,3 +44,7 @@ export NOTE
 .PHONY: coverage
 coverage: ## measure what the corpora and the properties reach in KMem: a table, the lines never reached, a page
 	@tools/coverage.sh
+
+.PHONY: seeds
+seeds: ## write the seeds of all fuzz targets anew, the same files every time
+	@tools/seeds.sh

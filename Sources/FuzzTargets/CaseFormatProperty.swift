@@ -9,7 +9,7 @@ enum CaseFormatProperty {
 
   /// Checks what `bytes` mean.
   static func check(_ bytes: [UInt8]) throws {
-    let runner = CaseRunner(choiceLimit: 512) { source in try anything(&source) }
+    let runner = CaseRunner(choiceLimit: 512) { source in try draw(&source) }
     let verdict = runner.run(bytes: bytes)
     if let failure = verdict.failure { throw failure }
     let (record, canonical) = (runner.record, runner.encoded)
@@ -27,7 +27,7 @@ enum CaseFormatProperty {
   }
 
   /// A few draws, each of a kind and range that are drawn.
-  private static func anything(_ source: inout Source) throws {
+  static func draw(_ source: inout Source) throws {
     try source.each(0...12) { source in try something(&source, depth: 0) }
     _ = try source.swarm(of: 7)
     try source.trace(0...16) { source in

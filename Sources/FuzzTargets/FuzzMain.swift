@@ -9,15 +9,23 @@
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
 import CFuzzDriver
-import Foundation
 import KMemModel
 import PropCheck
+import PropCheckHost
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The judge that libFuzzer's callback uses; it has no argument of its own to carry one.
 nonisolated(unsafe) private var fuzzed: (any InputJudge)?
 
 func standardError(_ message: String) {
-  FileHandle.standardError.write(Data((message + "\n").utf8))
+  _ = Files.write(Array((message + "\n").utf8), toOpen: 2)
 }
 
 @main
@@ -47,9 +55,9 @@ enum Main {
 
   /// Takes the target's name out of the arguments if it is there.
   private static func chooseTarget(_ arguments: inout [String]) -> FuzzTarget? {
-    let own = arguments.first.map { URL(filePath: $0).lastPathComponent } ?? ""
-    if let target = FuzzTarget.named(own) { return target }
-    if let name = ProcessInfo.processInfo.environment["KMEM_FUZZ_TARGET"] { return FuzzTarget.named(name) }
+    let own = arguments.first?.split(separator: "/").last ?? ""
+    if let target = FuzzTarget.named(String(own)) { return target }
+    if let name = getenv("KMEM_FUZZ_TARGET") { return FuzzTarget.named(String(cString: name)) }
     guard arguments.count > 1, let target = FuzzTarget.named(arguments[1]) else { return nil }
     arguments.remove(at: 1)
     return target

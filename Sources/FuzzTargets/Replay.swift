@@ -1,6 +1,5 @@
 // Files instead of a fuzzer: a crash or a seed replayed with its readable trace, one simplified, many judged.
 
-import Foundation
 import KMemModel
 import PropCheck
 import PropCheckHost

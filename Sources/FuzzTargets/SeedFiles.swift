@@ -1,32 +1,41 @@
-// Seeds: random cases of a target in its canonical bytes, and firmware maps as the tables that loaders leave.
+// Seeds: random cases of a target in its canonical bytes, and firmware maps as the tables that loaders leave. The same command
+// writes the same files, in every build; tools/seeds.sh writes those of the repository.
 
-import Foundation
 import KMemModel
 import PropCheck
+import PropCheckHost
 
 /// Writes `count` random cases of `target` into `folder`, as canonical bytes, numbered. Files that are there stay.
 ///
 /// - Returns: 0, or 2 when a file cannot be written.
 func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, folder: String) -> Int32 {
-  guard case .choices(let check) = target.input else {
-    standardError("\(target.name): its inputs are not choices, so no generator writes them; put files into its seeds")
+  guard let generator = target.generator(on: machine) else {
+    standardError("\(target.name): its inputs are files, which no generator writes; put some into its seeds")
     return 2
   }
-  let runner = CaseRunner { source in try check(&source, machine) }
+  let runner = CaseRunner(property: generator)
   for index in 0..<UInt64(count) {
     var next = index
     var statistics = Statistics()
     _ = runner.run(seed: Settings.seed(for: target.name), from: &next, count: 1, statistics: &statistics)
-    let file = URL(filePath: folder).appending(path: "seed-\(index)")
-    do {
-      if FileManager.default.fileExists(atPath: file.path) { continue }
-      try Data(runner.encoded).write(to: file, options: .atomic)
-    } catch {
-      standardError("\(file.path): cannot be written: \(error.localizedDescription)")
+    do throws(FileProblem) { _ = try Files.create(runner.encoded, at: "\(folder)/seed-\(index)") } catch {
+      standardError("\(error)")
       return 2
     }
   }
   return 0
+}
+
+extension FuzzTarget {
+  /// What draws random cases whose encoded choices are inputs of the target; nil where inputs are files of another kind.
+  fileprivate func generator(on machine: SimulatedMachine) -> ((inout Source) throws -> Void)? {
+    if case .choices(let check) = input {
+      let draw: (inout Source) throws -> Void = { (source: inout Source) in try check(&source, machine) }
+      return draw
+    }
+    guard name == CaseFormatProperty.name else { return nil }
+    return CaseFormatProperty.draw
+  }
 }
 
 /// Writes the firmware maps in text files into `folder` as raw tables, under the names of the files. Files that are there
@@ -35,17 +44,15 @@ func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, 
 /// - Returns: 0, or 2 when a file cannot be read or written.
 func writeTables(of maps: some Sequence<String>, folder: String) -> Int32 {
   for path in maps {
-    let map = URL(filePath: path)
-    let file = URL(filePath: folder).appending(path: map.deletingPathExtension().lastPathComponent)
+    let name = path.split(separator: "/").last?.split(separator: ".").first ?? "map"
     do {
-      if FileManager.default.fileExists(atPath: file.path) { continue }
-      let text = try FirmwareMapText(parsing: [UInt8](try Data(contentsOf: map)))
-      try Data(RawFirmwareTable(fitting: text.entries).bytes()).write(to: file, options: .atomic)
+      let text = try FirmwareMapText(parsing: try Files.read(path, limit: 1 << 20))
+      _ = try Files.create(RawFirmwareTable(fitting: text.entries).bytes(), at: "\(folder)/\(name)")
     } catch let error as FirmwareMapTextError {
       standardError("\(path): \(error)")
       return 2
     } catch {
-      standardError("\(path): cannot be written as \(file.path): \(error.localizedDescription)")
+      standardError("\(error)")
       return 2
     }
   }

@@ -44,8 +44,8 @@ struct Campaign {
     try prepare()
     let failure = search(until: shouldStop)
     sample()
-    simplifyRest(until: shouldStop)
     screen.say((["\nSummary after \(TimeText.text(Int(elapsed)))"] + lines).joined(separator: "\n"))
+    simplifyRest(until: shouldStop)
     let hasFound = collectors.contains { $0.store.count > 0 }
     printBugs()
     guard let failure else { return hasFound ? Campaign.crashStatus : 0 }
@@ -141,12 +141,12 @@ struct Campaign {
     tallies[index].add(executions: worker.log.executions, seconds: seconds)
     if worker.endedWell { return worker.place.remove() }
     plan.giveBack(worker.seconds - Int(seconds), of: index)
-    let tail = worker.tail(60)
-    let found = collectors[index].collect(worker.place, log: worker.log, tail: tail)
+    let words = worker.words(100)
+    let found = collectors[index].collect(worker.place, log: worker.log, words: words)
     report(found, of: index)
     if let problem = found.problems.first { throw CampaignError("\(targets[index].name): \(problem)") }
     if found.kept.isEmpty && !worker.wasKilled {
-      let log = tail.suffix(20).joined(separator: "\n")
+      let log = words.suffix(20).joined(separator: "\n")
       throw CampaignError("\(targets[index].name) ended with \(worker.endText) and no input that fails:\n\(log)")
     }
     known[index, default: 0] += found.kept.count { !$0.crash.isNew }
@@ -167,6 +167,7 @@ struct Campaign {
   /// Lets new bugs be simplified for a while when the search is over; another wish to stop cuts it.
   private mutating func simplifyRest(until shouldStop: () -> Bool) {
     let end = Date(timeIntervalSinceNow: Campaign.simplifyingSeconds)
+    if !simplification.isIdle && !shouldStop() { screen.say("simplifying what was found; Ctrl-C skips it") }
     while !simplification.isIdle, !shouldStop(), Date() < end {
       simplification.proceed()
       Thread.sleep(forTimeInterval: 0.1)

@@ -21,12 +21,12 @@ struct CrashCollector {
   }
 
   /// Takes over the inputs in `place`, where `log` is what its fuzzer said, and removes the folder when all are safe.
-  mutating func collect(_ place: WorkPlace, log: WorkerLog, tail: [String]) -> Found {
+  mutating func collect(_ place: WorkPlace, log: WorkerLog, words: [String]) -> Found {
     var found = Found()
     for input in place.failedInputs {
-      guard let account = account(of: input, in: place, log: log, tail: tail) else { continue }
+      guard let account = account(of: input, in: place, log: log, words: words) else { continue }
       do throws(FileProblem) {
-        let kept = try store.keep(input, signature: account.signature, log: account.tail)
+        let kept = try store.keep(input, signature: account.signature, log: account.words)
         found.kept.append((kept, account.finding))
       } catch {
         found.problems.append("a crash stays in \(place.path), since it cannot be stored: \(error)")
@@ -43,31 +43,31 @@ struct CrashCollector {
       let text = (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? ""
       var log = WorkerLog()
       for line in text.split(separator: "\n") { log.read(line) }
-      let one = collect(place, log: log, tail: WorkerLog.tail(of: text, 60))
+      let one = collect(place, log: log, words: WorkerLog.words(of: text, 100))
       found.kept += one.kept
       found.problems += one.problems
     }
     return found
   }
 
-  private typealias Account = (signature: String, finding: String, tail: [String])
+  private typealias Account = (signature: String, finding: String, words: [String])
 
   /// What went wrong with `input`; nil if nothing did and it only happened to be running. The log says it, or, where a kill
   /// or a full disk cut the log, the input once more.
-  private func account(of input: FailedInput, in place: WorkPlace, log: WorkerLog, tail: [String]) -> Account? {
-    if let signature = log.signature { return (signature, log.finding ?? input.kind, tail) }
+  private func account(of input: FailedInput, in place: WorkPlace, log: WorkerLog, words: [String]) -> Account? {
+    if let signature = log.signature { return (signature, log.finding ?? input.kind, words) }
     switch repeated(input, in: place) {
-    case .failed(let log, let tail): return (log.signature ?? input.kind, log.finding ?? input.kind, tail)
+    case .failed(let log, let words): return (log.signature ?? input.kind, log.finding ?? input.kind, words)
     case .passed:
-      return input.isCertain ? (input.kind, "\(input.kind), not seen again when repeated", tail) : nil
-    case .impossible(let problem): return (input.kind, "\(input.kind), not repeated: \(problem)", tail)
+      return input.isCertain ? (input.kind, "\(input.kind), not seen again when repeated", words) : nil
+    case .impossible(let problem): return (input.kind, "\(input.kind), not repeated: \(problem)", words)
     }
   }
 
   /// What became of an input that was run once more.
   private enum Repetition {
     case passed
-    case failed(WorkerLog, tail: [String])
+    case failed(WorkerLog, words: [String])
     case impossible(String)
   }
 
@@ -82,6 +82,6 @@ struct CrashCollector {
     if run.status == 0 { return .passed }
     var log = WorkerLog()
     for line in run.output.split(separator: "\n") { log.read(line) }
-    return .failed(log, tail: WorkerLog.tail(of: run.output, 60))
+    return .failed(log, words: WorkerLog.words(of: run.output, 100))
   }
 }

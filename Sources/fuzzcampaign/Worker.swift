@@ -73,9 +73,9 @@ final class Worker {
     for line in lines { log.read(line) }
   }
 
-  /// The last lines of the log that are not the search's progress.
-  func tail(_ count: Int) -> [String] {
-    WorkerLog.tail(of: (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? "", count)
+  /// The lines of the log on what went wrong, or the last ones.
+  func words(_ count: Int) -> [String] {
+    WorkerLog.words(of: (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? "", count)
   }
 }
 

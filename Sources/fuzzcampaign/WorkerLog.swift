@@ -22,16 +22,22 @@ struct WorkerLog: Equatable {
       corpus = figure("corp:", in: line) ?? corpus
     } else if line.hasPrefix("stat::number_of_executed_units:") {
       executions = line.split(separator: " ").last.flatMap { Int($0) } ?? executions
-    } else if finding == nil, line.contains(" oracle: ") || line.contains("ERROR: ") || line.contains("Fatal error") {
+    } else if finding == nil, WorkerLog.isFinding(line) {
       finding = String(line.drop { $0 == "=" || $0.isNumber })
     } else {
       readFrame(line)
     }
   }
 
-  /// The last `count` lines of a log that are not the search's progress.
-  static func tail(of text: String, _ count: Int) -> [String] {
-    text.split(separator: "\n").filter { !$0.hasPrefix("#") }.suffix(count).map(String.init)
+  /// `count` lines of a log, without the search's progress: from the first that names what went wrong, or the last ones.
+  static func words(of text: String, _ count: Int) -> [String] {
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
+    guard let start = lines.firstIndex(where: { isFinding($0[...]) }) else { return lines.suffix(count) }
+    return Array(lines[start...].prefix(count))
+  }
+
+  private static func isFinding(_ line: Substring) -> Bool {
+    line.contains(" oracle: ") || line.contains("ERROR: ") || line.contains("Fatal error")
   }
 
   /// What tells this crash from others: the oracle and the clause, or the sanitizer's word, and the innermost functions

@@ -34,7 +34,7 @@ import Testing
     (["boot", "/does/not/exist"], "cannot open '/does/not/exist'"), (["boot"], "usage: boot FILE..."),
     (["no-such-target", "/dev/null"], "name a target"), ([], "name a target"),
     (["boot", "--write-seeds", "many", "."], "usage: boot --write-seeds COUNT FOLDER"),
-    (["boot", "--write-seeds", "1", "/does/not/exist"], "cannot be written"),
+    (["boot", "--write-seeds", "1", "/does/not/exist"], "cannot create '/does/not/exist/seed-0'"),
   ])
   func `bad usage gets a message and status 2`(arguments: [String], message: String) throws {
     let run = try Self.replay(arguments)

@@ -120,7 +120,7 @@ final class TemporaryDirectory {
     let problems = await withTaskGroup(of: [String].self) { group in
       for _ in 0..<4 {
         group.addTask {
-          (0..<100).compactMap { _ in
+          (0..<20).compactMap { _ in
             do throws(FileProblem) { _ = try store.save(bytes, of: "crowd") } catch { return error.description }
             return nil
           }
