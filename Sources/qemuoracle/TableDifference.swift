@@ -1,7 +1,8 @@
 // Where two machines' tables differ, in lines that a person can follow: neighbouring entries that differ in the same way are
 // one line.
 //
-//   info tlb  E0002000-E0003FFF  expected 00231000 --W, seen 00231000 U-W
+//   info tlb  E0002000-E0003FFF  expected 00231000 [W], seen 00231000 [U W]
+//   info mem  E0002000-E0003FFF  expected [W], seen [U W]                        rights have no frame
 
 /// Neighbouring entries in which two machines differ in the same way.
 struct TableDifference: Equatable, CustomStringConvertible {
@@ -15,17 +16,18 @@ struct TableDifference: Equatable, CustomStringConvertible {
   var seen: UInt32
 
   var description: String {
-    "\(view)  \(Hexadecimal.of(first))-\(Hexadecimal.of(last))  expected \(Self.text(expected)), seen \(Self.text(seen))"
+    "\(view)  \(Hexadecimal.of(first))-\(Hexadecimal.of(last))  expected \(text(expected)), seen \(text(seen))"
   }
 
-  private static func text(_ entry: UInt32) -> String {
+  private func text(_ entry: UInt32) -> String {
     if entry & TableEntry.present == 0 { return entry == 0 ? "nothing" : "\(Hexadecimal.of(entry)), not present" }
     let letters: [(UInt32, String)] = [
       (0x800, "11"), (0x400, "10"), (0x200, "9"), (0x100, "G"), (0x80, "P"), (0x10, "C"), (0x08, "T"), (0x04, "U"),
       (0x02, "W"),
     ]
     let bits = letters.filter { entry & $0.0 != 0 }.map(\.1).joined(separator: " ")
-    return "\(Hexadecimal.of(entry & TableEntry.address)) [\(bits)]"
+    let frame = view == MemoryListing.command ? "" : Hexadecimal.of(entry & TableEntry.address) + " "
+    return "\(frame)[\(bits)]"
   }
 
   /// The differences between two arrays of entries that each stand for `bytes` of addresses.
