@@ -56,7 +56,7 @@ let package = Package(
       swiftSettings: warnings),
     .target(name: "QEMU", swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
-    .target(name: "KernelSeries", path: "Kernel/Series", swiftSettings: warnings),
+    .target(name: "KernelSeries", swiftSettings: warnings),
     .executableTarget(
       name: "qemuoracle",
       dependencies: [

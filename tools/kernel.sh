@@ -15,7 +15,7 @@ sources_of() { find "$root/$1" -name "$2" | LC_ALL=C sort; }
 
 mkdir -p "$out"
 mapfile -t kmem < <(sources_of Sources/KMem '*.swift')
-mapfile -t main < <(sources_of Kernel/Main '*.swift' && sources_of Kernel/Series '*.swift')
+mapfile -t main < <(sources_of Kernel/Main '*.swift' && sources_of Sources/KernelSeries '*.swift')
 mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c')
 # The benchmark: the timed loops, and the C that they are compared with, of Benchmarks.
 benchmarks=$root/Benchmarks

@@ -1,7 +1,7 @@
 // What the image does after the loader: one word on the Multiboot command line, behind the image's path.
 //
 //   (none)      the self-test: memory_setup, then every check
-//   hold        memory_setup and the stages of Kernel/Series, each of which waits for an observer outside
+//   hold        memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside
 //   replay      cases from the loader's modules
 //   benchmark   KMem against C, by the time stamp counter
 
