@@ -23,6 +23,16 @@ public struct ImageReport: Hashable, Sendable {
   public private(set) var reserved: [PhysicalRange] = []
   public private(set) var configuration = MemoryConfiguration()
 
+  /// The lines between the first and the last in what came from a serial port, whatever stands around them; `nil` where
+  /// there is no report. A report without a last line goes on to the end.
+  public static func lines(in bytes: [UInt8]) -> [String]? {
+    let lines = bytes.split(separator: 0x0A).map { line in
+      String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+    }
+    guard let first = lines.firstIndex(of: firstLine) else { return nil }
+    return Array(lines[(first + 1)...].prefix { $0 != lastLine })
+  }
+
   /// Reads the lines between the first and the last.
   public init(parsing lines: [String]) throws(ImageReportError) {
     var tableSize = 0
@@ -32,7 +42,10 @@ public struct ImageReport: Hashable, Sendable {
       let name = words.first ?? ""
       let isBytes = table.count < tableSize
       let numbers = (isBytes ? words[...] : words.dropFirst()).compactMap { UInt64($0, radix: 16) }
-      guard numbers.count == words.count - (isBytes ? 0 : 1) else { throw .unreadable(line: line) }
+      // All but the loader's ranges lie below 4 GiB.
+      guard numbers.count == words.count - (isBytes ? 0 : 1),
+        name == "reserved" || numbers.allSatisfy({ $0 <= UInt32.max })
+      else { throw .unreadable(line: line) }
       if isBytes {
         table += numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
         continue
@@ -65,7 +78,9 @@ public struct ImageReport: Hashable, Sendable {
   ///
   /// - Throws: where the simulated machine cannot be started like that.
   public func scenario() throws(ImageReportError) -> BootScenario {
-    guard let map = MultibootMemoryMap(parsing: table) else { throw .table }
+    guard let map = MultibootMemoryMap(parsing: table), UInt64(tableAddress) + UInt64(table.count) <= 1 << 32 else {
+      throw .table
+    }
     guard image.start <= mapStorage.start, image.start <= UInt64(bootDirectory) else { throw .outsideImage }
     var scenario = BootScenario(entries: map.entries)
     scenario.table = .multiboot
@@ -89,7 +104,7 @@ public enum ImageReportError: Error, Hashable, Sendable, CustomStringConvertible
   case unreadable(line: String)
   /// No line, or not all of it, with this name.
   case missing(line: String)
-  /// The firmware's map has entries of another size than 20 bytes.
+  /// The firmware's map has entries of another size than 20 bytes, or runs past 4 GiB.
   case table
   /// The storage of the map, or the boot directory, does not lie in the image.
   case outsideImage
@@ -98,7 +113,7 @@ public enum ImageReportError: Error, Hashable, Sendable, CustomStringConvertible
     switch self {
     case .unreadable(let line): "the image's report has a line that is none of its own: '\(line)'"
     case .missing(let line): "the image's report has no complete line '\(line)'"
-    case .table: "the loader's memory map has entries that are not 20 bytes long"
+    case .table: "the loader's memory map has entries that are not 20 bytes long, or runs past 4 GiB"
     case .outsideImage: "the image reports storage or boot tables outside itself"
     }
   }

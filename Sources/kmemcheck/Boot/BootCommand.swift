@@ -17,7 +17,8 @@ struct BootCommand: ParsableCommand {
     abstract: "Boot KMem on a machine's firmware map and check every invariant.",
     discussion: """
       FILE is a firmware map: lines START LENGTH TYPE in hexadecimal, # before comments, or any Linux log with \
-      its BIOS-e820 lines (dmesg > FILE), with at most 4096 entries; - is standard input. One file gives a picture. Several files, or a folder \
+      its BIOS-e820 lines (dmesg > FILE), with at most 4096 entries; or what the kernel image of this package printed \
+      on its serial port in its mode 'hold', which says where the kernel lies too. - is standard input. One file gives a picture. Several files, or a folder \
       with its files *.txt and *.log (not those of folders in it), give one line each and a total.
 
       BYTES are decimal or 0x hexadecimal, with K, M or G behind them or not.
@@ -105,10 +106,16 @@ struct BootCommand: ParsableCommand {
     var scenario = BootScenario(entries: entries)
     if let kernelStart { scenario.kernelStart = kernelStart }
     if let kernelSize { scenario.kernelSize = kernelSize }
+    return adjusting(scenario)
+  }
+
+  /// The same machine and kernel, with the configuration that was asked for and what is to be reserved besides.
+  func adjusting(_ scenario: BootScenario) -> BootScenario {
+    var scenario = scenario
     if let bootEarlySize { scenario.configuration.bootEarlySize = bootEarlySize }
     if let heapSize { scenario.configuration.heapSize = heapSize }
     if let lowMemoryFloor { scenario.configuration.lowMemoryFloor = lowMemoryFloor }
-    scenario.reserved = reserved
+    scenario.reserved += reserved
     return scenario
   }
 }

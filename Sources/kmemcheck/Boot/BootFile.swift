@@ -23,26 +23,45 @@ struct BootFile {
 
   /// Reads the map, boots KMem on it in a simulated machine and judges the result.
   func run() throws(BootFileError) -> BootReport {
-    try boot(command.scenario(entries: try entries()))
-  }
-
-  private func entries() throws(BootFileError) -> [FirmwareMapEntry] {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try file.read(limit: FirmwareMapText.maximumBytes)
     } catch {
       throw BootFileError(file, error.description)
     }
+    if let lines = ImageReport.lines(in: bytes) { return try boot(try scenario(of: lines)) }
+    return try boot(command.scenario(entries: try entries(in: bytes)))
+  }
+
+  /// The start that a kernel image has reported on its serial port.
+  private func scenario(of report: [String]) throws(BootFileError) -> BootScenario {
+    if command.kernelStart != nil || command.kernelSize != nil {
+      throw BootFileError(
+        file, "the kernel image reports itself where it lies; leave out --kernel-start and --kernel-size")
+    }
+    let scenario: BootScenario
+    do throws(ImageReportError) {
+      scenario = try ImageReport(parsing: report).scenario()
+    } catch { throw BootFileError(file, error.description) }
+    try checkCount(of: scenario.entries)
+    return command.adjusting(scenario)
+  }
+
+  private func checkCount(of entries: [FirmwareMapEntry]) throws(BootFileError) {
+    if entries.count > BootFile.maximumEntries {
+      throw BootFileError(
+        file, "\(entries.count) entries, and at most \(BootFile.maximumEntries) are judged; keep those of one machine")
+    }
+  }
+
+  private func entries(in bytes: [UInt8]) throws(BootFileError) -> [FirmwareMapEntry] {
     let entries: [FirmwareMapEntry]
     do throws(FirmwareMapTextError) {
       entries = try FirmwareMapText(parsing: bytes).entries
     } catch {
       throw BootFileError(file, line: error.line, error.reason.description)
     }
-    if entries.count > BootFile.maximumEntries {
-      throw BootFileError(
-        file, "\(entries.count) entries, and at most \(BootFile.maximumEntries) are judged; keep those of one machine")
-    }
+    try checkCount(of: entries)
     return entries
   }
 

@@ -65,6 +65,7 @@ import Testing
     (7, nil, .missing(line: "image")), (7, "image 00100000", .unreadable(line: "image 00100000")),
     (7, "image 00100000 zero", .unreadable(line: "image 00100000 zero")),
     (9, "image 00100000 0012E000", .unreadable(line: "image 00100000 0012E000")),
+    (7, "image 00100000 100000000", .unreadable(line: "image 00100000 100000000")),
     (14, "stack 00100000", .unreadable(line: "stack 00100000")), (14, nil, .missing(line: "configuration")),
   ]) func `a line that is missing, doubled or unknown is an error`(
     line: Int, text: String?, error: ImageReportError
@@ -72,11 +73,22 @@ import Testing
     #expect(throws: error) { try ImageReport(parsing: Self.changing(line, to: text)) }
   }
 
+  @Test func `a report is found in what came from a serial port`() {
+    let serial = "booting\r\nreport\r\nimage 1 2\r\nend of report\r\nset up\r\n"
+    #expect(ImageReport.lines(in: Array(serial.utf8)) == ["image 1 2"])
+    #expect(ImageReport.lines(in: Array("report\nimage".utf8)) == ["image"])
+    #expect(ImageReport.lines(in: Array("a report\n".utf8)) == nil)
+  }
+
   @Test func `what cannot be simulated is an error`() throws {
     let outside = try ImageReport(parsing: Self.changing(9, to: "boot-directory 00200000"))
     #expect(throws: ImageReportError.outsideImage) { try outside.scenario() }
     let storage = try ImageReport(parsing: Self.changing(8, to: "map-storage 000FF000 000FFA00"))
     #expect(throws: ImageReportError.outsideImage) { try storage.scenario() }
+    let storage4G = try ImageReport(parsing: Self.changing(8, to: "map-storage 00100000 FFFFFFFF"))
+    #expect(throws: ImageReportError.outsideImage) { try storage4G.scenario() }
+    let past4G = try ImageReport(parsing: Self.changing(0, to: "firmware-map FFFFFFF0 000000A8"))
+    #expect(throws: ImageReportError.table) { try past4G.scenario() }
     let first = Self.lines[1].replacing("14000000 00000000", with: "18000000 00000000")
     let table = try ImageReport(parsing: Self.changing(1, to: first))
     #expect(throws: ImageReportError.table) { try table.scenario() }
