@@ -67,6 +67,10 @@ let package = Package(
     .testTarget(
       name: "QEMUOracleTests", dependencies: ["KMem", "KMemModel", "KernelSeries", "QEMU", "qemuoracle"],
       swiftSettings: warnings),
+    .executableTarget(
+      name: "kmemdefects",
+      dependencies: ["KMemModel", "PropCheck", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
@@ -84,6 +88,7 @@ let package = Package(
         "FakeFuzzer", "FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),
+    .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

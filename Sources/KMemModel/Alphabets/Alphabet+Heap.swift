@@ -5,7 +5,7 @@ import PropCheck
 extension StateMachine<KernelSession> {
   /// The heap's commands.
   func heap(weight: Int = 1) -> Alphabet {
-    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 16 == 0 }) {
+    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 4 == 0 }) {
       _, _ in
       .initializeHeap
     }
@@ -43,11 +43,16 @@ private let blockSizes: [UInt32] = [0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0
 extension KernelSession {
   /// Draws the size of a block, in bytes.
   fileprivate func drawSize(_ source: inout Source) throws -> UInt32 {
-    switch try source.weighted([60, 25, 10, 5]) {
+    switch try source.weighted([55, 25, 10, 5, 5]) {
     case 0: return try source.integer(in: 1...200, towards: 12)
     case 1: return try source.integer(in: 1...5000, towards: 600)
     case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)
-    default: return try source.element(of: blockSizes)
+    case 3: return try source.element(of: blockSizes)
+    default:
+      // What the largest gap holds, with the room that a heap may take for itself.
+      let pages = model.spaces.heapPages
+      let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
+      return max(gap, 0x1000) - (try source.element(of: [80, 81, 96, 64, 16] as [UInt32]))
     }
   }
 

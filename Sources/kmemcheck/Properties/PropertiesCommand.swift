@@ -17,7 +17,7 @@ struct PropertiesCommand: ParsableCommand {
       --format json prints one object a line for each property as it ends: property, outcome (passed, failed, \
       inconclusive), cases (those that passed), and of a failure oracle, clause, message, case (its number in the run), \
       evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). microsecondsToFailure and \
-      microseconds are measured and differ from run to run; nothing else does.
+      microseconds are processor time and differ from run to run; nothing else does.
 
       \(ExitStatus.help)
       """)

@@ -1,0 +1,32 @@
+// An edit of a source file: one text in place of another, chosen when a process starts.
+
+/// A search and a replacement in one file.
+struct Edit: Hashable, Sendable {
+  /// What the text is.
+  enum Kind: String, CaseIterable, Sendable {
+    /// An expression; both texts have one type.
+    case expression
+
+    /// Whole statements that declare nothing for later lines. The replacement may be empty.
+    case statement
+  }
+
+  /// The name that chooses it.
+  let name: String
+
+  /// The path of the file in the package.
+  let file: String
+  let kind: Kind
+  let search: String
+  let replacement: String
+
+  /// Where the text is in the file.
+  ///
+  /// - Throws: `textNotFound` and `textNotUnique`: an edit applies in exactly one place.
+  func place(in source: String) throws(CatalogueError) -> Range<String.Index> {
+    let places = source.ranges(of: search)
+    guard let place = places.first else { throw .textNotFound(name: name, file: file) }
+    if places.count > 1 { throw .textNotUnique(name: name, file: file, times: places.count) }
+    return place
+  }
+}

@@ -1,0 +1,119 @@
+// The whole measurement: merge, build, control runs, then every defect with every seed in every arm, and the reports.
+
+import Foundation
+
+/// A measurement of some defects.
+struct DefectCampaign {
+  let package: URL
+  let folder: URL
+  let catalogue: Catalogue
+  let chosen: [Defect]
+  let arms: [Arm]
+  let seeds: Int
+  let jobs: Int
+  let limit: Double
+  let fuzzSeconds: Int
+
+  private var scratch: URL { folder.appending(path: "runs") }
+
+  /// Runs everything.
+  func run() throws -> ArmTable {
+    let edits = try Self.armEdits(of: package)
+    let copy = try MergedCopy(
+      of: package, at: folder.appending(path: "copy"), defects: catalogue.defects.map(\.edit), arms: edits)
+    tell("building the copy with \(catalogue.defects.count) defects ...")
+    let numbers = MergedCopy.armNumbers(edits)
+    let builder = Builder(package: copy.folder, scratch: folder.appending(path: "build"))
+    let kmemcheck = try builder.build("kmemcheck", into: ".build")
+    return ArmTable(
+      arms: try arms.map { arm in
+        let trial = try trial(arm, number: numbers[arm.rawValue] ?? 0, kmemcheck: kmemcheck, copy: copy)
+        return (arm, try measure(arm, trial))
+      })
+  }
+
+  /// A run with the number of a defect, a seed, whether to shrink, and the number of a worker.
+  private typealias Trial = @Sendable (Int, UInt64?, Bool, Int) throws -> Outcome
+
+  private func trial(_ arm: Arm, number: Int, kmemcheck: URL, copy: MergedCopy) throws -> Trial {
+    if arm == .fuzz {
+      tell("building the fuzz targets of the copy ...")
+      let fuzz = FuzzTrial(
+        executable: try FuzzBuild(copy: copy.folder, package: package, scratch: folder.appending(path: "build")).run(),
+        package: package, scratch: scratch, seconds: fuzzSeconds)
+      return { defect, seed, _, worker in try fuzz.run(defect: defect, seed: seed, worker: worker) }
+    }
+    let properties = PropertyTrial(
+      executable: kmemcheck, scratch: scratch, limit: limit, arm: arm, armNumber: number)
+    return { defect, seed, shrinks, worker in
+      try properties.run(defect: defect, seed: seed, shrinks: shrinks, worker: worker)
+    }
+  }
+
+  private func measure(_ arm: Arm, _ trial: @escaping Trial) throws -> [DefectRecord] {
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    if case .found(let detection) = try trial(0, nil, true, 0) {
+      throw RunError(
+        "without a defect, '\(detection.property)' fails in the arm '\(arm.rawValue)': \(detection.oracle) oracle: \(detection.message)"
+      )
+    }
+    let runs = arm.hasSeeds ? seeds : 1
+    let numbers = Dictionary(uniqueKeysWithValues: catalogue.defects.enumerated().map { ($1.name, $0 + 1) })
+    let chosen = chosen
+    let outcomes = try Schedule.run(count: chosen.count * runs, jobs: jobs) { run, worker in
+      let seed = run % runs
+      return try trial(numbers[chosen[run / runs].name] ?? 0, seed == 0 ? nil : UInt64(seed), seed == 0, worker)
+    } tell: { run, outcome in
+      if run % runs == 0 || outcome.detection == nil { Self.tell(arm, chosen[run / runs], seed: run % runs, outcome) }
+    }
+    return chosen.enumerated().map { index, defect in
+      DefectRecord(defect, Array(outcomes[index * runs..<(index + 1) * runs]))
+    }
+  }
+
+  /// The edits that leave parts of the harness out: several files may have one name in front of a dash.
+  static func armEdits(of package: URL) throws(CatalogueError) -> [Edit] {
+    let files = try Catalogue.files(in: package.appending(path: "Tests/Defects/arms"), extension: "edit")
+    return try files.map { (name, text) throws(CatalogueError) in
+      let edit = try CatalogueFile(text, name: name).edit()
+      let arms = Arm.allCases.map(\.rawValue)
+      guard let arm = arms.first(where: { name.hasPrefix($0) }) else {
+        throw .wrongValue(name: name, field: "arm", value: name, allowed: arms.joined(separator: ", "))
+      }
+      return Edit(
+        name: arm, file: edit.file, kind: edit.kind, search: edit.search, replacement: edit.replacement)
+    }
+  }
+
+  /// Writes the page and the report for the viewer beside the copy.
+  func writeReports(_ results: ArmTable) throws {
+    let records = results.arms[0].records
+    let conditions =
+      "\(seeds) run\(seeds == 1 ? "" : "s") of each defect, arm '\(results.arms[0].arm.rawValue)': \(results.arms[0].arm.summary)"
+    let page = Page(records, arms: results, conditions: conditions)
+    try page.html.write(to: folder.appending(path: "report.html"), atomically: true, encoding: .utf8)
+    var sources: [String: String] = [:]
+    for file in Set(records.map(\.defect.edit.file)) {
+      sources[file] = try String(contentsOf: package.appending(path: file), encoding: .utf8)
+    }
+    let report = try MutationReport(records, sources: sources, config: ["conditions": conditions])
+    try report.text.write(to: folder.appending(path: "mutation-report.json"), atomically: true, encoding: .utf8)
+    tell("reports: \(folder.appending(path: "report.html").path), mutation-report.json beside it")
+  }
+
+  private func tell(_ message: String) { Self.tell(message) }
+
+  private static func tell(_ message: String) {
+    FileHandle.standardError.write(Data("defects: \(message)\n".utf8))
+  }
+
+  private static func tell(_ arm: Arm, _ defect: Defect, seed: Int, _ outcome: Outcome) {
+    let what =
+      switch outcome {
+      case .found(let found):
+        "\(found.property), \(found.oracle), \(found.cases) cases, \(found.microseconds / 1000) ms, \(found.commands ?? 0) commands"
+      case .missed(let cases, _): "MISSED in \(cases) cases"
+      }
+    tell("\(arm.rawValue) \(defect.name), seed \(seed): \(what)")
+  }
+}

@@ -1,0 +1,92 @@
+// One defect, one seed: the properties in a process of their own, until one fails or all hold.
+//
+//   process                     ends with status 0 or 1     its lines say what was found, if anything
+//                               ends by a signal, or not    the property that it was in runs again, with each case in a
+//                                                           child process, so that the trap or hang is found and shrunk
+
+import Foundation
+
+/// What is needed to run the properties of a merged copy.
+struct PropertyTrial: Sendable {
+  /// The copy's `kmemcheck`.
+  let executable: URL
+
+  /// A folder for files of runs.
+  let scratch: URL
+
+  /// The longest that a property may take, in seconds.
+  let limit: Double
+
+  let arm: Arm
+
+  /// The number of the arm among the edits of the harness; 0: none.
+  let armNumber: Int
+
+  /// Runs with a defect.
+  ///
+  /// - Parameters:
+  ///   - defect: its number; 0 for none.
+  ///   - seed: nil for the properties' own seeds, which `swift test` uses.
+  ///   - shrinks: whether the trace is wanted in its shortest form.
+  func run(defect: Int, seed: UInt64?, shrinks: Bool, worker: Int) throws -> Outcome {
+    var environment = [
+      MergedCopy.defectVariable: String(defect), MergedCopy.armVariable: String(armNumber),
+      "PROPCHECK_ARTEFACTS": "none", "SWIFT_BACKTRACE": "enable=no",
+    ]
+    environment["PROPCHECK_SEED"] = seed.map(String.init)
+    if !shrinks { environment["PROPCHECK_SHRINKS"] = "1" }
+    let child = try start(arm.arguments, environment, worker)
+    let lines = try Self.lines(of: child)
+    let passed = lines.filter { $0.outcome != "failed" }
+    let cases = passed.reduce(0) { $0 + $1.cases }
+    let microseconds = passed.reduce(0) { $0 + $1.microseconds }
+    if let failed = lines.first(where: { $0.outcome == "failed" }) {
+      return .found(detection(failed, afterCases: cases, afterMicroseconds: microseconds))
+    }
+    switch child.end {
+    case .status(0), .status(1): return .missed(cases: cases, microseconds: microseconds)
+    case .status(let status): throw RunError("kmemcheck ended with status \(status): \(child.complaint)")
+    case .signal, .timeout: break
+    }
+    guard let subject = arm.subjects.first(where: { name in !lines.contains { $0.property == name } }) else {
+      throw RunError("kmemcheck ended by \(child.end) after its last property: \(child.complaint)")
+    }
+    environment["PROPCHECK_ISOLATE"] = "2000"
+    if shrinks { environment["PROPCHECK_SHRINKS"] = child.end == .timeout ? "60" : "1000" }
+    let again = try start(arm.arguments + ["--only", subject], environment, worker, limit: limit * 20)
+    guard let line = try Self.lines(of: again).first(where: { $0.outcome == "failed" }) else {
+      throw RunError(
+        "'\(subject)' ended by \(child.end) with defect \(defect), but holds case by case; if the machine is slow, raise --limit"
+      )
+    }
+    var found = detection(line, afterCases: cases, afterMicroseconds: microseconds)
+    found.microseconds = Int(child.seconds * 1_000_000)
+    return .found(found)
+  }
+
+  private func start(
+    _ arguments: [String], _ environment: [String: String], _ worker: Int, limit: Double? = nil
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      executable, arguments, environment: environment, in: scratch,
+      scratch: scratch.appending(path: "worker-\(worker)"), limit: limit ?? self.limit)
+  }
+
+  private func detection(
+    _ line: PropertyLine, afterCases cases: Int, afterMicroseconds microseconds: Int
+  ) -> Detection {
+    Detection(
+      property: line.property, oracle: line.catalogueOracle, clause: line.clause, cases: cases + (line.case ?? 0),
+      microseconds: microseconds + (line.microsecondsToFailure ?? line.microseconds), commands: line.commands,
+      message: line.message ?? "", trace: line.trace ?? [])
+  }
+
+  /// The lines that a process got to print.
+  private static func lines(of child: ChildProcess) throws -> [PropertyLine] {
+    do {
+      let decoder = JSONDecoder()
+      return try child.output.split(separator: "\n").filter { $0.hasSuffix("}") }
+        .map { try decoder.decode(PropertyLine.self, from: Data($0.utf8)) }
+    } catch { throw RunError("kmemcheck printed what is no line of a property: \(error)") }
+  }
+}

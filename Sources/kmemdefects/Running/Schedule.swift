@@ -1,0 +1,50 @@
+// Many runs, a few at a time, their results in the order of the runs whatever order they end in.
+
+import Foundation
+import Synchronization
+
+/// Runs work on a number of threads.
+enum Schedule {
+  private struct State<Result: Sendable> {
+    var next = 0
+    var results: [Int: Result] = [:]
+    var failure: (any Error)?
+  }
+
+  /// Runs `work` for 0 ..< `count`, `jobs` at a time.
+  ///
+  /// - Parameters:
+  ///   - work: gets the number of the run, and that of the worker, less than `jobs`.
+  ///   - tell: is told each result as it comes, one at a time.
+  /// - Returns: the results in the order of the numbers.
+  /// - Throws: the first error; runs that have begun end first.
+  static func run<Result: Sendable>(
+    count: Int, jobs: Int, _ work: @escaping @Sendable (Int, Int) throws -> Result,
+    tell: @escaping @Sendable (Int, Result) -> Void
+  ) throws -> [Result] {
+    let state = Mutex(State<Result>())
+    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { worker in
+      while let number = state.withLock({ take(&$0, below: count) }) {
+        do {
+          let result = try work(number, worker)
+          state.withLock {
+            $0.results[number] = result
+            tell(number, result)
+          }
+        } catch {
+          state.withLock { $0.failure = $0.failure ?? error }
+        }
+      }
+    }
+    return try state.withLock { state in
+      if let failure = state.failure { throw failure }
+      return (0..<count).compactMap { state.results[$0] }
+    }
+  }
+
+  private static func take<Result>(_ state: inout State<Result>, below count: Int) -> Int? {
+    guard state.failure == nil, state.next < count else { return nil }
+    state.next += 1
+    return state.next - 1
+  }
+}

@@ -1,0 +1,80 @@
+// The catalogue as it lies in the repository: every edit applies, and no clause of the contract and no file of the memory
+// manager is left out without a reason.
+
+import Foundation
+import KMemModel
+import Testing
+
+@testable import kmemdefects
+
+@Suite struct CatalogueTests {
+  private static let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+
+  private static func catalogue() throws -> Catalogue {
+    try Catalogue(folder: root.appending(path: "Tests/Defects/catalogue"))
+  }
+
+  /// Clauses that no edit of KMem's source can break for a property to see, and what stands for them.
+  private static let otherwiseKept: [Clause: String] = [
+    .x2: "an operation that allocates: `make embedded` does not link then",
+    .x3: "host and emulated PC differ: an edit changes both alike",
+  ]
+
+  /// Files that decide nothing, or only judge others.
+  private static let withoutDefects = [
+    "BootEarly/BootEarlyError.swift", "FirmwareMap/FirmwareMapError.swift", "Frames/FrameAllocatorError.swift",
+    "Heap/HeapError.swift", "Paging/PagingError.swift", "Setup/MemorySetupError.swift",
+    "Heap/KernelHeap+Validate.swift",
+  ]
+
+  @Test func `every edit applies in exactly one place`() throws {
+    for edit in try Self.catalogue().defects.map(\.edit) + DefectCampaign.armEdits(of: Self.root) {
+      let source = try String(contentsOf: Self.root.appending(path: edit.file), encoding: .utf8)
+      #expect(throws: Never.self) { try edit.place(in: source) }
+      #expect(edit.replacement != edit.search, "\(edit.name) changes nothing")
+    }
+  }
+
+  @Test func `all edits can be merged`() throws {
+    let edits = try Self.catalogue().defects.map(\.edit)
+    for (file, edits) in Dictionary(grouping: edits, by: \.file) {
+      let source = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
+      var merged = MergedSource(source, choice: "chosen")
+      for (number, edit) in edits.enumerated() { try merged.add(edit, number: number + 1) }
+      #expect(merged.text.contains("chosen == \(edits.count) "))
+    }
+  }
+
+  @Test func `there are at least eighty, and every clause has one or a reason to have none`() throws {
+    let defects = try Self.catalogue().defects
+    #expect(defects.count >= 80)
+    for clause in Clause.allCases {
+      let hasDefect = defects.contains { $0.clause == clause }
+      #expect(hasDefect != (Self.otherwiseKept[clause] != nil), "\(clause): a defect, or a reason, and not both")
+    }
+  }
+
+  @Test func `every file of the memory manager that decides something has one`() throws {
+    let folder = Self.root.appending(path: "Sources/KMem")
+    let files = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
+    let edited = Set(try Self.catalogue().defects.map(\.edit.file))
+    for file in files where file.hasSuffix(".swift") {
+      let hasDefect = edited.contains("Sources/KMem/\(file)")
+      #expect(hasDefect != Self.withoutDefects.contains(file), "\(file): a defect, or a place in the list")
+    }
+  }
+
+  @Test func `every arm that leaves a part out has edits`() throws {
+    let names = Set(try DefectCampaign.armEdits(of: Self.root).map(\.name))
+    #expect(names == [Arm.noTLB.rawValue, Arm.noModel.rawValue])
+  }
+
+  @Test func `a sample depends on the text and on nothing else`() throws {
+    let catalogue = try Self.catalogue()
+    let first = catalogue.sample(12, by: "0123abcd").map(\.name)
+    #expect(first.count == 12)
+    #expect(Set(first).count == 12)
+    #expect(first == catalogue.sample(12, by: "0123abcd").map(\.name))
+    #expect(first != catalogue.sample(12, by: "0123abce").map(\.name))
+  }
+}
