@@ -16,7 +16,10 @@ let package = Package(
     .target(name: "CBaselines", path: "CBaselines", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
     .executableTarget(
       name: "KMemBenchmarks",
-      dependencies: ["CBaselines", .product(name: "KMem", package: "kmem")],
+      dependencies: [
+        "CBaselines", .product(name: "KMem", package: "kmem"), .product(name: "KMemModel", package: "kmem"),
+        .product(name: "PropCheck", package: "kmem"),
+      ],
       path: "KMemBenchmarks",
       swiftSettings: warnings),
   ],

@@ -83,7 +83,7 @@ private func checkAgreement(_ contestants: [Contestant], _ sums: [UInt64]) throw
 
 /// Time that this thread has run. A monotonic clock that stands still while the thread waits for a processor, so that
 /// the machine's other work shows only in what it does to caches.
-private func threadNanoseconds() -> UInt64 {
+func threadNanoseconds() -> UInt64 {
   var time = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)

@@ -1,4 +1,5 @@
-// KMem against C: `KMemBenchmarks [--json] [--rounds N] [--only frames|setup|paging]`.
+// KMem against C, and the speed of the harness: `KMemBenchmarks [--json] [--rounds N] [--cases N]
+// [--only frames|setup|paging|oracles]`.
 //
 // The exit status says whether there are figures, not whether a goal is met: a busy machine must not fail a build.
 
@@ -15,6 +16,8 @@ import KMem
 struct Options {
   var isJSON = false
   var rounds = 41
+  /// Booted machines for each kind of trace, and a tenth of the whole boots.
+  var cases = 2_000
   var only: String?
 
   init(_ arguments: some Sequence<String>) throws(BenchmarkError) {
@@ -22,20 +25,29 @@ struct Options {
     while let argument = arguments.next() {
       switch argument {
       case "--json": isJSON = true
-      case "--rounds":
-        guard let value = arguments.next(), let count = Int(value), (1...10_000).contains(count) else {
-          throw BenchmarkError("--rounds takes a number from 1 to 10000")
-        }
-        rounds = count
+      case "--rounds": rounds = try Self.count(after: argument, &arguments, 1...10_000)
+      case "--cases": cases = try Self.count(after: argument, &arguments, 1...1_000_000)
       case "--only":
-        guard let value = arguments.next(), ["frames", "setup", "paging"].contains(value) else {
-          throw BenchmarkError("--only takes frames, setup or paging")
+        guard let value = arguments.next(), Self.groups.contains(value) else {
+          throw BenchmarkError("--only takes one of \(Self.groups.joined(separator: ", "))")
         }
         only = value
       default:
-        throw BenchmarkError("unknown argument '\(argument)': [--json] [--rounds N] [--only frames|setup|paging]")
+        let groups = Self.groups.joined(separator: "|")
+        throw BenchmarkError("unknown argument '\(argument)': [--json] [--rounds N] [--cases N] [--only \(groups)]")
       }
     }
+  }
+
+  private static let groups = ["frames", "setup", "paging", "oracles"]
+
+  private static func count(
+    after argument: String, _ arguments: inout some IteratorProtocol<String>, _ range: ClosedRange<Int>
+  ) throws(BenchmarkError) -> Int {
+    guard let value = arguments.next(), let count = Int(value), range.contains(count) else {
+      throw BenchmarkError("\(argument) takes a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return count
   }
 
   func includes(_ group: String) -> Bool { only == nil || only == group }
@@ -56,6 +68,7 @@ do throws(BenchmarkError) {
   if options.includes("frames") { sections += try FrameBenchmarks(rounds: options.rounds).run() + [bookkeeping()] }
   if options.includes("setup") { sections += try SetupBenchmarks(rounds: options.rounds).run() }
   if options.includes("paging") { sections += try PagingBenchmarks(rounds: options.rounds).run() }
+  if options.includes("oracles") { sections += try OracleBenchmarks(cases: options.cases).run() }
   print(options.isJSON ? Report.json(sections) : Report.text(sections))
 } catch {
   let message = "KMemBenchmarks: \(error)\n"

@@ -29,15 +29,16 @@ extension StateMachine<KernelSession> {
       }
       .command("drain", weight: weight, when: { $0.isSmall }) { session, source in
         let rest = try source.integer(in: 0...6 as ClosedRange<UInt32>)
-        try take(&source, "try kernel.drain(leaving: \(rest))") { () throws(Finding) in
+        let text = { "try kernel.drain(leaving: \(rest))" }
+        try take(&source, text(), { "\($0) free" }) { () throws(Finding) -> UInt32 in
           try session.drain(leaving: rest)
-          return "\(session.model.frames.free.count) free"
+          return session.model.frames.free.count
         }
       }
       .command("refill", weight: weight, when: { !$0.ballast.isEmpty }) { session, source in
-        try take(&source, "try kernel.refill()") { () throws(Finding) in
+        try take(&source, "try kernel.refill()", { "\($0) free" }) { () throws(Finding) -> UInt32 in
           try session.refill()
-          return "\(session.model.frames.free.count) free"
+          return session.model.frames.free.count
         }
       }
   }

@@ -42,8 +42,9 @@ extension StateMachine<KernelSession> {
     }
     .command("starve", weight: weight, when: { $0.isSmall }) { session, source in
       let operation = try session.drawHungryOperation(&source)
-      try take(&source, "try kernel.starve(\(session.plainText(of: operation)))") { () throws(Finding) in
-        session.naming(try session.starve(operation))
+      try take(&source, "try kernel.starve(\(session.plainText(of: operation)))", { $0.description }) {
+        () throws(Finding) -> Response in
+        try session.starve(operation)
       }
     }
   }
@@ -72,9 +73,10 @@ extension StateMachine<KernelSession> {
   func fillingWindow() -> Alphabet {
     command("fill window") { session, source in
       let rest = try source.integer(in: 0...2 as ClosedRange<Int>)
-      try take(&source, "try kernel.fillWindow(leaving: \(rest))") { () throws(Finding) in
+      let text = { "try kernel.fillWindow(leaving: \(rest))" }
+      try take(&source, text(), { "\($0) open" }) { () throws(Finding) -> Int in
         try session.fillWindow(leaving: rest)
-        return "\(session.model.windows.count) open"
+        return session.model.windows.count
       }
     }
   }
@@ -85,16 +87,19 @@ extension StateMachine<KernelSession> {
       let isUser = try source.boolean(percent: 40)
       guard let virtual = try session.drawAccess(&source) else { return }
       let word: UInt32? = try source.boolean() ? try source.integer(in: 0...UInt32.max) : nil
-      let writing = word.map { ", writing: \(hexadecimal($0))" } ?? ""
-      let text = "try kernel.access(\(hexadecimal(virtual))\(writing), isUser: \(isUser))"
-      try take(&source, text) { () throws(Finding) in
-        try session.access(virtual, writing: word, isUser: isUser).map(hexadecimal) ?? "page fault"
+      let text = {
+        let writing = word.map { ", writing: \(hexadecimal($0))" } ?? ""
+        return "try kernel.access(\(hexadecimal(virtual))\(writing), isUser: \(isUser))"
+      }
+      try take(&source, text(), { $0.map(hexadecimal) ?? "page fault" }) { () throws(Finding) -> UInt32? in
+        try session.access(virtual, writing: word, isUser: isUser)
       }
     }
     .command("speculate", weight: 3 * weight) { session, source in
       let virtual = try session.drawVirtual(0, &source)
-      try take(&source, "kernel.machine.speculate(VirtualAddress(\(hexadecimal(virtual))))") { () throws(Finding) in
-        session.machine.speculate(VirtualAddress(virtual)) ? "loaded" : "nothing"
+      let text = { "kernel.machine.speculate(VirtualAddress(\(hexadecimal(virtual))))" }
+      try take(&source, text(), { $0 ? "loaded" : "nothing" }) { () throws(Finding) -> Bool in
+        session.machine.speculate(VirtualAddress(virtual))
       }
     }
   }

@@ -10,26 +10,32 @@ typealias Alphabet = StateMachine<KernelSession>
 extension StateMachine<KernelSession> {
   /// A command that draws one operation and runs it.
   func operation(
-    _ name: String, weight: Int = 1, when isAllowed: @escaping (KernelSession) -> Bool = { _ in true },
+    _ name: String, weight: Int = 1, when isAllowed: ((KernelSession) -> Bool)? = nil,
     _ draw: @escaping (KernelSession, inout Source) throws -> Operation
   ) -> Alphabet {
     command(name, weight: weight, when: isAllowed) { session, source in
       let operation = try draw(session, &source)
-      try take(&source, session.text(of: operation)) { () throws(Finding) in
-        session.naming(try session.perform(operation))
-      }
+      try take(&source, operation, on: session)
     }
   }
 }
 
-/// Runs one step, and puts its call and its result into the printed trace.
-func take(
-  _ source: inout Source, _ text: @autoclosure () -> String, _ step: () throws(Finding) -> String
+/// Runs one operation, and puts it into the printed trace.
+func take(_ source: inout Source, _ operation: Operation, on session: KernelSession) throws {
+  try take(&source, session.text(of: operation), { $0.description }) { () throws(Finding) -> Response in
+    try session.perform(operation)
+  }
+}
+
+/// Runs one step, and puts its call and its result into the printed trace; both texts are made for that alone.
+func take<Outcome>(
+  _ source: inout Source, _ text: @autoclosure () -> String, _ describe: (Outcome) -> String,
+  _ step: () throws(Finding) -> Outcome
 ) throws {
   source.call(text())
   do throws(Finding) {
-    let result = try step()
-    source.result(result)
+    let outcome = try step()
+    source.result(describe(outcome))
   } catch {
     throw PropertyFailure(oracle: error.oracle.rawValue, "\(error.clause): \(error.message)")
   }
@@ -73,7 +79,7 @@ extension KernelSession {
   /// Draws a frame that the memory manager or the kernel has.
   private func drawManagersFrame(_ source: inout Source) throws -> UInt32 {
     let space = model.spaces.spaces[Int(model.spaces.loaded)]
-    let table = space.tables.min { $0.key < $1.key }?.value.frame ?? space.directory
+    let table = space.tables.values.first?.frame ?? space.directory
     return try source.element(of: [space.directory, table, model.spaces.imageFrame, model.spaces.image.count.frames])
   }
 

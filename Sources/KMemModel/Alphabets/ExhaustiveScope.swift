@@ -60,9 +60,7 @@ public struct ExhaustiveScope: Sendable {
       try session.drain(leaving: free)
       try source.each(0...bound) { source in
         let operation = try command(session, &source)
-        try take(&source, session.text(of: operation)) { () throws(Finding) in
-          session.naming(try session.perform(operation))
-        }
+        try take(&source, operation, on: session)
       }
       try session.finish()
     } catch let finding as Finding { throw PropertyFailure(finding) }

@@ -4,7 +4,11 @@ import KMem
 import PropCheck
 
 extension KernelProperty {
-  static let all: [KernelProperty] = [
+  /// The one with every command.
+  public static var kernel: KernelProperty { all[all.count - 1] }
+
+  /// All of them, the one with every command last.
+  public static let all: [KernelProperty] = [
     KernelProperty(
       name: "pmm", summary: "frames: single, contiguous, aligned, bounded, freed, reserved, misused, exhausted",
       scenario: { source in try BootScenario.drawSmall(from: &source) }, commands: { $0.frames() },

@@ -5,9 +5,9 @@ import KMem
 import PropCheck
 
 /// "Whatever commands come, the memory manager is in the state that the contract says."
-struct KernelProperty: Sendable {
+public struct KernelProperty: Sendable {
   /// The stable name.
-  let name: String
+  public let name: String
 
   /// What it covers, in one line.
   let summary: String
@@ -15,33 +15,55 @@ struct KernelProperty: Sendable {
   /// The machine that the kernel boots on.
   let scenario: @Sendable (inout Source) throws -> BootScenario
 
-  /// The commands.
-  let commands: @Sendable (Alphabet) -> Alphabet
+  /// The commands. They keep nothing between calls, so that all threads can use the same ones.
+  private nonisolated(unsafe) let alphabet: Alphabet
 
   /// What must happen in a share of the cases, in percent.
   let demands: [(label: String, percent: Double, holds: @Sendable (SessionEvents) -> Bool)]
 
   /// The lengths of traces, and what random ones have on average.
-  static let steps = 0...100
-  static let typicalSteps = 30
+  public static let steps = 0...400
+  public static let typicalSteps = 30
+
+  init(
+    name: String, summary: String, scenario: @escaping @Sendable (inout Source) throws -> BootScenario,
+    commands: (Alphabet) -> Alphabet,
+    demands: [(label: String, percent: Double, holds: @Sendable (SessionEvents) -> Bool)]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.scenario = scenario
+    alphabet = commands(Alphabet { throw Stop.misused })
+    self.demands = demands
+  }
 
   /// Runs one case.
-  func check(_ source: inout Source, on machine: SimulatedMachine) throws {
+  ///
+  /// - Parameter typical: how many commands random traces have on average.
+  public func check(
+    _ source: inout Source, on machine: SimulatedMachine, typical: Int = Self.typicalSteps
+  ) throws {
+    guard let session = try boot(drawMachine(&source), on: machine) else {
+      source.classify(true, "did not boot")
+      return
+    }
+    try runTrace(&source, on: session, typical: typical)
+    try conclude(&source, session)
+  }
+
+  /// The first part of a case: draws a machine.
+  public func drawMachine(_ source: inout Source) throws -> BootScenario {
     let scenario = try source.span("machine") { (source: inout Source) throws -> BootScenario in
       try self.scenario(&source)
     }
     source.note(scenario.text)
-    guard let session = try start(scenario, on: machine) else {
-      source.classify(true, "did not boot")
-      return
-    }
-    let alphabet = commands(Alphabet { session })
-    try alphabet.run(&source, steps: Self.steps, typical: Self.typicalSteps)
-    do throws(Finding) { try session.finish() } catch { throw PropertyFailure(error) }
-    for demand in demands { source.cover(demand.holds(session.seen), atLeast: demand.percent, demand.label) }
+    return scenario
   }
 
-  private func start(_ scenario: BootScenario, on machine: SimulatedMachine) throws -> KernelSession? {
+  /// The second part: boots a kernel on it.
+  ///
+  /// - Returns: nil where the machine cannot boot, as the specification says too.
+  public func boot(_ scenario: BootScenario, on machine: SimulatedMachine) throws -> KernelSession? {
     do {
       var run = try BootRun(scenario, on: machine)
       return try KernelSession(&run, on: machine)
@@ -50,6 +72,25 @@ struct KernelProperty: Sendable {
     } catch is BootMachineError {
       throw Stop.rejected
     }
+  }
+
+  /// The third part: draws a trace of commands and runs it, with every oracle that looks after each command.
+  ///
+  /// - Parameters:
+  ///   - steps: the lengths allowed.
+  ///   - typical: what random traces have on average.
+  public func runTrace(
+    _ source: inout Source, on session: KernelSession, steps: ClosedRange<Int> = Self.steps,
+    typical: Int = Self.typicalSteps
+  ) throws {
+    var session = session
+    try alphabet.run(on: &session, &source, steps: steps, typical: typical)
+  }
+
+  /// The last part: scans everything, and notes what the case was good for.
+  public func conclude(_ source: inout Source, _ session: KernelSession) throws {
+    do throws(Finding) { try session.finish() } catch { throw PropertyFailure(error) }
+    for demand in demands { source.cover(demand.holds(session.seen), atLeast: demand.percent, demand.label) }
   }
 }
 

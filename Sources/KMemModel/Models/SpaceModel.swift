@@ -1,4 +1,4 @@
-// Address spaces as dictionaries: which page leads where, and what it allows. Tables appear only as what the contract says
+// Address spaces as tables by page: which page leads where, and what it allows. Tables appear only as what the contract says
 // of them: that a directory entry has one, and whose it is.
 
 /// A page as it was asked for.
@@ -44,10 +44,10 @@ public struct SpaceModel: Sendable {
 
   /// Pages by number: those of the user range, and in the kernel's own space the kernel range's that changed after boot.
   /// nil stands for a page of boot that was unmapped.
-  public var pages: [UInt32: PageModel?] = [:]
+  public var pages = OrderedTable<PageModel?>()
 
   /// Tables by directory slot: those of the user range, and in the kernel's own space the kernel range's.
-  public var tables: [UInt32: TableModel] = [:]
+  public var tables = OrderedTable<TableModel>()
 
   public init(directory: UInt32) {
     self.directory = directory
@@ -100,8 +100,8 @@ public struct SpacesModel: Sendable {
   /// The number of the space whose dictionary has `page`, seen from `space`.
   public func owner(of page: UInt32, seenFrom space: UInt32) -> Int { isKernelPage(page) ? 0 : Int(space) }
 
-  /// What a page of boot is, if nobody has changed it.
-  private func bootPage(_ page: UInt32) -> PageModel? {
+  /// What a page is if nobody has changed it since boot; in the user range nothing.
+  public func pageOfBoot(_ page: UInt32) -> PageModel? {
     if identity.contains(page) { return PageModel(frame: page, flags: 0x2, isOwned: false) }
     guard image.contains(page) else { return nil }
     return PageModel(frame: imageFrame + (page - image.lowerBound), flags: 0x2, isOwned: false)
@@ -110,7 +110,7 @@ public struct SpacesModel: Sendable {
   /// What `page` is in `space`, which lives; nil if it is not mapped. The kmap window is not here.
   public func page(_ page: UInt32, in space: UInt32) -> PageModel? {
     if let changed = spaces[owner(of: page, seenFrom: space)].pages[page] { return changed }
-    return isKernelPage(page) ? bootPage(page) : nil
+    return pageOfBoot(page)
   }
 
   /// The table above `page` in `space`.
@@ -141,8 +141,7 @@ public struct SpacesModel: Sendable {
   /// Whether a page of `range` is mapped in `space`.
   public func isMapped(anyOf range: Range<UInt32>, in space: UInt32) -> Bool {
     if range.count <= 4096 { return range.contains { page($0, in: space) != nil } }
-    return spaces[owner(of: range.lowerBound, seenFrom: space)].pages.contains {
-      $0.value != nil && range.contains($0.key)
-    }
+    let pages = spaces[owner(of: range.lowerBound, seenFrom: space)].pages
+    return (pages.place(of: range.lowerBound)..<pages.place(of: range.upperBound)).contains { pages.values[$0] != nil }
   }
 }

@@ -15,7 +15,7 @@ public struct KernelModel: Sendable {
   public let poison: UInt32?
 
   /// Words that clients wrote to frames that callers hold, or that must be zero, by physical address.
-  public var contents: [UInt32: UInt32] = [:]
+  public var contents = OrderedTable<UInt32>()
 
   /// A place in the kmap window.
   public struct Window: Hashable, Sendable {

@@ -51,10 +51,9 @@ extension KernelSession {
 
   /// Compares every word that clients wrote with what is in memory.
   func checkContents() throws(Finding) {
-    for (physical, word) in model.contents where machine.peek(PhysicalAddress(physical)) != word {
-      let first =
-        model.contents.keys.filter { machine.peek(PhysicalAddress($0)) != model.contents[$0] }.min() ?? physical
-      throw Finding(.state, .k4, "physical \(hexadecimal(first)) no longer holds what a client wrote")
+    let contents = model.contents
+    for (physical, word) in zip(contents.keys, contents.values) where machine.peek(PhysicalAddress(physical)) != word {
+      throw Finding(.state, .k4, "physical \(hexadecimal(physical)) no longer holds what a client wrote")
     }
   }
 }

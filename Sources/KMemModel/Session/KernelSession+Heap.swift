@@ -61,9 +61,11 @@ extension KernelSession {
 
   /// Whether a caller has mapped a page where the heap or what it keeps for itself would grow.
   private var isObstructed: Bool {
-    model.spaces.spaces[0].pages.contains { page, value in
-      value != nil && page >= 0xD0000 && !model.spaces.heapPages.contains(page)
-        && !model.spaces.heapBookkeeping.contains(page)
+    let spaces = model.spaces
+    let pages = spaces.spaces[0].pages
+    return (pages.place(of: 0xD0000)..<pages.count).contains {
+      pages.values[$0] != nil && !spaces.heapPages.contains(pages.keys[$0])
+        && !spaces.heapBookkeeping.contains(pages.keys[$0])
     }
   }
 

@@ -61,41 +61,54 @@ extension KernelSession {
     if subject.directory(of: number) != space.directory << 12 {
       throw Finding(.state, .v14, "space \(number) has another directory than \(hexadecimal(space.directory << 12))")
     }
-    let kernel = PhysicalAddress(model.spaces.spaces[0].directory << 12)
-    let directory = PhysicalAddress(space.directory << 12)
+    let directory = machine.words(of: Frame(space.directory))
     let userSlots = model.spaces.userPages.lowerBound >> 10..<SpacesModel.kernelFirst >> 10
-    for slot in 0..<UInt32(1024) where number != 0 && !userSlots.contains(slot) {
-      let own = machine.peek(PhysicalAddress(directory.rawValue | slot << 2)) & ~0x60
-      let shared = machine.peek(PhysicalAddress(kernel.rawValue | slot << 2)) & ~0x60
-      if own != shared {
+    if number != 0 {
+      let kernel = machine.words(of: Frame(model.spaces.spaces[0].directory))
+      for slot in 0..<UInt32(1024) where (directory[slot] ^ kernel[slot]) & ~0x60 != 0 && !userSlots.contains(slot) {
         throw Finding(
-          .state, .v14, "slot \(slot) of space \(number) is \(hexadecimal(own)), not \(hexadecimal(shared))")
+          .state, .v14,
+          "slot \(slot) of space \(number) is \(hexadecimal(directory[slot])), not \(hexadecimal(kernel[slot]))")
       }
     }
-    let range = number == 0 ? 0..<SpacesModel.kmapFirst : model.spaces.userPages
-    var finding: Finding?
-    var count = 0
-    machine.forEachPresentEntry(of: directory, pages: range) { entry in
-      count += 1
-      guard finding == nil else { return }
-      do throws(Finding) { try checkEntry(entry, in: number) } catch { finding = error }
-    }
-    if let finding { throw finding }
+    let count = try scanPages(number, space)
     let expected = expectedPageCount(number, space)
     if count != expected {
       throw Finding(.state, .v2, "space \(number) maps \(count) pages, expected \(expected)")
     }
     for slot in userSlots {
-      let isPresent = machine.peek(PhysicalAddress(directory.rawValue | slot << 2)) & 1 != 0
+      let isPresent = directory[slot] & 1 != 0
       if isPresent != (space.tables[slot] != nil) {
         throw Finding(.state, .v11, "slot \(slot) of space \(number): table \(isPresent ? "left" : "missing")")
       }
     }
   }
 
-  private func checkEntry(_ entry: PresentEntry, in space: UInt32) throws(Finding) {
+  /// Compares the present entries with the model's pages: both ascend, so that the model's are walked beside them.
+  ///
+  /// - Returns: how many are present.
+  private func scanPages(_ number: UInt32, _ space: SpaceModel) throws(Finding) -> Int {
+    let spaces = model.spaces
+    let range = number == 0 ? 0..<SpacesModel.kmapFirst : spaces.userPages
+    var place = space.pages.place(of: range.lowerBound)
+    var finding: Finding?
+    var count = 0
+    machine.forEachPresentEntry(of: PhysicalAddress(space.directory << 12), pages: range) { entry in
+      count += 1
+      guard finding == nil else { return }
+      let page = entry.page.rawValue >> 12
+      while place < space.pages.count && space.pages.keys[place] < page { place += 1 }
+      let isChanged = place < space.pages.count && space.pages.keys[place] == page
+      let expected = isChanged ? space.pages.values[place] : spaces.pageOfBoot(page)
+      do throws(Finding) { try checkEntry(entry, expected, in: number) } catch { finding = error }
+    }
+    if let finding { throw finding }
+    return count
+  }
+
+  private func checkEntry(_ entry: PresentEntry, _ expected: PageModel?, in space: UInt32) throws(Finding) {
     let page = entry.page.rawValue >> 12
-    guard let expected = model.spaces.page(page, in: space) else {
+    guard let expected else {
       throw Finding(.state, .v2, "page \(hexadecimal(page << 12)) of space \(space) is mapped, but must not be")
     }
     let flags = entry.leafEntry & PageModel.flagMask
@@ -107,7 +120,7 @@ extension KernelSession {
   }
 
   private func expectedPageCount(_ number: UInt32, _ space: SpaceModel) -> Int {
-    let changed = space.pages.count { $0.value != nil }
+    let changed = space.pages.values.count { $0 != nil }
     guard number == 0 else { return changed }
     let boot = model.spaces.identity.count + model.spaces.image.count
     return boot + changed

@@ -29,11 +29,12 @@ extension KernelSession {
     try claim(directory >> 12, as: .table, "a directory")
     newTables.append(directory >> 12)
     model.spaces.spaces.append(SpaceModel(directory: directory >> 12))
-    let kernel = model.spaces.spaces[0].directory << 12
+    let own = machine.words(of: Frame(directory >> 12))
+    let kernel = machine.words(of: Frame(model.spaces.spaces[0].directory))
     let userSlots = model.spaces.userPages.lowerBound >> 10..<SpacesModel.kernelFirst >> 10
     for slot in 0..<UInt32(1024) {
-      let own = machine.peek(PhysicalAddress(directory | slot << 2)) & ~0x60
-      let expected = userSlots.contains(slot) ? 0 : machine.peek(PhysicalAddress(kernel | slot << 2)) & ~0x60
+      let own = own[slot] & ~0x60
+      let expected = userSlots.contains(slot) ? 0 : kernel[slot] & ~0x60
       if own != expected {
         throw Finding(
           .state, .v14, "slot \(slot) of the new directory is \(hexadecimal(own)), not \(hexadecimal(expected))")
@@ -53,8 +54,8 @@ extension KernelSession {
     if try isRefused(response, as: expected, .v18) { return }
     let destroyed = model.spaces.spaces[Int(space)]
     model.spaces.spaces[Int(space)].isAlive = false
-    model.spaces.spaces[Int(space)].pages = [:]
-    model.spaces.spaces[Int(space)].tables = [:]
+    model.spaces.spaces[Int(space)].pages = OrderedTable()
+    model.spaces.spaces[Int(space)].tables = OrderedTable()
     let owned = destroyed.pages.values.compactMap { $0 }.filter(\.isOwned).map(\.frame)
     for frame in (owned + destroyed.tables.values.map(\.frame)).sorted() { release(frame..<frame + 1) }
     release(destroyed.directory..<destroyed.directory + 1)

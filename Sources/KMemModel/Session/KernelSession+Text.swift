@@ -12,9 +12,6 @@ extension KernelSession {
     }
   }
 
-  /// What a response says.
-  func naming(_ response: Response) -> String { response.description }
-
   /// The operation, with names for what the trace has made.
   public func plainText(of operation: Operation) -> String {
     switch operation {

@@ -7,27 +7,28 @@ import KMem
 
 /// A booted memory manager, its model, and the oracles between them.
 ///
-/// A session is used by one case and by one thread. After a finding it must not be used any more.
+/// A session is used by one case and by one thread, and lends nothing of itself to others: what is used all the time goes
+/// without the check at run time for overlapping accesses. After a finding it must not be used any more.
 public final class KernelSession {
   public let machine: SimulatedMachine
   public let subject: any Subject
-  public internal(set) var model: KernelModel
+  @exclusivity(unchecked) public internal(set) var model: KernelModel
 
   /// Things that callers were given, in order of creation; a handle's number is its place here.
-  public internal(set) var frameHandles: [UInt32] = []
-  public internal(set) var blockHandles: [UInt32] = []
-  public internal(set) var pageHandles: [(space: UInt32, page: UInt32)] = []
+  @exclusivity(unchecked) public internal(set) var frameHandles: [UInt32] = []
+  @exclusivity(unchecked) public internal(set) var blockHandles: [UInt32] = []
+  @exclusivity(unchecked) public internal(set) var pageHandles: [(space: UInt32, page: UInt32)] = []
 
   /// Frames that `drain` holds.
   var ballast: [Range<UInt32>] = []
 
   /// What the command at hand may change in tables: ranges of physical byte addresses, and new tables.
-  var explained: [Range<UInt64>] = []
-  var newTables: [UInt32] = []
+  @exclusivity(unchecked) var explained: [Range<UInt64>] = []
+  @exclusivity(unchecked) var newTables: [UInt32] = []
   /// Pages to look at after the command at hand.
-  var touched: [(space: UInt32, page: UInt32)] = []
+  @exclusivity(unchecked) var touched: [(space: UInt32, page: UInt32)] = []
   /// Frames that the command at hand must have filled with the poison.
-  var freed: [UInt32] = []
+  @exclusivity(unchecked) var freed: [UInt32] = []
   /// Commands run so far.
   public private(set) var commandCount = 0
   /// What has happened in this case, for coverage.
@@ -195,14 +196,7 @@ public final class KernelSession {
     model.frames.giveBack(range)
     machine.setOwner(.free, from: Frame(range.lowerBound), count: UInt32(range.count))
     if model.poison != nil { freed.append(contentsOf: range) }
-    if model.contents.isEmpty { return }
-    for frame in range where range.count < 64 { forgetContents(of: frame) }
-    if range.count >= 64 { model.contents = model.contents.filter { !range.contains($0.key >> 12) } }
-  }
-
-  func forgetContents(of frame: UInt32) {
-    if model.contents.isEmpty { return }
-    for offset in 0..<UInt32(1024) { model.contents[frame << 12 | offset << 2] = nil }
+    if !range.isEmpty { model.contents.removeAll(in: range.lowerBound << 12...(range.upperBound - 1) << 12 | 0xFFF) }
   }
 
   /// Hands a frame that KMem chose itself to it.

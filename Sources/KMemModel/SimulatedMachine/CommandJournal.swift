@@ -3,8 +3,8 @@
 // the memory. Accessed and dirty bits that the processor sets are no writes.
 //
 //   stores   | address, old word |          fills and copies   | frame, old page |  (saved before the command's first
-//            | address, old word |                                                 write to it, or later ones: the
-//            | ...               |                                                 first record of a word counts)
+//            | address, old word |                             | frame, old word |   write to it, or later ones: the
+//            | ...               |                               of all its words    first record of a word counts)
 
 import KMem
 
@@ -24,10 +24,13 @@ public struct ChangedWord: Equatable, Sendable {
 @usableFromInline
 struct CommandJournal {
   private struct Record {
-    /// A word's address, a multiple of 4; for a whole page, the frame's address with bit 0 set.
+    /// A word's address, a multiple of 4; for a whole page, the frame's address and one of the bits below.
     var address: UInt32
-    /// The word's old value; for a whole page, its place in `savedPages`.
+    /// The word's old value; for a saved page, its place in `savedPages`; for a filled one, what all its words were.
     var before: UInt32
+
+    static let saved: UInt32 = 1
+    static let filled: UInt32 = 2
   }
 
   private static let recordCapacity = 1 << 20
@@ -75,10 +78,13 @@ struct CommandJournal {
       return
     }
     (savedPages + pageCount * FrameTable.wordsPerFrame).update(from: words, count: FrameTable.wordsPerFrame)
-    records[recordCount] = Record(address: frame << 12 | 1, before: UInt32(pageCount))
+    records[recordCount] = Record(address: frame << 12 | Record.saved, before: UInt32(pageCount))
     recordCount += 1
     pageCount += 1
   }
+
+  /// Notes that all words of a frame, which are `word` now, are about to change.
+  mutating func noteFill(_ frame: UInt32, with word: UInt32) { note(word, at: frame << 12 | Record.filled) }
 
   /// Calls `body` with each word written since `begin` and its value then, once each, in the order of first writes.
   ///
@@ -86,26 +92,29 @@ struct CommandJournal {
   func forEachWrittenWord(
     ofFrames isWanted: (UInt32) -> Bool, _ body: (_ address: UInt32, _ before: UInt32) -> Void
   ) {
+    var hasSeen = false
     forEachRecordedWord(ofFrames: isWanted) { address, before in
+      hasSeen = true
       let bit: UInt64 = 1 << UInt64(address >> 2 & 63)
       guard seen[Int(address >> 8)] & bit == 0 else { return }
       seen[Int(address >> 8)] |= bit
       body(address, before)
     }
-    forEachRecordedWord(ofFrames: isWanted) { address, _ in seen[Int(address >> 8)] = 0 }
+    if hasSeen { forEachRecordedWord(ofFrames: isWanted) { address, _ in seen[Int(address >> 8)] = 0 } }
   }
 
   private func forEachRecordedWord(
     ofFrames isWanted: (UInt32) -> Bool, _ body: (_ address: UInt32, _ before: UInt32) -> Void
   ) {
     for record in UnsafeBufferPointer(start: records, count: recordCount) where isWanted(record.address >> 12) {
-      guard record.address & 1 != 0 else {
+      let isSaved = record.address & Record.saved != 0
+      guard isSaved || record.address & Record.filled != 0 else {
         body(record.address, record.before)
         continue
       }
-      let page = savedPages + Int(record.before) * FrameTable.wordsPerFrame
+      let page = isSaved ? savedPages + Int(record.before) * FrameTable.wordsPerFrame : nil
       for index in 0..<FrameTable.wordsPerFrame {
-        body(record.address & EntryBit.frame | UInt32(index) << 2, page[index])
+        body(record.address & EntryBit.frame | UInt32(index) << 2, page?[index] ?? record.before)
       }
     }
   }

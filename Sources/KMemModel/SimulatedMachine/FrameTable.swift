@@ -1,13 +1,14 @@
 // RAM, sparse, and what the machine knows of each frame. One 16-bit word a frame answers the question that every access
 // asks, "may this go ahead without further thought?", with one bit; anything else is worked out on the slow path.
 //
-//   15      10    9     8      7       6       5       4     3     0
-//   |  unused | write| read |pending|pending| watched|touched| owner |
-//             | fast | fast | write | read  |        |       |       |
+//   15  13   12   11 10   9     8      7       6       5       4     3     0
+//   |unused|filled|    | write| read |pending|pending| watched|touched| owner |
+//                      | fast | fast | write | read  |        |       |       |
 //
 // A word of 0 means "as installed": the owner is found in the installed runs when the frame is first asked about. So a
 // machine with 4 GiB costs nothing to set up, and a reset clears only the words near frames that were used.
-// RAM is filled on first touch, not on reset: nothing of an earlier case can be read.
+// RAM is filled on first touch, not on reset: nothing of an earlier case can be read. A page that KMem fills is filled no
+// sooner: until a word of it is asked for, all that is kept is the word.
 
 import KMem
 
@@ -27,6 +28,8 @@ enum FrameBit {
   @usableFromInline static let fastRead: UInt16 = 1 << 8
   /// KMem may store to the frame, nothing to record.
   @usableFromInline static let fastWrite: UInt16 = 1 << 9
+  /// All words of the frame are `fills[frame]`, whatever its RAM holds: it is not written yet.
+  static let filled: UInt16 = 1 << 12
 }
 
 /// Physical memory: bytes, owners and access bits of 2^20 frames.
@@ -36,6 +39,8 @@ struct FrameTable {
   @usableFromInline let ram: UnsafeMutablePointer<UInt32>
   /// One word of `FrameBit` a frame.
   @usableFromInline let words: UnsafeMutablePointer<UInt16>
+  /// What all words of a frame are whose `filled` is set.
+  private let fills: UnsafeMutablePointer<UInt32>
   /// Which groups of 4096 frames have a non-zero word.
   private let usedGroups: UnsafeMutablePointer<Bool>
   /// Which frames have host memory behind them, maybe from earlier cases.
@@ -57,6 +62,7 @@ struct FrameTable {
   init(in reservation: inout Reservation) {
     ram = reservation.take(UInt32.self, Int(Frame.limit) * Self.wordsPerFrame)
     words = reservation.take(UInt16.self, Int(Frame.limit))
+    fills = reservation.take(UInt32.self, Int(Frame.limit))
     usedGroups = reservation.take(Bool.self, Self.groups)
     resident = reservation.take(UInt64.self, Int(Frame.limit) / 64)
     powerOnPage = reservation.take(UInt32.self, Self.wordsPerFrame)
@@ -117,7 +123,7 @@ struct FrameTable {
     let owner = newOwner ?? self.owner(of: frame)
     var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite)
     word |= UInt16(owner.rawValue)
-    if word & FrameBit.touched != 0 {
+    if word & (FrameBit.touched | FrameBit.filled) == FrameBit.touched {
       let pending = word & (FrameBit.pendingRead | FrameBit.pendingWrite)
       if OwnerSet.contains(freelyReadable, owner) || pending != 0 && OwnerSet.contains(OwnerSet.readable, owner) {
         word |= FrameBit.fastRead
@@ -132,18 +138,38 @@ struct FrameTable {
     usedGroups[Int(frame) / Self.framesPerGroup] = true
   }
 
-  /// Makes the frame's RAM this case's: power-on junk, unless the caller is about to write all of it.
-  /// The frame must not be a hole.
+  /// Makes the frame's RAM this case's: what it was filled with or power-on junk, unless the caller is about to write all
+  /// of it. The frame must not be a hole.
   mutating func touch(_ frame: UInt32, filling: Bool = true) {
-    guard !has(FrameBit.touched, frame) else { return }
+    guard !isInRAM(frame) else { return }
     let bit: UInt64 = 1 << (UInt64(frame) & 63)
     if resident[Int(frame) / 64] & bit == 0 {
       resident[Int(frame) / 64] |= bit
       residentFrames += 1
     }
-    if filling { page(frame).update(from: powerOnPage, count: Self.wordsPerFrame) }
-    update(frame, set: FrameBit.touched)
+    if filling {
+      if has(FrameBit.filled, frame) {
+        Self.fill(page(frame), with: fills[Int(frame)])
+      } else {
+        page(frame).update(from: powerOnPage, count: Self.wordsPerFrame)
+      }
+    }
+    update(frame, set: FrameBit.touched, clear: FrameBit.filled)
   }
+
+  /// Makes all words of a frame `word`; the frame must not be a hole.
+  mutating func fill(_ frame: UInt32, with word: UInt32) {
+    fills[Int(frame)] = word
+    update(frame, set: FrameBit.touched | FrameBit.filled)
+  }
+
+  /// Whether the frame's words lie in RAM; if not, all of them are `commonWord(of:)`.
+  func isInRAM(_ frame: UInt32) -> Bool {
+    words[Int(frame)] & (FrameBit.touched | FrameBit.filled) == FrameBit.touched
+  }
+
+  /// What all words of a frame are that is not in RAM.
+  func commonWord(of frame: UInt32) -> UInt32 { has(FrameBit.filled, frame) ? fills[Int(frame)] : powerOnFill }
 
   /// The frame's 1024 words of RAM.
   func page(_ frame: UInt32) -> UnsafeMutablePointer<UInt32> { ram + Int(frame) * Self.wordsPerFrame }
@@ -158,9 +184,9 @@ struct FrameTable {
     }
   }
 
-  /// The frame's words if it is touched; if not, all of them are what `word(at:)` gives for any.
+  /// The frame's words if they are in RAM; if not, all of them are what `word(at:)` gives for any.
   func contents(of frame: UInt32) -> UnsafePointer<UInt32>? {
-    isBacked(frame) && has(FrameBit.touched, frame) ? UnsafePointer(page(frame)) : nil
+    isBacked(frame) && isInRAM(frame) ? UnsafePointer(page(frame)) : nil
   }
 
   /// Whether the frame's bytes exist at all.
@@ -170,7 +196,7 @@ struct FrameTable {
   func word(at address: UInt32) -> UInt32 {
     let frame = address >> 12
     guard isBacked(frame) else { return ~0 }
-    return has(FrameBit.touched, frame) ? ram[Int(address >> 2)] : powerOnFill
+    return isInRAM(frame) ? ram[Int(address >> 2)] : commonWord(of: frame)
   }
 
   /// Writes the word that holds physical byte `address`; nothing in a hole.

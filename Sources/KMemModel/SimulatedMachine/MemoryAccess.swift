@@ -69,7 +69,7 @@ extension SimulatedMachine {
     } else if !OwnerSet.contains(OwnerSet.writable, owner) {
       record(.writeToUnowned, operation, address, physical: physical)
     }
-    state.pointee.frames.touch(frame, filling: !isWhole || state.pointee.journal.isOn)
+    if !isWhole { state.pointee.frames.touch(frame) }
     return true
   }
 
@@ -93,18 +93,22 @@ extension SimulatedMachine {
     return physical >> 12
   }
 
-  /// Lets `body` write all words of the page at `address`, with all that KMem's writes entail.
-  func writePage(
-    at address: VirtualAddress, _ operation: Violation.Operation, _ body: (UnsafeMutablePointer<UInt32>) -> Void
-  ) {
+  /// Lets `body` write all words of the frame at `address`, with all that KMem's writes entail.
+  func writePage(at address: VirtualAddress, _ operation: Violation.Operation, _ body: (_ frame: UInt32) -> Void) {
     let raw = address.rawValue
     guard address.isPageAligned else { return record(.misaligned, operation, raw, physical: nil) }
     let intent = AccessIntent(isWrite: true, isUser: false, operation: operation)
     guard let physical = locate(raw, intent), beginWriting(physical, raw, operation, isWhole: true) else { return }
-    let page = state.pointee.frames.page(physical >> 12)
-    if state.pointee.journal.isOn { state.pointee.journal.notePage(physical >> 12, words: page) }
-    body(page)
-    if state.pointee.frames.has(FrameBit.watched, physical >> 12) { tableChanged(frame: physical >> 12) }
+    let frame = physical >> 12
+    if state.pointee.journal.isOn {
+      if let words = state.pointee.frames.contents(of: frame) {
+        state.pointee.journal.notePage(frame, words: words)
+      } else {
+        state.pointee.journal.noteFill(frame, with: state.pointee.frames.commonWord(of: frame))
+      }
+    }
+    body(frame)
+    if state.pointee.frames.has(FrameBit.watched, frame) { tableChanged(frame: frame) }
   }
 
   /// What a client of KMem does with an address.

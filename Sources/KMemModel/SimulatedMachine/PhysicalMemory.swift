@@ -7,6 +7,10 @@ extension SimulatedMachine {
   /// The word that holds physical `address`; all ones in a hole.
   public func peek(_ address: PhysicalAddress) -> UInt32 { state.pointee.frames.word(at: address.rawValue) }
 
+  /// The words of `frame`, to look at many of them; all ones in a hole. They are the machine's own: what changes later is
+  /// seen.
+  public func words(of frame: Frame) -> FrameWords { FrameWords(state.pointee.frames, frame.number) }
+
   /// Writes the word that holds physical `address`, whoever owns it; nothing in a hole.
   ///
   /// What this makes stale in the caches is known at once, as for any store.
@@ -19,8 +23,8 @@ extension SimulatedMachine {
   /// Whether all 1024 words of `frame` are `word`.
   public func isFilled(_ frame: Frame, with word: UInt32) -> Bool {
     guard state.pointee.frames.isBacked(frame.number) else { return word == ~0 }
-    guard state.pointee.frames.has(FrameBit.touched, frame.number) else {
-      return word == state.pointee.frames.powerOnFill
+    guard state.pointee.frames.isInRAM(frame.number) else {
+      return word == state.pointee.frames.commonWord(of: frame.number)
     }
     let page = state.pointee.frames.page(frame.number)
     var difference: UInt32 = 0
@@ -69,6 +73,7 @@ extension SimulatedMachine {
     guard !isFilled(Frame(frame), with: state.pointee.frames.powerOnFill),
       state.pointee.frames.has(FrameBit.touched, frame)
     else { return 0 }
+    state.pointee.frames.touch(frame)
     let isMasked = ignoringAccessedAndDirty && state.pointee.frames.owner(of: frame) == .table
     let mask = isMasked ? ~(UInt64(EntryBit.setByProcessor) &* 0x1_0000_0001) : ~0
     // Four independent lanes of multiply-and-fold over pairs of words keep the multiplier busy.
@@ -87,5 +92,24 @@ extension SimulatedMachine {
   private func fold(_ word: UInt64) -> UInt64 {
     let product = word &* 0xBF58_476D_1CE4_E5B9
     return product ^ product >> 29
+  }
+}
+
+/// The words of one frame.
+public struct FrameWords {
+  private let frames: FrameTable
+  private let frame: UInt32
+  private let base: UnsafePointer<UInt32>?
+
+  init(_ frames: FrameTable, _ frame: UInt32) {
+    self.frames = frames
+    self.frame = frame
+    base = frames.contents(of: frame)
+  }
+
+  /// A word by its index, 0 to 1023.
+  public subscript(index: UInt32) -> UInt32 {
+    if let base { return base[Int(index & 1023)] }
+    return frames.word(at: frame << 12 | (index & 1023) << 2)
   }
 }

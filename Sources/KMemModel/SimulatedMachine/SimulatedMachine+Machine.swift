@@ -40,22 +40,23 @@ extension SimulatedMachine: Machine {
 
   public func fillPage(at address: VirtualAddress, with word: UInt32) {
     state.pointee.counters.pageFills += 1
-    writePage(at: address, .fillPage) { page in
-      FrameTable.fill(page, with: word)
+    writePage(at: address, .fillPage) { frame in
+      state.pointee.frames.fill(frame, with: word)
     }
   }
 
   public func copyPage(from source: VirtualAddress, to destination: VirtualAddress) {
     state.pointee.counters.pageCopies += 1
-    guard let physicalSource = pageToRead(at: source, .copyPage) else {
-      return writePage(at: destination, .copyPage) { page in
-        FrameTable.fill(page, with: ~0)
+    guard let sourceFrame = pageToRead(at: source, .copyPage) else {
+      return writePage(at: destination, .copyPage) { frame in
+        state.pointee.frames.fill(frame, with: ~0)
       }
     }
-    let sourcePage = state.pointee.frames.page(physicalSource)
-    writePage(at: destination, .copyPage) { page in
-      guard page != sourcePage else { return }
-      page.update(from: sourcePage, count: FrameTable.wordsPerFrame)
+    writePage(at: destination, .copyPage) { frame in
+      guard frame != sourceFrame else { return }
+      state.pointee.frames.touch(frame, filling: false)
+      state.pointee.frames.page(frame).update(
+        from: state.pointee.frames.page(sourceFrame), count: FrameTable.wordsPerFrame)
     }
   }
 

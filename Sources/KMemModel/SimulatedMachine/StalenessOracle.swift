@@ -192,6 +192,7 @@ extension SimulatedMachine {
 
   /// After many words of a watched frame have changed.
   func tableChanged(frame: UInt32) {
+    guard state.pointee.watch.directory == frame || state.pointee.watch.link(of: frame) != 0 else { return }
     for index in 0..<UInt32(FrameTable.wordsPerFrame) { tableWordChanged(at: frame << 12 | index << 2) }
   }
 

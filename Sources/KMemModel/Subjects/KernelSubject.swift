@@ -15,31 +15,24 @@ public final class KernelSubject: Subject {
   }
 
   public func perform(_ operation: Operation) -> Response {
-    do {
-      switch operation {
-      case .bootEarlyAllocate, .bootEarlyAllocateZeroed, .retireBootEarly:
-        return try performEarly(operation)
-      case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve:
-        return try performOnFrames(operation)
-      case .createTable, .map, .remap, .protect, .unmap, .translate, .mapUserPages:
-        return try performOnPages(operation)
-      case .createSpace, .destroySpace, .switchTo:
-        return try performOnSpaces(operation)
-      case .kmap(let physical):
-        return .address(try memory.kmap(PhysicalAddress(physical)).rawValue)
-      case .kunmap(let virtual):
-        try memory.kunmap(VirtualAddress(virtual))
-        return .done
-      case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
-        return try performOnHeap(operation)
-      }
-    } catch {
-      return .refused(Refusal(error))
+    switch operation {
+    case .bootEarlyAllocate, .bootEarlyAllocateZeroed, .retireBootEarly:
+      do throws(BootEarlyError) { return try performEarly(operation) } catch { return .refused(Refusal(error)) }
+    case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve:
+      do throws(FrameAllocatorError) { return try performOnFrames(operation) } catch { return .refused(Refusal(error)) }
+    case .createTable, .map, .remap, .protect, .unmap, .translate, .mapUserPages:
+      do throws(PagingError) { return try performOnPages(operation) } catch { return .refused(Refusal(error)) }
+    case .createSpace, .destroySpace, .switchTo:
+      do throws(PagingError) { return try performOnSpaces(operation) } catch { return .refused(Refusal(error)) }
+    case .kmap, .kunmap:
+      do throws(KmapError) { return try performOnWindow(operation) } catch { return .refused(Refusal(error)) }
+    case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
+      do throws(HeapError) { return try performOnHeap(operation) } catch { return .refused(Refusal(error)) }
     }
   }
 
   /// boot_early is over: a copy of its state answers, and must refuse.
-  private func performEarly(_ operation: Operation) throws -> Response {
+  private func performEarly(_ operation: Operation) throws(BootEarlyError) -> Response {
     var early = memory.bootEarly
     switch operation {
     case .bootEarlyAllocate(let size, let alignment):
@@ -52,7 +45,7 @@ public final class KernelSubject: Subject {
     }
   }
 
-  private func performOnFrames(_ operation: Operation) throws -> Response {
+  private func performOnFrames(_ operation: Operation) throws(FrameAllocatorError) -> Response {
     switch operation {
     case .allocateFrame:
       return .address(try memory.allocateFrame().address.rawValue)
@@ -72,7 +65,7 @@ public final class KernelSubject: Subject {
     }
   }
 
-  private func performOnPages(_ operation: Operation) throws -> Response {
+  private func performOnPages(_ operation: Operation) throws(PagingError) -> Response {
     switch operation {
     case .createTable(let virtual, let flags, let space):
       let table = try memory.createPageTable(
@@ -101,7 +94,7 @@ public final class KernelSubject: Subject {
     }
   }
 
-  private func performOnSpaces(_ operation: Operation) throws -> Response {
+  private func performOnSpaces(_ operation: Operation) throws(PagingError) -> Response {
     switch operation {
     case .createSpace:
       spaces.append(try memory.createAddressSpace())
@@ -115,7 +108,18 @@ public final class KernelSubject: Subject {
     return .done
   }
 
-  private func performOnHeap(_ operation: Operation) throws -> Response {
+  private func performOnWindow(_ operation: Operation) throws(KmapError) -> Response {
+    switch operation {
+    case .kmap(let physical):
+      return .address(try memory.kmap(PhysicalAddress(physical)).rawValue)
+    case .kunmap(let virtual):
+      try memory.kunmap(VirtualAddress(virtual))
+      return .done
+    default: return .refused(.unsupported)
+    }
+  }
+
+  private func performOnHeap(_ operation: Operation) throws(HeapError) -> Response {
     switch operation {
     case .initializeHeap:
       try memory.initializeHeap()

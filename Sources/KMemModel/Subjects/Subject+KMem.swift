@@ -40,7 +40,7 @@ extension Refusal {
     }
   }
 
-  private init(_ error: FrameAllocatorError) {
+  init(_ error: FrameAllocatorError) {
     self =
       switch error {
       case .outOfMemory: .outOfMemory
@@ -55,7 +55,7 @@ extension Refusal {
       }
   }
 
-  private init(_ error: PagingError) {
+  init(_ error: PagingError) {
     self =
       switch error {
       case .invalidSpace: .invalidSpace
@@ -75,7 +75,7 @@ extension Refusal {
       }
   }
 
-  private init(_ error: KmapError) {
+  init(_ error: KmapError) {
     self =
       switch error {
       case .unaligned: .unaligned
@@ -84,7 +84,7 @@ extension Refusal {
       }
   }
 
-  private init(_ error: HeapError) {
+  init(_ error: HeapError) {
     self =
       switch error {
       case .notInitialized: .notInitialized
@@ -105,7 +105,7 @@ extension Refusal {
       }
   }
 
-  private init(_ error: BootEarlyError) {
+  init(_ error: BootEarlyError) {
     self =
       switch error {
       case .zeroSize: .zeroSize

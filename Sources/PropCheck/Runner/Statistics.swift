@@ -91,8 +91,10 @@ extension Statistics {
   private mutating func add(commands fired: [Tally]) {
     guard !fired.isEmpty else { return }
     if fired.allSatisfy({ $0.count == 0 }) { emptyTraces += 1 }
-    for tally in fired {
-      if let index = commands.firstIndex(where: { $0.text == tally.text }) {
+    for (place, tally) in fired.enumerated() {
+      // The commands of one machine are met in one order, case after case.
+      let isInPlace = place < commands.count && commands[place].text == tally.text
+      if let index = isInPlace ? place : commands.firstIndex(where: { $0.text == tally.text }) {
         commands[index].count += tally.count
       } else {
         commands.append(tally)

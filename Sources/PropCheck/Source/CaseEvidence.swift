@@ -98,9 +98,11 @@ package struct CaseEvidence {
     if !labels.contains(label) { labels.append(label) }
   }
 
-  mutating func add(commands names: some Sequence<String>, fired: [Int]) {
+  /// Counts commands by name; `names` are different from each other.
+  mutating func add(commands names: [String], fired: [Int]) {
+    let isFirst = commands.isEmpty
     for (name, count) in zip(names, fired) {
-      if let index = commands.firstIndex(where: { $0.text == name }) {
+      if !isFirst, let index = commands.firstIndex(where: { $0.text == name }) {
         commands[index].count += count
       } else {
         commands.append(Statistics.Tally(text: name, count: count))

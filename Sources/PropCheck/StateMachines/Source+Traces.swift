@@ -24,6 +24,7 @@ extension Source {
   }
 
   /// Which commands are drawn more often in this case; decides nothing but random draws, so it is not recorded.
+  @usableFromInline
   mutating func swarmWeights(count: Int) -> UInt64 {
     driver == .random && style.swarm ? random.next() & random.next() : 0
   }
@@ -134,6 +135,7 @@ extension Source {
     if evidence.narrates { add(note: name()) }
   }
 
+  @usableFromInline
   mutating func endStep(_ text: String) {
     guard evidence.narrates else { return }
     let choices = choiceCount
@@ -144,7 +146,7 @@ extension Source {
     }
   }
 
-  mutating func countCommands(names: some Sequence<String>, fired: [Int]) {
+  mutating func countCommands(names: [String], fired: [Int]) {
     evidence.add(commands: names, fired: fired)
   }
 }

@@ -24,25 +24,41 @@
 ///     let report = Runner("counters").run { source in try counters.run(&source) }
 public struct StateMachine<State> {
   /// One kind of step.
-  struct Command {
-    let name: String
-    let weight: Int
-    let isAllowed: (State) -> Bool
-    let run: (inout State, inout Source) throws -> Void
+  @usableFromInline struct Command {
+    @usableFromInline let name: String
+    /// Nil where it is always allowed: most commands are, and asking costs more than the rest of the choice.
+    @usableFromInline let isAllowed: ((State) -> Bool)?
+    @usableFromInline let run: (inout State, inout Source) throws -> Void
+
+    @usableFromInline init(
+      name: String, isAllowed: ((State) -> Bool)?, run: @escaping (inout State, inout Source) throws -> Void
+    ) {
+      self.name = name
+      self.isAllowed = isAllowed
+      self.run = run
+    }
   }
 
   /// Something that must hold after every step.
-  struct Invariant {
-    let name: String
-    let holds: (State) throws -> Bool
+  @usableFromInline struct Invariant {
+    @usableFromInline let name: String
+    @usableFromInline let holds: (State) throws -> Bool
+
+    @usableFromInline init(name: String, holds: @escaping (State) throws -> Bool) {
+      self.name = name
+      self.holds = holds
+    }
   }
 
   /// The most commands a machine may have: a swarm mask has a bit for each.
-  public static var commandLimit: Int { 64 }
+  @inlinable public static var commandLimit: Int { 64 }
 
-  let makeState: () throws -> State
-  private(set) var commands: [Command] = []
-  private(set) var invariants: [Invariant] = []
+  @usableFromInline let makeState: () throws -> State
+  @usableFromInline private(set) var commands: [Command] = []
+  /// Which commands have a precondition, by their places in `commands`.
+  @usableFromInline private(set) var conditional: [Int] = []
+  @usableFromInline private(set) var invariants: [Invariant] = []
+  @usableFromInline private(set) var tally = CommandTally()
 
   /// A machine without commands; `makeState` makes the state that every trace starts with.
   public init(_ makeState: @escaping () throws -> State) { self.makeState = makeState }
@@ -53,15 +69,17 @@ public struct StateMachine<State> {
   ///   - name: shown in traces and statistics.
   ///   - weight: how often it is drawn, compared with the others: 0 (only when nothing else is allowed, and from bytes)
   ///     to 1 000 000; numbers outside are clamped.
-  ///   - isAllowed: the precondition; evaluated on the state at hand, while shrinking too.
+  ///   - isAllowed: the precondition; evaluated on the state at hand, while shrinking too. Nil: always.
   ///   - run: draws the arguments, does the step and throws when something is wrong. It may call `Source.call(_:)`
   ///     before the step and `Source.result(_:)` after it, which make the printed trace.
   public func command(
-    _ name: String, weight: Int = 1, when isAllowed: @escaping (State) -> Bool = { _ in true },
+    _ name: String, weight: Int = 1, when isAllowed: ((State) -> Bool)? = nil,
     _ run: @escaping (inout State, inout Source) throws -> Void
   ) -> StateMachine {
     var machine = self
-    machine.commands.append(Command(name: name, weight: min(max(0, weight), 1_000_000), isAllowed: isAllowed, run: run))
+    if isAllowed != nil { machine.conditional.append(machine.commands.count) }
+    machine.commands.append(Command(name: name, isAllowed: isAllowed, run: run))
+    machine.tally.add(name, weight: min(max(0, weight), 1_000_000))
     return machine
   }
 

@@ -78,11 +78,30 @@ import Testing
   @Test func aJournalThatIsFullSaysSo() throws {
     let rig = try PagedMachine(isPagingOn: false)
     rig.machine.beginCommand(recordingWrites: true)
-    for _ in 0..<8192 { rig.machine.fillPage(at: VirtualAddress(24 << 12), with: 0) }
+    func storeAndFill() {
+      rig.machine.store(1, at: VirtualAddress(24 << 12))
+      rig.machine.fillPage(at: VirtualAddress(24 << 12), with: 0)
+    }
+    for _ in 0..<8192 { storeAndFill() }
     #expect(rig.machine.hasCompleteJournal)
-    rig.machine.fillPage(at: VirtualAddress(24 << 12), with: 0)
+    storeAndFill()
     #expect(!rig.machine.hasCompleteJournal)
     #expect(rig.machine.changedWordCount == 1024)
+  }
+
+  @Test func fillsOverFillsAreJournalledByTheirWords() throws {
+    let rig = try PagedMachine(isPagingOn: false)
+    let page = VirtualAddress(24 << 12)
+    rig.machine.fillPage(at: page, with: 7)
+    rig.machine.beginCommand(recordingWrites: true)
+    rig.machine.fillPage(at: page, with: 8)
+    rig.machine.store(7, at: VirtualAddress(24 << 12 | 8))
+    var words: [ChangedWord] = []
+    rig.machine.forEachChangedWord { words.append($0) }
+    #expect(words.count == 1023)
+    #expect(words.allSatisfy { $0.before == 7 && $0.after == 8 && $0.address.rawValue != 24 << 12 | 8 })
+    rig.machine.fillPage(at: page, with: 7)
+    #expect(rig.machine.changedWordCount == 0)
   }
 
   @Test func invalidationsAreLoggedPerCommand() throws {

@@ -20,6 +20,32 @@ import Testing
     #expect(rig.machine.peek(PhysicalAddress(20 << 12)) == 0x0BAD_F00D)
   }
 
+  @Test(arguments: [0, 0x6B6B_6B6B, 0x1234_5678, MachineOptions().powerOnFill] as [UInt32])
+  func aFilledPageIsItsWordWhicheverWayItIsAsked(word: UInt32) throws {
+    let filled = try PagedMachine(isPagingOn: false)
+    let stored = try PagedMachine(isPagingOn: false)
+    let page = VirtualAddress(24 << 12)
+    filled.machine.store(1, at: page)
+    filled.machine.fillPage(at: page, with: word)
+    for index in 0..<UInt32(1024) { stored.machine.store(word, at: VirtualAddress(24 << 12 | index << 2)) }
+    #expect(filled.machine.isFilled(Frame(24), with: word) && !filled.machine.isFilled(Frame(24), with: ~word))
+    #expect(filled.machine.peek(PhysicalAddress(24 << 12 | 4)) == word)
+    #expect(filled.machine.words(of: Frame(24))[1023] == word)
+    var touched: [Frame] = []
+    filled.machine.forEachTouchedFrame { touched.append($0) }
+    #expect(touched.contains(Frame(24)))
+    #expect(filled.machine.digest() == stored.machine.digest())
+    #expect(filled.machine.load(page) == word)
+    filled.machine.fillPage(at: page, with: word)
+    filled.machine.store(~word, at: page)
+    #expect(filled.machine.load(VirtualAddress(24 << 12 | 0xFFC)) == word && filled.machine.load(page) == ~word)
+    filled.machine.copyPage(from: page, to: VirtualAddress(25 << 12))
+    #expect(filled.machine.holdsSameBytes(Frame(24), Frame(25)))
+    filled.machine.fillPage(at: VirtualAddress(25 << 12), with: word)
+    filled.machine.copyPage(from: VirtualAddress(25 << 12), to: page)
+    #expect(filled.machine.isFilled(Frame(24), with: word) && filled.machine.violationCount == 0)
+  }
+
   @Test func aResetLeavesNothingOfTheCaseBefore() throws {
     let rig = try PagedMachine()
     let machine = rig.machine
