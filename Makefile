@@ -26,6 +26,6 @@ embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof tha
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects Benchmarks/.build
+	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak Benchmarks/.build
 
 include $(wildcard make/*.mk)

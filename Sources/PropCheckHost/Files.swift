@@ -19,7 +19,7 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
     description = "cannot \(action) '\(path)': \(String(cString: strerror(code)))"
   }
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 /// Reading and writing whole files.

@@ -25,6 +25,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return SplitMix64.mix(state)
   }
 
+  /// The seed of the run whose first case is case number `index` of the run with `seed`.
+  package static func seed(_ seed: UInt64, ofCase index: UInt64) -> UInt64 {
+    seed ^ mix(index &+ 0x9E37_79B9_7F4A_7C15) ^ mix(0x9E37_79B9_7F4A_7C15)
+  }
+
   @inline(__always)
   private static func mix(_ word: UInt64) -> UInt64 {
     var word = word
