@@ -22,7 +22,7 @@ struct QEMUOracle: ParsableCommand {
   var image = ".build-kernel/kernel.elf"
 
   @Option(help: "Seconds that each amount of memory may take.")
-  var seconds = 60
+  var seconds = 180
 
   @Argument(help: "Amounts of memory as QEMU takes them.")
   var memory = ["16M", "64M", "512M", "3G", "4G"]
