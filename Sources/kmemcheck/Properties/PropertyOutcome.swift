@@ -35,16 +35,21 @@ struct PropertyOutcome {
     case .passed: return []
     case .inconclusive(let reason): return [("message", .string(reason))]
     case .failed(let found):
-      let trace = found.notes.map(\.text).filter { $0.contains("kernel.") }
+      let commands = found.notes.count { Self.isCommand($0.text) }
       return [
         ("oracle", .string(found.failure.oracle)), ("clause", clause(of: found.failure.message)),
         ("message", .string(found.failure.message)),
         ("case", found.caseNumber.map { .number(UInt64($0)) } ?? .null),
         ("evaluations", .number(UInt64(found.shrinking.evaluations))),
-        ("commands", .number(UInt64(trace.count))), ("trace", .array(found.notes.map { .string($0.text) })),
+        ("commands", .number(UInt64(commands))), ("trace", .array(found.notes.map { .string($0.text) })),
         ("microsecondsToFailure", time.toFailure.map { .number(microseconds($0)) } ?? .null),
       ]
     }
+  }
+
+  /// Whether a line of a trace is a call of what is under test, and not the machine or the comparison at the end.
+  private static func isCommand(_ line: String) -> Bool {
+    (line.contains("kernel.") || line.contains("early.")) && !line.contains(".finish()")
   }
 
   /// A finding's message begins with the clause that is broken.
