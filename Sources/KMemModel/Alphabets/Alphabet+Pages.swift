@@ -7,25 +7,22 @@ extension StateMachine<KernelSession> {
   /// Commands on pages.
   func pages(weight: Int = 1) -> Alphabet {
     operation("map", weight: 6 * weight) { session, source in
-      let space = try session.drawSpace(&source)
-      let virtual = try session.drawVirtual(space, &source)
+      let (space, virtual) = try session.drawPage(&source)
       let flags = try session.drawFlags(for: virtual, &source)
       return .map(virtual: virtual, physical: try session.drawFrame(&source), flags: flags, space: space)
     }
     .operation("remap", weight: 2 * weight) { session, source in
-      let space = try session.drawSpace(&source)
-      let virtual = try session.drawVirtual(space, &source)
+      let (space, virtual) = try session.drawPage(&source)
       let flags = try session.drawFlags(for: virtual, &source)
       return .remap(virtual: virtual, physical: try session.drawFrame(&source), flags: flags, space: space)
     }
     .operation("protect", weight: 3 * weight) { session, source in
-      let space = try session.drawSpace(&source)
-      let virtual = try session.drawVirtual(space, &source)
+      let (space, virtual) = try session.drawPage(&source)
       return .protect(virtual: virtual, flags: try session.drawFlags(for: virtual, &source), space: space)
     }
     .operation("unmap", weight: 5 * weight) { session, source in
-      let space = try session.drawSpace(&source)
-      return .unmap(virtual: try session.drawVirtual(space, &source), space: space)
+      let (space, virtual) = try session.drawPage(&source)
+      return .unmap(virtual: virtual, space: space)
     }
     .operation("translate", weight: weight) { session, source in
       let space = try session.drawSpace(&source)
@@ -33,8 +30,7 @@ extension StateMachine<KernelSession> {
       return .translate(virtual: try session.drawVirtual(space, &source) | offset, space: space)
     }
     .operation("create table", weight: weight) { session, source in
-      let space = try session.drawSpace(&source)
-      let virtual = try session.drawVirtual(space, &source)
+      let (space, virtual) = try session.drawPage(&source)
       return .createTable(virtual: virtual, flags: try session.drawFlags(for: virtual, &source), space: space)
     }
     .operation("map user pages", weight: 2 * weight) { session, source in
@@ -52,7 +48,7 @@ extension StateMachine<KernelSession> {
   /// Commands on address spaces.
   func addressSpaces(weight: Int = 1) -> Alphabet {
     operation("create space", weight: 3 * weight) { _, _ in .createSpace }
-      .operation("destroy space", weight: 2 * weight) { session, source in
+      .operation("destroy space", weight: 4 * weight) { session, source in
         .destroySpace(try session.drawSpace(&source))
       }
       .operation("switch", weight: 3 * weight) { session, source in .switchTo(try session.drawSpace(&source)) }
@@ -106,6 +102,15 @@ extension StateMachine<KernelSession> {
 }
 
 extension KernelSession {
+  /// Draws a space and an address in it. A page of the kernel range is mostly asked for in the kernel's own space, the only
+  /// one where it can change.
+  fileprivate func drawPage(_ source: inout Source) throws -> (space: UInt32, virtual: UInt32) {
+    let space = try drawSpace(&source)
+    let virtual = try drawVirtual(space, &source)
+    if space == 0 || model.spaces.userPages.contains(virtual >> 12) { return (space, virtual) }
+    return (try source.weighted([70, 30]) == 0 ? 0 : space, virtual)
+  }
+
   fileprivate func drawUserPages(_ source: inout Source) throws -> Operation {
     let space = try drawSpace(&source)
     let virtual = try drawVirtual(space, &source)
