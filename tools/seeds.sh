@@ -23,8 +23,9 @@ trap 'rm -rf "$fresh"' EXIT
 
 maps() { printf 'Corpus/e820/%s.txt\n' "$@"; }
 
-# How many random cases each target starts from; a boot is short, and its maps are many.
-declare -A counts=([boot]=40)
+# How many random cases each target starts from: a boot is short, and its maps are many; those with many commands need more
+# cases for each to have been there in a telling order.
+declare -A counts=([boot]=40 [address-spaces]=24 [kernel]=24)
 # One map for each oddity that a table can have.
 tables=(attributes-disabled attributes-never-written attributes-non-volatile duplicates end-at-2-64 end-at-4g-usable
   hyper-v-gen2 laptop-ebda-9fc00 laptop-unaligned-edges nested-hole-in-usable order-shuffled overlap-restrictive-wins

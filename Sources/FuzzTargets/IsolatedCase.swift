@@ -6,7 +6,8 @@ import PropCheckHost
 
 /// An input of a target as a case of a property, whatever the input's kind.
 struct IsolatedCase {
-  /// How long one evaluation may take, in milliseconds: a debug build is slow, and libFuzzer's limit is as long.
+  /// How long one evaluation may take, in milliseconds. Simplifying waits so long for each candidate that hangs, so this is
+  /// less than libFuzzer's limit for one input.
   private static let timeoutMilliseconds = 10_000
 
   private let target: FuzzTarget

@@ -82,7 +82,7 @@ final class Worker {
 /// What every fuzzer is told.
 enum FuzzerOptions {
   /// How long one input may take, in seconds.
-  static let timeout = 10
+  static let timeout = 25
   /// The limits of one input: seconds, mebibytes.
   static let limits = ["-timeout=\(timeout)", "-rss_limit_mb=4096"]
   /// How inputs grow, and how often fuzzers of one target look at what the others found.
