@@ -95,6 +95,6 @@ struct PagingBenchmarks {
         Contestant(name: "KMem", operations: count, run: kmem),
         Contestant(name: "C, same operations", operations: count, run: c),
       ], rounds: rounds)
-    return Section(title, unit: "pair", measurements, limit: nil)
+    return Section(title, unit: "pair", measurements, limit: 1.3)
   }
 }
