@@ -18,7 +18,7 @@
 #define PRESENT_WRITABLE 0x003
 #define IDENTITY_PAGES 16384
 #define CR0_PG 0x80000000
-#define CR0_PG_WP 0x80010000
+#define CR4_PSE_PGE 0x00000090
 
   .section .entry.header, "a"
   .align 4
@@ -62,8 +62,13 @@ _start:
 
   movl $PHYSICAL(boot_directory), %eax
   movl %eax, %cr3
+  // As loaders with boot tables of their own leave them: read-only does not bind the kernel, large and global pages are
+  // allowed. To change that is memory_setup's part.
+  movl %cr4, %eax
+  orl $CR4_PSE_PGE, %eax
+  movl %eax, %cr4
   movl %cr0, %eax
-  orl $CR0_PG_WP, %eax
+  orl $CR0_PG, %eax
   movl %eax, %cr0
   movl $high_half, %eax
   jmp *%eax

@@ -32,8 +32,12 @@ extension SelfTest {
     blocks[31] = moved
     let aligned = try memory.allocate(size: 100, alignment: 4096).rawValue
     expect(aligned & 0xFFF, 0, "a block is aligned as asked for")
+    let dirty = try memory.allocate(size: 800).rawValue
+    fill(dirty, 800, with: 0x55)
+    try memory.free(VirtualAddress(dirty))
     let zeroed = try memory.allocateZeroed(count: 100, size: 8).rawValue
-    check(isFilled(zeroed, 800, with: 0), "kcalloc's memory is zero")
+    expect(zeroed, dirty, "a block that was freed is used again")
+    check(isFilled(zeroed, 800, with: 0), "kcalloc's memory is zero, whatever it held")
 
     try memory.free(VirtualAddress(aligned))
     try memory.free(VirtualAddress(zeroed))

@@ -39,6 +39,14 @@ extension SelfTest {
     return frame
   }
 
+  /// Fills the frames that come next with what would be present, writable entries of user pages, and frees them.
+  @inline(never)
+  mutating func soilNextFrames() throws(Refusal) {
+    var frames = InlineArray<8, UInt32>(repeating: 0)
+    for index in frames.indices { frames[index] = try takeFrame(filledWith: .max) }
+    for index in frames.indices { try freeFrame(frames[index]) }
+  }
+
   @inline(never)
   mutating func freeFrame(_ physical: UInt32) throws(Refusal) {
     do throws(FrameAllocatorError) {

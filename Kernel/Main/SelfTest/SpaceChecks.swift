@@ -10,9 +10,20 @@ extension SelfTest {
 
   mutating func checkSpaces() throws(Refusal) {
     let before = freeFrames
+    try soilNextFrames()
+    // A page of the kernel's space in the user range, which the spaces made from it must not have.
+    let frame = try takeFrame(filledWith: 0x3333_3333)
+    try map(user, to: frame, .writable)
     let one = try createSpace()
     let two = try createSpace()
+    expectLoad(Access(loading: user), 0x3333_3333, "the kernel's space keeps its page in the user range")
+    _ = try unmap(user)
+    try freeFrame(frame)
+    try switchTo(one)
+    expectFault(Access(loading: user), FaultCode.loadAbsent, at: user, "a new space has no user pages")
+    try switchTo(.kernel)
     expect(freeFrames, before - 2, "a space costs a directory")
+    try soilNextFrames()
     try mapUserPages(user, count: 3, .writable, in: one)
     try mapUserPages(user, count: 1, .writable, in: two)
     try mapUserPages(user + 0x3F_F000, count: 1, .writable, in: two)
