@@ -4,8 +4,8 @@ import KMem
 import PropCheck
 
 extension StateMachine<KernelSession> {
-  /// Commands on pages.
-  func pages(weight: Int = 1) -> Alphabet {
+  /// Commands on pages, and frames running out.
+  func pages(weight: Int = 1, starving: Int = 1) -> Alphabet {
     operation("map", weight: 6 * weight) { session, source in
       let (space, virtual) = try session.drawPage(&source)
       let flags = try session.drawFlags(for: virtual, &source)
@@ -36,9 +36,15 @@ extension StateMachine<KernelSession> {
     .operation("map user pages", weight: 2 * weight) { session, source in
       try session.drawUserPages(&source)
     }
-    .command("starve", weight: weight, when: { $0.isSmall }) { session, source in
+    .command("starve", weight: starving, when: { $0.isSmall }) { session, source in
       let operation = try session.drawHungryOperation(&source)
-      try take(&source, "try kernel.starve(\(session.plainText(of: operation)))", { $0.description }) {
+      let handles = session.handleCounts
+      let kernel = session
+      let naming = { (call: String) in
+        let name = kernel.nameOfNewest(since: handles)
+        return name.isEmpty ? call : name + call + ".number"
+      }
+      try take(&source, "try kernel.starve(\(kernel.plainText(of: operation)))", { $0.description }, naming: naming) {
         () throws(Finding) -> Response in
         try session.starve(operation)
       }
@@ -81,7 +87,7 @@ extension StateMachine<KernelSession> {
   func accesses(weight: Int = 1) -> Alphabet {
     command("access", weight: 6 * weight) { session, source in
       let isUser = try source.boolean(percent: 40)
-      guard let virtual = try session.drawAccess(&source) else { return }
+      guard let virtual = try session.drawAccess(&source) else { return source.call("// no address to access") }
       let word: UInt32? = try source.boolean() ? try source.integer(in: 0...UInt32.max) : nil
       let text = {
         let writing = word.map { ", writing: \(hexadecimal($0))" } ?? ""
@@ -124,18 +130,28 @@ extension KernelSession {
     return .mapUserPages(virtual: virtual, size: size, flags: flags, space: space)
   }
 
-  /// Draws an operation that needs frames.
+  /// Draws an operation that needs frames, of each kind alike.
   fileprivate func drawHungryOperation(_ source: inout Source) throws -> Operation {
-    switch try source.weighted([35, 30, 15, 10, 10]) {
-    case 0: return try drawUserPages(&source)
-    case 1:
+    let kind = try source.element(of: HungryKind.allCases)
+    let size = try source.integer(in: 0x1000...0x1_0000, towards: 0x2000) as UInt32
+    switch kind {
+    case .frame: return .allocateFrame
+    case .userPages: return try drawUserPages(&source)
+    case .space: return .createSpace
+    case .heap: return .initializeHeap
+    case .block: return .allocate(size: size, alignment: 16)
+    case .alignedBlock: return .allocate(size: size, alignment: 4096)
+    case .zeroedBlock: return .allocateZeroed(count: 4, size: size / 4)
+    case .pageBlock: return .allocatePages(size >> 12)
+    case .resizedBlock:
+      let held = model.heap.blocks.first { $0.size < size }
+      return held.map { .reallocate(virtual: $0.start, size: size) } ?? .allocate(size: size, alignment: 32)
+    case .table, .page:
       let space = try drawSpace(&source)
       let virtual = try drawVirtual(space, &source)
       let flags = try drawFlags(for: virtual, &source)
+      if kind == .table { return .createTable(virtual: virtual, flags: flags, space: space) }
       return .map(virtual: virtual, physical: model.spaces.imageFrame << 12, flags: flags, space: space)
-    case 2: return .createSpace
-    case 3: return .allocateFrame
-    default: return .allocate(size: try source.integer(in: 1...0x8000, towards: 0x2000), alignment: 16)
     }
   }
 

@@ -14,30 +14,36 @@ extension StateMachine<KernelSession> {
     _ draw: @escaping (KernelSession, inout Source) throws -> Operation
   ) -> Alphabet {
     command(name, weight: weight, when: isAllowed) { session, source in
-      let operation = try draw(session, &source)
-      try take(&source, operation, on: session)
+      try take(try draw(session, &source), on: session, &source)
     }
   }
 }
 
-/// Runs one operation, and puts it into the printed trace.
-func take(_ source: inout Source, _ operation: Operation, on session: KernelSession) throws {
-  try take(&source, session.text(of: operation), { $0.description }) { () throws(Finding) -> Response in
+/// Runs one operation; what it makes gets a name in the printed trace.
+func take(_ operation: Operation, on session: KernelSession, _ source: inout Source) throws {
+  let handles = session.handleCounts
+  let naming = { (call: String) in session.nameOfNewest(since: handles) + call }
+  try take(&source, session.text(of: operation), { $0.description }, naming: naming) {
+    () throws(Finding) -> Response in
     try session.perform(operation)
   }
 }
 
-/// Runs one step, and puts its call and its result into the printed trace; both texts are made for that alone.
+/// Runs one step, and puts its call and its result into the printed trace; all texts are made for that alone.
+///
+/// - Parameter naming: what the call looks like once it is known to have given something that later steps use.
 func take<Outcome>(
   _ source: inout Source, _ text: @autoclosure () -> String, _ describe: (Outcome) -> String,
-  _ step: () throws(Finding) -> Outcome
+  naming: (String) -> String = { $0 }, _ step: () throws(Finding) -> Outcome
 ) throws {
-  source.call(text())
+  let call = source.isNarrating ? text() : ""
+  source.call(call)
   do throws(Finding) {
     let outcome = try step()
+    source.call(naming(call))
     source.result(describe(outcome))
   } catch {
-    throw PropertyFailure(oracle: error.oracle.rawValue, "\(error.clause): \(error.message)")
+    throw PropertyFailure(error)
   }
 }
 

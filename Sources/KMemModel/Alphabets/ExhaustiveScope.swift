@@ -13,57 +13,66 @@ public struct ExhaustiveScope: Sendable {
   /// How many traces there are.
   public let traces: Int
 
-  /// The most commands of a trace.
-  let bound: Int
-
-  /// The frames that are free when a trace begins.
-  let free: UInt32
-
-  /// Draws one command.
-  let command: @Sendable (KernelSession, inout Source) throws -> Operation
-
-  /// All scopes.
-  public static let all = [
-    ExhaustiveScope(
-      name: "exhaustive frames", summary: "all traces of up to four frame commands with three free frames",
-      traces: 1 + 5 + 25 + 125 + 625, bound: 4, free: 3
-    ) { session, source in
-      let handles = session.frameHandles
-      switch try source.integer(in: 0...4 as ClosedRange<Int>) {
-      case 0: return .allocateFrame
-      case 1: return .allocateFrames(count: 2, alignment: 4096, below: 1 << 32)
-      case 2: return .freeFrame(physical: handles.first ?? 0)
-      case 3: return .freeFrame(physical: handles.last ?? 0x10_0000)
-      default: return .freeFrames(physical: handles.first ?? 0, count: 2)
-      }
-    },
-    ExhaustiveScope(
-      name: "exhaustive paging", summary: "all traces of up to three paging commands with two free frames",
-      traces: 1 + 10 + 100 + 1000, bound: 3, free: 2
-    ) { _, source in
-      let virtual: UInt32 = try source.boolean() ? 0x40_1000 : 0x40_0000
-      switch try source.integer(in: 0...4 as ClosedRange<Int>) {
-      case 0: return .map(virtual: virtual, physical: 0x10_0000, flags: 0x2, space: 0)
-      case 1: return .unmap(virtual: virtual, space: 0)
-      case 2: return .protect(virtual: virtual, flags: 0x4, space: 0)
-      case 3: return .createSpace
-      default: return .mapUserPages(virtual: virtual, size: 4096, flags: 0x6, space: 1)
-      }
-    },
-  ]
+  /// Runs one trace on a machine that is reset for it.
+  let run: @Sendable (inout Source, SimulatedMachine) throws -> Void
 
   /// Runs one trace on a machine that is reset for it.
   public func check(_ source: inout Source, on machine: SimulatedMachine) throws {
-    do {
-      var run = try BootRun(Self.tiny, on: machine)
-      guard let session = try KernelSession(&run, on: machine) else { throw Finding(.result, .p1, "it does not boot") }
+    do { try run(&source, machine) } catch let finding as Finding { throw PropertyFailure(finding) }
+  }
+
+  /// A scope of commands on a booted kernel.
+  ///
+  /// - Parameters:
+  ///   - bound: the most commands of a trace.
+  ///   - free: the frames that are free when a trace begins.
+  ///   - heapPages: the pages of the initial heap.
+  ///   - command: draws one command.
+  init(
+    name: String, summary: String, traces: Int, bound: Int, free: UInt32, heapPages: UInt32 = 0,
+    command: @escaping @Sendable (KernelSession, inout Source) throws -> Operation
+  ) {
+    self.name = name
+    self.summary = summary
+    self.traces = traces
+    run = { source, machine in
+      var scenario = Self.tiny
+      scenario.configuration.heapSize = heapPages << 12
+      source.note(machine: scenario)
+      source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
+      source.note("try kernel.drain(leaving: \(free))")
+      let session = try KernelSession(booting: scenario, on: machine)
       try session.drain(leaving: free)
       try source.each(0...bound) { source in
         let operation = try command(session, &source)
-        try take(&source, operation, on: session)
+        source.beginStep("command")
+        try take(operation, on: session, &source)
       }
+      source.note("try kernel.finish()  // compares everything")
       try session.finish()
-    } catch let finding as Finding { throw PropertyFailure(finding) }
+    }
+  }
+
+  /// A scope of calls of boot_early, which has 8 frames.
+  init(
+    name: String, summary: String, traces: Int, bound: Int,
+    call: @escaping @Sendable (EarlySession, inout Source) throws -> EarlyOperation
+  ) {
+    self.name = name
+    self.summary = summary
+    self.traces = traces
+    run = { source, machine in
+      let scenario = EarlyScenario(machine: Self.tiny)
+      source.note(early: scenario)
+      let session = try EarlySession(booting: scenario, on: machine)
+      try source.each(0...bound) { source in
+        let operation = try call(session, &source)
+        source.beginStep("call")
+        try take(operation, on: session, &source)
+      }
+      source.note("try early.finish()  // compares everything")
+      try session.finish()
+    }
   }
 
   /// A machine that has a few dozen free frames after boot.

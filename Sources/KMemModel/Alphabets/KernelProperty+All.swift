@@ -12,38 +12,54 @@ extension KernelProperty {
     KernelProperty(
       name: "pmm", summary: "frames: single, contiguous, aligned, bounded, freed, reserved, misused, exhausted",
       scenario: { source in try BootScenario.drawSmall(from: &source) }, commands: { $0.frames() },
-      demands: [("frames ran out", 10, { $0.exhausted }), ("a command was refused", 30, { $0.refusals > 0 })]),
+      demands: [
+        Demand("frames ran out", 10, { $0.exhausted }), Demand("a command was refused", 30, { $0.refusals > 0 }),
+      ]),
     KernelProperty(
       name: "paging",
       summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.pages(weight: 2).accesses().frames() },
-      demands: [("a table was reclaimed", 3, { $0.tableReclaimed }), ("every allocation failed", 5, { $0.starved })]),
+      demands: [
+        Demand("a table was reclaimed", 3, { $0.tableReclaimed }), Demand("an access faulted", 10, { $0.faultTaken }),
+        Demand("frames ran out", 5, { $0.exhausted }),
+      ] + starving([.table, .page, .frame])),
     KernelProperty(
       name: "address-spaces",
       summary: "several address spaces: their pages, the shared kernel range, switches, their end",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames() },
       demands: [
-        ("a space was destroyed", 15, { $0.spaceDestroyed }), ("a table was reclaimed", 2, { $0.tableReclaimed }),
-        ("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
-      ]),
+        Demand("a space was destroyed", 15, { $0.spaceDestroyed }),
+        Demand("a table was reclaimed", 2, { $0.tableReclaimed }),
+        Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
+      ] + starving([.userPages, .space, .table, .page])),
     KernelProperty(
       name: "kmap", summary: "the kmap window: nesting, order, what is written through it, with pages beside it",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow() },
-      demands: [("windows nest", 20, { $0.nestedKmap })]),
+      demands: [Demand("windows nest", 20, { $0.nestedKmap }), Demand("the window was full", 5, { $0.windowFull })]),
     KernelProperty(
       name: "heap", summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.heap(weight: 4).frames().pages() }, demands: [("the heap grew", 10, { $0.heapGrew })]),
+      commands: { $0.heap(weight: 4).frames().pages(starving: 6) },
+      demands: [Demand("the heap grew", 10, { $0.heapGrew })]
+        + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
     KernelProperty(
       name: "kernel", summary: "everything together after a random memory_setup",
       scenario: { source in try BootScenario.drawBootable(from: &source) },
       commands: { $0.frames().pages().addressSpaces().kmap().accesses().heap() },
       demands: [
-        ("frames ran out", 5, { $0.exhausted }), ("every allocation failed", 5, { $0.starved }),
-        ("a space was destroyed", 3, { $0.spaceDestroyed }), ("an access faulted", 3, { $0.faultTaken }),
+        Demand("frames ran out", 5, { $0.exhausted }), Demand("every allocation failed", 5, { !$0.starved.isEmpty }),
+        Demand("a space was destroyed", 3, { $0.spaceDestroyed }), Demand("an access faulted", 3, { $0.faultTaken }),
+        Demand("a table was reclaimed", 1, { $0.tableReclaimed }), Demand("windows nest", 3, { $0.nestedKmap }),
+        Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
+        Demand("the heap grew", 3, { $0.heapGrew }),
       ]),
   ]
+
+  /// The demand that each of these has failed for want of every frame that it takes.
+  private static func starving(_ kinds: [HungryKind]) -> [Demand] {
+    kinds.map { kind in Demand("starved: \(kind.rawValue)", 0.5, { $0.starved.contains(kind) }) }
+  }
 }

@@ -18,8 +18,21 @@ public struct KernelProperty: Sendable {
   /// The commands. They keep nothing between calls, so that all threads can use the same ones.
   private nonisolated(unsafe) let alphabet: Alphabet
 
-  /// What must happen in a share of the cases, in percent.
-  let demands: [(label: String, percent: Double, holds: @Sendable (SessionEvents) -> Bool)]
+  /// Something that must happen in a share of the cases, in percent.
+  struct Demand: Sendable {
+    let label: String
+    let percent: Double
+    let holds: @Sendable (SessionEvents) -> Bool
+
+    init(_ label: String, _ percent: Double, _ holds: @escaping @Sendable (SessionEvents) -> Bool) {
+      self.label = label
+      self.percent = percent
+      self.holds = holds
+    }
+  }
+
+  /// What a run must have exercised to count.
+  let demands: [Demand]
 
   /// The lengths of traces, and what random ones have on average.
   public static let steps = 0...400
@@ -28,7 +41,7 @@ public struct KernelProperty: Sendable {
   init(
     name: String, summary: String, scenario: @escaping @Sendable (inout Source) throws -> BootScenario,
     commands: (Alphabet) -> Alphabet,
-    demands: [(label: String, percent: Double, holds: @Sendable (SessionEvents) -> Bool)]
+    demands: [Demand]
   ) {
     self.name = name
     self.summary = summary
@@ -39,12 +52,16 @@ public struct KernelProperty: Sendable {
 
   /// Runs one case.
   ///
-  /// - Parameter typical: how many commands random traces have on average.
+  /// - Parameters:
+  ///   - typical: how many commands random traces have on average.
+  ///   - wrapping: what stands between the session and the memory manager; tests put a liar there.
   public func check(
-    _ source: inout Source, on machine: SimulatedMachine, typical: Int = Self.typicalSteps
+    _ source: inout Source, on machine: SimulatedMachine, typical: Int = Self.typicalSteps,
+    wrapping: (any Subject, KernelModel) -> any Subject = { subject, _ in subject }
   ) throws {
-    guard let session = try boot(drawMachine(&source), on: machine) else {
-      source.classify(true, "did not boot")
+    guard let session = try boot(drawMachine(&source), on: machine, wrapping: wrapping) else {
+      source.note("// the machine does not boot")
+      source.cover(false, atLeast: 90, "booted")
       return
     }
     try runTrace(&source, on: session, typical: typical)
@@ -56,19 +73,25 @@ public struct KernelProperty: Sendable {
     let scenario = try source.span("machine") { (source: inout Source) throws -> BootScenario in
       try self.scenario(&source)
     }
-    source.note(scenario.text)
+    source.note(machine: scenario)
+    source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
     return scenario
   }
 
   /// The second part: boots a kernel on it.
   ///
   /// - Returns: nil where the machine cannot boot, as the specification says too.
-  public func boot(_ scenario: BootScenario, on machine: SimulatedMachine) throws -> KernelSession? {
+  public func boot(
+    _ scenario: BootScenario, on machine: SimulatedMachine,
+    wrapping: (any Subject, KernelModel) -> any Subject = { subject, _ in subject }
+  ) throws -> KernelSession? {
     do {
-      var run = try BootRun(scenario, on: machine)
-      return try KernelSession(&run, on: machine)
+      let session = try KernelSession(booting: scenario, on: machine)
+      return KernelSession(wrapping(session.subject, session.model), session.model, on: machine)
     } catch let finding as Finding {
       throw PropertyFailure(finding)
+    } catch is BootRefusal {
+      return nil
     } catch is BootMachineError {
       throw Stop.rejected
     }
@@ -89,8 +112,21 @@ public struct KernelProperty: Sendable {
 
   /// The last part: scans everything, and notes what the case was good for.
   public func conclude(_ source: inout Source, _ session: KernelSession) throws {
+    source.note("try kernel.finish()  // compares everything")
     do throws(Finding) { try session.finish() } catch { throw PropertyFailure(error) }
+    source.cover(true, atLeast: 90, "booted")
+    source.cover(session.commandCount >= 40, atLeast: 15, "40 commands deep")
     for demand in demands { source.cover(demand.holds(session.seen), atLeast: demand.percent, demand.label) }
+  }
+}
+
+extension Source {
+  /// Begins the printed counterexample with the Swift that makes the machine.
+  mutating func note(machine scenario: BootScenario) {
+    guard isNarrating else { return }
+    note("// The machine: START and LENGTH in hexadecimal, TYPE, attributes where there are some.")
+    for line in scenario.lines() { note(line) }
+    note("let lease = try MachineLease()")
   }
 }
 

@@ -61,7 +61,7 @@ struct BootInvariants {
       MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type))
     }
     if summary.regions != expected {
-      fail(.state, .e3, "regions are \(summary.regions), expected \(expected)")
+      fail(.state, .e3, "the regions are not those that the map means\n" + difference(from: expected))
     }
     let entries = scenario.tableEntries
     let seen = summary.diagnostics
@@ -74,6 +74,20 @@ struct BootInvariants {
     for count in want where count.seen != UInt32(count.expected) {
       fail(.state, count.clause, "\(count.seen) entries counted as \(count.what), expected \(count.expected)")
     }
+  }
+
+  /// The regions side by side, a mark before those that differ.
+  private func difference(from expected: [MemoryRegion]) -> String {
+    let text = { (region: MemoryRegion) in
+      "\(TextLayout.hexadecimal(region.start)) to \(TextLayout.hexadecimal(region.last)) type \(region.type.rawValue)"
+    }
+    let seen = summary.regions
+    let rows = (0..<max(seen.count, expected.count)).map { index in
+      let left = index < expected.count ? text(expected[index]) : "-"
+      let right = index < seen.count ? text(seen[index]) : "-"
+      return [left == right ? " " : "!", left, right]
+    }
+    return TextTable(rows: [[" ", "expected", "seen"]] + rows).text
   }
 
   /// How many usable entries say that they are to be ignored, in a table whose attribute words were written.
@@ -129,9 +143,8 @@ struct BootInvariants {
       .intersection(expected.usable)
     let expectedFree = expected.initiallyFree.subtracting(taken).union(untouched)
     if free != expectedFree {
-      let missing = expectedFree.subtracting(free)
-      let extra = free.subtracting(expectedFree)
-      fail(.state, .p1, "not free but should be: \(missing); free but should not be: \(extra)")
+      let difference = FrameDifference(seen: free, expected: expectedFree)
+      fail(.state, .p1, "the free frames are not those of the specification\n" + difference.text)
     }
     let used = FrameSet(summary.usedRuns.map(\.numbers))
     if used != expected.usable.subtracting(expectedFree) {

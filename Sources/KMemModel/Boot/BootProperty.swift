@@ -11,9 +11,10 @@ public enum BootProperty {
   /// Draws a scenario, boots it on `machine` and throws what the first oracle found.
   public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
     let scenario = try BootScenario.draw(from: &source)
-    source.note(scenario.text)
+    source.note(machine: scenario)
+    source.note("let run = try BootRun(machine, on: lease.machine)")
     let outcome = try BootOutcome(scenario, on: machine)
-    source.note(outcome.text)
+    source.note("// \(outcome.text)")
     let stage = outcome.refusal?.stage
     source.cover(stage == nil, atLeast: 20, "booted")
     for refused in MemorySetupStage.allCases {
@@ -44,9 +45,9 @@ private struct BootOutcome {
 
   /// The outcome in a line.
   var text: String {
-    if let refusal { return "  refused at \(refusal.stage.kernelName): \(refusal.message)" }
-    guard let statistics else { return "  not booted" }
+    if let refusal { return "refused at \(refusal.stage.kernelName): \(refusal.message)" }
+    guard let statistics else { return "not booted" }
     let counts = "\(statistics.free) free, \(statistics.used) used, \(statistics.reserved) reserved"
-    return "  booted: \(statistics.total) frames, \(counts)"
+    return "booted: \(statistics.total) frames, \(counts)"
   }
 }

@@ -159,7 +159,13 @@ public enum FirmwareMaps {
   }
 
   private static func mutate(_ entries: [FirmwareMapEntry], _ source: inout Source) throws -> [FirmwareMapEntry] {
-    let mutation = try source.element(of: FirmwareMapMutation.allCases)
+    try apply(try source.element(of: FirmwareMapMutation.allCases), to: entries, &source)
+  }
+
+  /// The entries after `mutation`, whose choices are drawn.
+  static func apply(
+    _ mutation: FirmwareMapMutation, to entries: [FirmwareMapEntry], _ source: inout Source
+  ) throws -> [FirmwareMapEntry] {
     var stop: Stop?
     let mutated = mutation.apply(to: entries) { bound in
       if stop != nil { return 0 }

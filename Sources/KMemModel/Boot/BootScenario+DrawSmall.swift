@@ -30,11 +30,12 @@ extension BootScenario {
     return scenario
   }
 
-  /// Draws a machine as the boot property does, without the choices that only lead to a refusal.
+  /// Draws a machine as the boot property does, and mends what would only lead to a refusal.
   static func drawBootable(from source: inout Source) throws -> BootScenario {
     if try source.weighted([60, 40]) == 0 { return try drawSmall(from: &source) }
     var scenario = try draw(from: &source)
     if try source.boolean(percent: 10) { scenario.configuration.freedFramePoison = 0 }
+    scenario.mend()
     return scenario
   }
 }

@@ -1,42 +1,80 @@
-// A scenario as text that a person can read and a command line can repeat.
+// A scenario as the lines of Swift that construct it: the firmware's map as a table, and every choice that is not the
+// usual one. A printed counterexample begins with them, so that the whole of it can be pasted into a test.
 
 import KMem
 
 extension BootScenario {
-  /// The map as a table, and every choice that is not the usual one.
-  public var text: String {
-    let usual = BootScenario(entries: [])
-    var lines = ["  start             length            type"]
-    for entry in entries {
-      var line = "  \(padded(entry.base))  \(padded(entry.length))  \(entry.type)"
-      if let attributes = entry.attributes { line += "  attributes \(hexadecimal(attributes))" }
-      lines.append(line)
-    }
-    if table != .e820(entrySize: 20) { lines.append("  handed over as \(table)") }
-    lines.append("  kernel \(padded(kernelStart)), \(padded(kernelSize)) bytes")
-    let choices: [(String, UInt32, UInt32)] = [
-      ("identity limit", configuration.identityLimit, usual.configuration.identityLimit),
-      ("low-memory floor", configuration.lowMemoryFloor, usual.configuration.lowMemoryFloor),
-      ("boot_early size", configuration.bootEarlySize, usual.configuration.bootEarlySize),
-      ("heap size", configuration.heapSize, usual.configuration.heapSize),
-      ("address spaces", configuration.maximumAddressSpaces, usual.configuration.maximumAddressSpaces),
-      ("regions that fit", mapCapacity, usual.mapCapacity),
-    ]
-    for (name, value, usual) in choices where value != usual {
-      lines.append("  \(name) 0x\(String(value, radix: 16))")
-    }
-    for range in reserved {
-      lines.append("  reserved \(padded(range.start)) to \(padded(range.end))")
-    }
-    if entersWithPagingOn { lines.append("  entered with paging on") }
-    if mapStorageOffset != 0 { lines.append("  regions kept \(padded(mapStorageOffset)) bytes into the kernel") }
-    if let offset = bootDirectoryOffset { lines.append("  boot directory \(padded(offset)) bytes into the kernel") }
-    if let address = tableAddress { lines.append("  table at \(padded(UInt64(address)))") }
-    return lines.joined(separator: "\n")
+  /// A machine with the standard kernel, its map read from a table of `START LENGTH TYPE [ATTRIBUTES]` lines.
+  ///
+  /// - Throws: which line is no entry.
+  public init(map: String) throws(FirmwareMapTextError) {
+    self.init(entries: try FirmwareMapText(parsing: Array(map.utf8)).entries)
   }
 
-  private func padded(_ value: UInt64) -> String {
+  /// The Swift that makes the scenario, as a variable.
+  ///
+  /// - Parameter name: the variable's.
+  public func lines(naming name: String = "machine") -> [String] {
+    let changes = changes(naming: name)
+    let word = changes.isEmpty ? "let" : "var"
+    if entries.isEmpty { return ["\(word) \(name) = BootScenario(entries: [])"] + changes }
+    return ["\(word) \(name) = try BootScenario(", "  map: \"\"\"", "    # start           length            type"]
+      + entries.map { "    " + Self.row($0) } + ["    \"\"\")"] + changes
+  }
+
+  private static func row(_ entry: FirmwareMapEntry) -> String {
+    let attributes = entry.attributes.map { "  \(String($0, radix: 16))" } ?? ""
+    return "\(padded(entry.base))  \(padded(entry.length))  \(entry.type)\(attributes)"
+  }
+
+  /// An assignment for each choice that is not the one that `init(entries:)` makes.
+  private func changes(naming name: String) -> [String] {
+    let usual = BootScenario(entries: entries)
+    var lines: [String] = []
+    if table != usual.table { lines.append("\(name).table = .\(table)") }
+    let numbers: [(name: String, value: UInt64, usual: UInt64)] = [
+      ("kernelStart", kernelStart, usual.kernelStart), ("kernelSize", kernelSize, usual.kernelSize),
+      ("mapCapacity", UInt64(mapCapacity), UInt64(usual.mapCapacity)),
+      ("mapStorageOffset", mapStorageOffset, usual.mapStorageOffset),
+    ]
+    for number in numbers where number.value != number.usual {
+      lines.append("\(name).\(number.name) = \(Self.hexadecimal(number.value))")
+    }
+    lines += configuration.changes(from: usual.configuration).map { "\(name).configuration.\($0)" }
+    for range in reserved {
+      let (start, end) = (Self.hexadecimal(range.start), Self.hexadecimal(range.end))
+      lines.append("\(name).reserved.append(PhysicalRange(start: \(start), end: \(end)))")
+    }
+    if entersWithPagingOn { lines.append("\(name).entersWithPagingOn = true") }
+    if let bootDirectoryOffset {
+      lines.append("\(name).bootDirectoryOffset = \(Self.hexadecimal(bootDirectoryOffset))")
+    }
+    if let tableAddress { lines.append("\(name).tableAddress = \(Self.hexadecimal(UInt64(tableAddress)))") }
+    return lines
+  }
+
+  private static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
+
+  private static func padded(_ value: UInt64) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: max(0, 16 - digits.count)) + digits
+  }
+}
+
+extension MemoryConfiguration {
+  /// An assignment for each choice that differs.
+  fileprivate func changes(from usual: MemoryConfiguration) -> [String] {
+    var lines: [String] = []
+    let numbers: [(name: String, value: UInt32, usual: UInt32)] = [
+      ("identityLimit", identityLimit, usual.identityLimit),
+      ("lowMemoryFloor", lowMemoryFloor, usual.lowMemoryFloor),
+      ("bootEarlySize", bootEarlySize, usual.bootEarlySize), ("heapSize", heapSize, usual.heapSize),
+      ("maximumAddressSpaces", maximumAddressSpaces, usual.maximumAddressSpaces),
+    ]
+    for number in numbers where number.value != number.usual {
+      lines.append("\(number.name) = 0x\(String(number.value, radix: 16))")
+    }
+    if let freedFramePoison { lines.append("freedFramePoison = 0x\(String(freedFramePoison, radix: 16))") }
+    return lines
   }
 }

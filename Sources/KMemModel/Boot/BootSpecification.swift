@@ -77,11 +77,11 @@ public struct BootSpecification: Sendable {
       usable: aboveFloor, heapPages: heapPages, heapTables: heapTables)
   }
 
-  private static func usableFrames(_ map: ReferenceFirmwareMap) -> FrameSet {
+  static func usableFrames(_ map: ReferenceFirmwareMap) -> FrameSet {
     FrameSet(map.usableFrameRuns.map { $0.first..<$0.first + $0.count })
   }
 
-  private static func takenFrames(_ scenario: BootScenario) -> FrameSet {
+  static func takenFrames(_ scenario: BootScenario) -> FrameSet {
     FrameSet(
       scenario.reserved.filter { !$0.isEmpty && $0.start < 1 << 32 }
         .flatMap { FrameSet(touching: $0.start...$0.end - 1).ranges })
@@ -97,7 +97,7 @@ public struct BootSpecification: Sendable {
 
   // MARK: bootmem_init
 
-  private static func checkBootMemory(
+  static func checkBootMemory(
     _ scenario: BootScenario, _ map: ReferenceFirmwareMap
   ) throws(MemorySetupError) {
     let configuration = scenario.configuration
@@ -138,7 +138,7 @@ public struct BootSpecification: Sendable {
 
   /// The first run of usable, unreserved frames behind the kernel and below the limit that holds the whole arena, else
   /// the longest, else none.
-  private static func placeArena(
+  static func placeArena(
     _ scenario: BootScenario, _ usable: FrameSet, _ taken: FrameSet
   ) throws(MemorySetupError) -> Range<UInt32> {
     let size = UInt64(scenario.configuration.bootEarlySize)

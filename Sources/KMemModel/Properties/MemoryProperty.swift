@@ -28,7 +28,11 @@ public struct MemoryProperty: Sendable {
       MemoryProperty(
         name: property.name, summary: property.summary, cases: 200,
         check: { source, machine in try property.check(&source, on: machine) })
-    }
+    } + [
+      MemoryProperty(
+        name: MetamorphicProperty.name, summary: "the same work on changed input, in other calls, on other machines",
+        cases: 60, check: { source, machine in try MetamorphicProperty.check(&source, on: machine) })
+    ]
 
   private static let firmwareAndBoot = [
     MemoryProperty(
@@ -42,6 +46,10 @@ public struct MemoryProperty: Sendable {
     MemoryProperty(
       name: BootProperty.name, summary: "a firmware map and a configuration, then memory_setup and every invariant",
       cases: 2_000, check: { source, machine in try BootProperty.check(&source, on: machine) }),
+    MemoryProperty(
+      name: BootEarlyProperty.name,
+      summary: "boot_early: bytes handed out, the stages that use it, what becomes of the rest",
+      cases: 200, check: { source, machine in try BootEarlyProperty.check(&source, on: machine) }),
   ]
 
   /// The property called `name`.

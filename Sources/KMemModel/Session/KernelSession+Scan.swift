@@ -32,7 +32,7 @@ extension KernelSession {
     }
   }
 
-  private func describe(_ page: PageModel?) -> String {
+  func describe(_ page: PageModel?) -> String {
     guard let page else { return "not mapped" }
     let rights = (page.isWritable ? "writable" : "read-only") + (page.isUser ? ", user" : "")
     return "frame \(hexadecimal(page.frame << 12)), \(rights), cache bits \(hexadecimal(page.flags & 0x18))"
@@ -74,7 +74,8 @@ extension KernelSession {
     let count = try scanPages(number, space)
     let expected = expectedPageCount(number, space)
     if count != expected {
-      throw Finding(.state, .v2, "space \(number) maps \(count) pages, expected \(expected)")
+      throw Finding(
+        .state, .v2, "space \(number) maps \(count) pages, expected \(expected)\n" + pageDifference(in: number))
     }
     for slot in userSlots {
       let isPresent = directory[slot] & 1 != 0
@@ -135,11 +136,8 @@ extension KernelSession {
       next = run.upperBound
     }
     if runs != model.frames.free.runs {
-      let seen = FrameSet(runs)
-      let expected = FrameSet(model.frames.free.runs)
-      let missing = expected.subtracting(seen)
-      throw Finding(
-        .state, .p8, "not free but should be: \(missing); free but should not be: \(seen.subtracting(expected))")
+      let difference = FrameDifference(seen: FrameSet(runs), expected: FrameSet(model.frames.free.runs))
+      throw Finding(.state, .p8, "the free frames are not those of the model\n" + difference.text)
     }
     for address in frameHandles.suffix(64) {
       let frame = address >> 12

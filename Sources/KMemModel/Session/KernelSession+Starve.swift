@@ -25,6 +25,7 @@ extension KernelSession {
     while model.windows.count < KernelModel.windowCapacity - rest {
       try perform(.kmap(physical: model.spaces.imageFrame << 12))
     }
+    if rest == 0 { seen.windowFull = true }
   }
 
   /// Gives back what `drain` took.
@@ -40,7 +41,7 @@ extension KernelSession {
   /// - Parameter limit: the most frames that are tried.
   /// - Returns: what the last try gave.
   @discardableResult
-  public func starve(_ operation: Operation, limit: UInt32 = 24) throws(Finding) -> Response {
+  public func starve(_ operation: Operation, limit: UInt32 = 96) throws(Finding) -> Response {
     try refill()
     try drain(leaving: 0)
     var response = try perform(operation)
@@ -51,8 +52,42 @@ extension KernelSession {
       given += 1
       response = try perform(operation)
     }
-    if given > 0 { seen.starved = true }
+    if given > 0, let kind = operation.hungryKind { seen.starved.insert(kind) }
     try refill()
     return response
+  }
+}
+
+/// The kinds of operations that take frames: each must be seen to fail for want of each of them.
+public enum HungryKind: String, CaseIterable, Sendable {
+  case frame = "a frame"
+  case table = "a table"
+  case page = "a mapping"
+  case userPages = "user pages"
+  case space = "a space"
+  case heap = "the heap's start"
+  case block = "a block"
+  case alignedBlock = "an aligned block"
+  case zeroedBlock = "a zeroed block"
+  case pageBlock = "a block of pages"
+  case resizedBlock = "a resized block"
+}
+
+extension Operation {
+  /// The kind that it is, if it may take frames.
+  var hungryKind: HungryKind? {
+    switch self {
+    case .allocateFrame, .allocateFrames: .frame
+    case .createTable: .table
+    case .map: .page
+    case .mapUserPages: .userPages
+    case .createSpace: .space
+    case .initializeHeap: .heap
+    case .allocate(_, let alignment): alignment > 16 ? .alignedBlock : .block
+    case .allocateZeroed: .zeroedBlock
+    case .allocatePages: .pageBlock
+    case .reallocate: .resizedBlock
+    default: nil
+    }
   }
 }

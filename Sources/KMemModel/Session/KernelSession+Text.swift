@@ -1,15 +1,26 @@
 // Operations as they would be written in a test, with the names of what the trace has made: frame2, space1, block0.
 
 extension KernelSession {
-  /// The step as a line of a test: a result that later steps use gets a name.
-  public func text(of operation: Operation) -> String {
-    let call = "try kernel.run(\(plainText(of: operation)))"
-    switch operation {
-    case .allocateFrame, .allocateFrames: return "let frame\(frameHandles.count) = \(call)"
-    case .createSpace: return "let space\(model.spaces.spaces.count) = \(call)"
-    case .allocate, .allocateZeroed, .allocatePages: return "let block\(blockHandles.count) = \(call)"
-    default: return call
-    }
+  /// The step as a line of a test.
+  public func text(of operation: Operation) -> String { "try kernel.run(\(plainText(of: operation)))" }
+
+  /// How many things the trace has made so far.
+  struct HandleCounts {
+    var frames: Int
+    var spaces: Int
+    var blocks: Int
+  }
+
+  var handleCounts: HandleCounts {
+    HandleCounts(frames: frameHandles.count, spaces: model.spaces.spaces.count, blocks: blockHandles.count)
+  }
+
+  /// What stands before a call that has made something: `let frame2 = `; nothing if it has made nothing new.
+  func nameOfNewest(since counts: HandleCounts) -> String {
+    if frameHandles.count > counts.frames { return "let frame\(frameHandles.count - 1) = " }
+    if model.spaces.spaces.count > counts.spaces { return "let space\(model.spaces.spaces.count - 1) = " }
+    if blockHandles.count > counts.blocks { return "let block\(blockHandles.count - 1) = " }
+    return ""
   }
 
   /// The operation, with names for what the trace has made.

@@ -34,16 +34,30 @@ public final class KernelSession {
   /// What has happened in this case, for coverage.
   public var seen = SessionEvents()
 
+  /// Boots `scenario` on `machine`, which is reset: how printed traces begin.
+  ///
+  /// - Throws: the boot's first finding; `BootRefusal` where the machine does not boot, rightly; `BootMachineError` when
+  ///   the scenario cannot be simulated.
+  public convenience init(booting scenario: BootScenario, on machine: SimulatedMachine) throws {
+    var run = try BootRun(scenario, on: machine)
+    guard let (subject, model) = try Self.parts(of: &run) else { throw BootRefusal(reason: run.refusal) }
+    self.init(subject, model, on: machine)
+  }
+
   /// Starts with a kernel that has booted without findings.
   ///
   /// - Throws: the boot's first finding.
   public convenience init?(_ run: inout BootRun, on machine: SimulatedMachine) throws(Finding) {
+    guard let (subject, model) = try Self.parts(of: &run) else { return nil }
+    self.init(subject, model, on: machine)
+  }
+
+  private static func parts(of run: inout BootRun) throws(Finding) -> (KernelSubject, KernelModel)? {
     if let finding = run.findings.first { throw finding }
     guard case .booted(let booted) = run.specification.outcome, let summary = run.summary,
       summary.diagnostics.lostUsableRegions == 0, let memory = run.memory.take()
     else { return nil }
-    let model = KernelModel(run.scenario, run.specification, booted, summary)
-    self.init(KernelSubject(memory), model, on: machine)
+    return (KernelSubject(memory), KernelModel(run.scenario, run.specification, booted, summary))
   }
 
   init(_ subject: any Subject, _ model: KernelModel, on machine: SimulatedMachine) {
@@ -84,13 +98,7 @@ public final class KernelSession {
   /// Runs `operation` and gives its address or number; 0 where there is none. This is what printed traces call.
   @discardableResult
   public func run(_ operation: Operation) throws(Finding) -> UInt32 {
-    switch try perform(operation) {
-    case .address(let address): address
-    case .space(let number): number
-    case .translation(let physical): physical ?? 0
-    case .page(let physical, _): physical
-    case .done, .reservation, .refused: 0
-    }
+    try perform(operation).number
   }
 
   private func settle(_ operation: Operation, _ response: Response) throws(Finding) {
@@ -209,6 +217,12 @@ public final class KernelSession {
   }
 }
 
+/// A machine did not boot, as it must not, or booted with less memory than it has.
+public struct BootRefusal: Error {
+  /// Why; nil if it lost usable memory because its map did not fit.
+  public let reason: MemorySetupError?
+}
+
 /// What happened in a case: evidence that a property exercises what it is for.
 public struct SessionEvents: Sendable {
   public var refusals = 0
@@ -219,5 +233,7 @@ public struct SessionEvents: Sendable {
   public var heapGrew = false
   public var spaceDestroyed = false
   public var faultTaken = false
-  public var starved = false
+  /// Operations that failed for want of frames, and were done when they had them.
+  public var starved: Set<HungryKind> = []
+  public var windowFull = false
 }

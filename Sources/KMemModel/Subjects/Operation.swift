@@ -83,6 +83,22 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
   case unsupported
 }
 
+extension Response {
+  /// Whether the call was refused.
+  public var isRefusal: Bool { if case .refused = self { true } else { false } }
+
+  /// The address or number that the call gave; 0 where there is none.
+  public var number: UInt32 {
+    switch self {
+    case .address(let address): address
+    case .space(let number): number
+    case .translation(let physical): physical ?? 0
+    case .page(let physical, _): physical
+    case .done, .reservation, .refused: 0
+    }
+  }
+}
+
 extension Response: CustomStringConvertible {
   public var description: String {
     switch self {

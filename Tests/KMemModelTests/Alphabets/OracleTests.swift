@@ -5,30 +5,6 @@ import Testing
 
 @testable import KMemModel
 
-/// A memory manager that is right until a test makes it lie.
-private final class LyingSubject: Subject {
-  let honest: any Subject
-  let machine: SimulatedMachine
-
-  /// What to answer instead, given the honest answer, and what to do to the machine besides.
-  var lie: (Operation, Response) -> Response = { $1 }
-  var countLie: (FrameCounts) -> FrameCounts = { $0 }
-
-  init(_ honest: any Subject, on machine: SimulatedMachine) {
-    self.honest = honest
-    self.machine = machine
-  }
-
-  func perform(_ operation: Operation) -> Response { lie(operation, honest.perform(operation)) }
-  var frameCounts: FrameCounts { countLie(honest.frameCounts) }
-  func freeRun(from frame: UInt32) -> Range<UInt32>? { honest.freeRun(from: frame) }
-  func isAllocated(_ frame: UInt32) -> Bool { honest.isAllocated(frame) }
-  var bootEarlyCounts: BootEarlyCounts { honest.bootEarlyCounts }
-  func directory(of space: UInt32) -> UInt32? { honest.directory(of: space) }
-  var heapCounts: HeapCounts? { honest.heapCounts }
-  var isSound: Bool { honest.isSound }
-}
-
 @Suite struct OracleTests {
   private static func start(_ lease: borrowing MachineLease) throws -> (KernelSession, LyingSubject) {
     var scenario = BootScenario(entries: [
@@ -68,7 +44,7 @@ private final class LyingSubject: Subject {
     let block0 = try kernel.run(.allocate(size: 100, alignment: 64))
     #expect(block0 % 64 == 0)
     #expect(try kernel.starve(.mapUserPages(virtual: 0x00C0_0000, size: 8192, flags: 0x6, space: space1)) == .done)
-    #expect(kernel.seen.starved)
+    #expect(kernel.seen.starved == [.userPages])
     try kernel.finish()
   }
 
@@ -150,6 +126,22 @@ private final class LyingSubject: Subject {
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.translate(virtual: 0, space: 0)) }
+    #expect(finding?.oracle == .machine)
+  }
+
+  @Test func `machine: a table that is read after it was freed`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    try kernel.run(.map(virtual: 0x0080_0000, physical: 0x10_0000, flags: 0x2, space: 0))
+    let machine = lease.machine
+    let table = machine.walk(VirtualAddress(0x0080_0000)).directoryEntry.value & ~0xFFF
+    try kernel.run(.unmap(virtual: 0x0080_0000, space: 0))
+    #expect(machine.owner(of: Frame(table >> 12)) == .free)
+    liar.lie = { _, response in
+      _ = machine.load(VirtualAddress(table | 4))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.translate(virtual: 0x0080_0000, space: 0)) }
     #expect(finding?.oracle == .machine)
   }
 

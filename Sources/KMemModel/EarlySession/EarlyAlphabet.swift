@@ -1,0 +1,106 @@
+// The commands of a trace on boot_early, and what their arguments may be.
+
+import PropCheck
+
+extension StateMachine<EarlySession> {
+  /// All of them: bytes, the stages of boot, frames.
+  func early() -> StateMachine {
+    operation("allocate", weight: 6) { session, source in
+      let size = try session.drawSize(&source)
+      return .allocate(size: size, alignment: try session.drawAlignment(&source))
+    }
+    .operation("allocate zeroed", weight: 4) { session, source in
+      let size = try session.drawSize(&source)
+      return .allocateZeroed(size: size, alignment: try session.drawAlignment(&source))
+    }
+    .operation("initialize frames", weight: 4, when: { $0.model.stage == .arena }) { _, _ in .initializeFrames }
+    .operation("initialize paging", weight: 4, when: { $0.model.stage == .frames }) { _, _ in .initializePaging }
+    .operation("retire", weight: 2, when: { $0.model.stage >= .paging }) { _, _ in .retire }
+    .operation("allocate frame", weight: 3, when: { $0.model.stage >= .frames }) { _, _ in .allocateFrame }
+    .operation("free frame", weight: 3, when: { $0.model.stage >= .frames }) { session, source in
+      .freeFrame(physical: try session.drawFrame(&source))
+    }
+  }
+
+  private func operation(
+    _ name: String, weight: Int, when isAllowed: @escaping (EarlySession) -> Bool = { _ in true },
+    _ draw: @escaping (EarlySession, inout Source) throws -> EarlyOperation
+  ) -> StateMachine {
+    command(name, weight: weight, when: isAllowed) { session, source in
+      try take(try draw(session, &source), on: session, &source)
+    }
+  }
+}
+
+/// Runs one call; a frame that it gives gets a name in the printed trace.
+func take(_ operation: EarlyOperation, on session: EarlySession, _ source: inout Source) throws {
+  let frames = session.frameHandles.count
+  let naming = { (call: String) in session.frameHandles.count > frames ? "let frame\(frames) = \(call)" : call }
+  try take(&source, session.text(of: operation), { $0.description }, naming: naming) {
+    () throws(Finding) -> Response in
+    try session.perform(operation)
+  }
+}
+
+extension Source {
+  /// Begins the printed counterexample with the Swift that makes the machine and opens boot_early.
+  mutating func note(early scenario: EarlyScenario) {
+    guard isNarrating else { return }
+    note(machine: scenario.machine)
+    let opening = scenario.opening == .behindKernel ? "" : ", opening: .\(scenario.opening)"
+    note("let scenario = EarlyScenario(machine: machine\(opening))")
+    note("let early = try EarlySession(booting: scenario, on: lease.machine)")
+  }
+}
+
+private let edgeSizes: [UInt32] = [0, 1, 4095, 4096, 4097, 0x8000_0000, 0xFFFF_F000, 0xFFFF_FFFC, .max]
+private let alignments: [UInt32] = [4, 0, 1, 2, 8, 64, 4096, 8192, 0x1_0000]
+private let oddAlignments: [UInt32] = [3, 5000, 0x8000_0000, 0x4000_0000, 12, 0x8000_0001, .max]
+
+extension EarlySession {
+  /// Draws a size in bytes: small ones, pages, what is left and a few bytes more or less, edges.
+  fileprivate func drawSize(_ source: inout Source) throws -> UInt32 {
+    switch try source.weighted([62, 22, 9, 7]) {
+    case 0: return try source.integer(in: 1...200, towards: 4)
+    case 1: return try source.integer(in: 1...0x3000, towards: 4096)
+    case 2: return subject.earlyCounts.free &+ (try source.integer(in: 0...8, towards: 4)) &- 4
+    default: return try source.element(of: edgeSizes)
+    }
+  }
+
+  fileprivate func drawAlignment(_ source: inout Source) throws -> UInt32 {
+    let isUsual = try source.weighted([93, 7]) == 0
+    return try source.element(of: isUsual ? alignments : oddAlignments)
+  }
+
+  /// Draws a frame: a caller's, one of boot_early's, the kernel's, or none.
+  fileprivate func drawFrame(_ source: inout Source) throws -> UInt32 {
+    switch try source.weighted([frameHandles.isEmpty ? 0 : 60, 15, 15, 10]) {
+    case 0 where !frameHandles.isEmpty: return frameHandles[try source.ordinal(below: frameHandles.count)]
+    case 2: return model.untouched.lowerBound << 12
+    case 3: return try source.element(of: [0, 0x1000, 0x10_0000, 0x9_F000, 0xFFFF_F000, 0x20_0001] as [UInt32])
+    default:
+      return UInt32(try source.integer(in: 0...UInt32(model.arena.count - 1))) << 12 + model.arena.lowerBound << 12
+    }
+  }
+}
+
+// MARK: Calls as they would be written in a test
+
+extension EarlySession {
+  /// The call as a line of a test.
+  public func text(of operation: EarlyOperation) -> String { "try early.run(\(plainText(of: operation)))" }
+
+  private func plainText(of operation: EarlyOperation) -> String {
+    switch operation {
+    case .allocate(let size, let alignment): ".allocate(size: \(size), alignment: \(alignment))"
+    case .allocateZeroed(let size, let alignment): ".allocateZeroed(size: \(size), alignment: \(alignment))"
+    case .initializeFrames: ".initializeFrames"
+    case .initializePaging: ".initializePaging"
+    case .retire: ".retire"
+    case .allocateFrame: ".allocateFrame"
+    case .freeFrame(let physical):
+      ".freeFrame(physical: \(frameHandles.lastIndex(of: physical).map { "frame\($0)" } ?? hexadecimal(physical)))"
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// What each call of boot_early must give, and what the model is afterwards.
+
+import KMem
+
+extension EarlySession {
+  func settle(_ operation: EarlyOperation, _ response: Response) throws(Finding) {
+    switch operation {
+    case .allocate(let size, let alignment):
+      try settleAllocate(size, alignment, zeroed: false, response)
+    case .allocateZeroed(let size, let alignment):
+      try settleAllocate(size, alignment, zeroed: true, response)
+    case .initializeFrames: try settleFrames(response)
+    case .initializePaging: try settlePaging(response)
+    case .retire:
+      if response != .done { throw Finding(.result, .b6, "retiring boot_early gave \(response)") }
+      if model.stage != .retired && !model.untouched.isEmpty { seen.adopted = true }
+      explainBookkeeping()
+      model.retire()
+    case .allocateFrame: try settleAllocateFrame(response)
+    case .freeFrame(let physical): try settleFreeFrame(physical, response)
+    }
+  }
+
+  private func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
+    if case .refused(let seen) = response, seen == expected { return true }
+    if expected == nil && !response.isRefusal { return false }
+    let wanted = expected.map { "refused as \($0.rawValue)" } ?? "done"
+    throw Finding(.result, clause, "gave \(response), but must be \(wanted)")
+  }
+
+  private func settleAllocate(
+    _ size: UInt32, _ alignment: UInt32, zeroed: Bool, _ response: Response
+  ) throws(Finding) {
+    let expected = model.refusal(size: size, alignment: alignment)
+    let clause: Clause = expected == .retired ? .b6 : expected == .exhausted || expected == nil ? .b1 : .b3
+    if try isRefused(response, as: expected, clause) {
+      note(refusal: expected)
+      return
+    }
+    guard case .address(let address) = response else {
+      throw Finding(.result, .b1, "an allocation gave \(response), not an address")
+    }
+    guard let block = model.place(size: UInt64(size), alignment: UInt64(alignment)) else { return }
+    if let other = model.blocks.first(where: { $0.start < UInt64(address) + block.size && UInt64(address) < $0.end }) {
+      throw Finding(
+        .result, .b1,
+        "\(size) bytes at \(hexadecimal(address)) overlap the block at \(hexadecimal(UInt32(other.start)))")
+    }
+    if UInt64(address) != block.start {
+      throw Finding(
+        .result, .b1,
+        "\(size) bytes aligned to \(alignment) lie at \(hexadecimal(address)), not at \(hexadecimal(UInt32(block.start)))"
+      )
+    }
+    claim(block, explaining: zeroed)
+    blockHandles.append(address)
+  }
+
+  private func note(refusal: Refusal?) {
+    switch refusal {
+    case .exhausted: seen.exhausted = true
+    case .retired: seen.refusedAfterRetirement = true
+    default: seen.misused = true
+    }
+  }
+
+  /// `pmm_init` needs its bookkeeping whole, or leaves everything as it was.
+  private func settleFrames(_ response: Response) throws(Finding) {
+    let block = model.bookkeeping
+    if try isRefused(response, as: block == nil ? .exhausted : nil, .b1) {
+      seen.framesRefused = true
+      return
+    }
+    guard let block else { return }
+    claim(block, explaining: true)
+    bookkeeping = block.start..<model.cursor
+    model.beginFrames()
+  }
+
+  /// `paging_init_minimal` takes its tables one by one. Where one does not fit, those before it stay taken, the control
+  /// registers are as they were, and it can be tried again.
+  private func settlePaging(_ response: Response) throws(Finding) {
+    let blocks = model.pagingBlocks
+    let refused = try isRefused(response, as: blocks == nil ? .exhausted : nil, .b1)
+    guard !refused, let blocks else {
+      seen.pagingRefused = true
+      let used = UInt64(subject.earlyCounts.used) + UInt64(model.arena.lowerBound) * 4096
+      if used < model.cursor || used > model.end {
+        throw Finding(
+          .state, .b2, "the cursor went from \(model.cursor) to \(used) in an arena that ends at \(model.end)")
+      }
+      if used > model.cursor {
+        claim(EarlyModel.Block(start: model.cursor, size: used - model.cursor), explaining: true)
+      }
+      return
+    }
+    for block in blocks { claim(block, explaining: true) }
+    model.stage = .paging
+    let directory = machine.controlRegister3 & ~0xFFF
+    if UInt64(directory) != blocks.first?.start || machine.controlRegister0 & 0x8001_0000 != 0x8001_0000 {
+      throw Finding(.state, .v8, "CR3 is \(hexadecimal(directory)), CR0 \(hexadecimal(machine.controlRegister0))")
+    }
+    machine.setOwner(.table, from: Frame(directory >> 12))
+    machine.forEachPresentDirectoryEntry(of: PhysicalAddress(directory)) { _, entry in
+      machine.setOwner(.table, from: Frame(entry >> 12))
+    }
+    for block in model.blocks {
+      let walk = machine.walk(VirtualAddress(UInt32(block.start)))
+      if walk.translation?.physical.rawValue != UInt32(block.start) {
+        throw Finding(.state, .v16, "with paging on, a block of boot_early is not where it was: \(walk)")
+      }
+    }
+  }
+
+  private func settleAllocateFrame(_ response: Response) throws(Finding) {
+    guard var frames = model.frames else { return }
+    if try isRefused(response, as: frames.free.count == 0 ? .outOfMemory : nil, .p11) { return }
+    guard case .address(let address) = response, frames.free.contains(address >> 12) else {
+      throw Finding(
+        .result, .b6, "gave \(response), which was not free\(isHandedOut(response) ? ": boot_early handed it out" : "")"
+      )
+    }
+    frames.take(address >> 12..<(address >> 12) + 1, for: .caller)
+    model.frames = frames
+    machine.setOwner(.data, from: Frame(address >> 12))
+    frameHandles.append(address)
+    explainBookkeeping()
+  }
+
+  private func isHandedOut(_ response: Response) -> Bool {
+    guard case .address(let address) = response else { return false }
+    return model.arena.contains(address >> 12) && !model.untouched.contains(address >> 12)
+  }
+
+  private func settleFreeFrame(_ physical: UInt32, _ response: Response) throws(Finding) {
+    let expected = physical % 4096 != 0 ? .unaligned : model.frames?.refusalToFree(physical >> 12)
+    if try isRefused(response, as: expected, expected == .alreadyFree ? .p9 : .p10) { return }
+    model.frames?.giveBack(physical >> 12..<(physical >> 12) + 1)
+    machine.setOwner(.free, from: Frame(physical >> 12))
+    explainBookkeeping()
+  }
+
+  /// Takes over a block: its frames are boot_early's, for good.
+  private func claim(_ block: EarlyModel.Block, explaining: Bool) {
+    model.take(block)
+    if explaining { explained.append(block.start..<model.cursor) }
+    let frames = UInt32(block.start / 4096)..<UInt32((block.end + 4095) / 4096)
+    machine.setOwner(.bootEarly, from: Frame(frames.lowerBound), count: UInt32(frames.count))
+  }
+
+  /// Lets the call write to the physical memory manager's bookkeeping, which is where `pmm_init` put it.
+  private func explainBookkeeping() {
+    if let bookkeeping { explained.append(bookkeeping) }
+  }
+}
+
+// MARK: What callers keep in their blocks
+
+extension EarlySession {
+  /// Uses what the call gave as its caller would: reads zeros where they are promised, then writes.
+  func use(_ operation: EarlyOperation, _ response: Response) throws(Finding) {
+    switch (operation, response) {
+    case (.allocateZeroed(let size, _), .address(let start)):
+      try checkZero(start, size)
+      fill(start, size)
+    case (.allocate(let size, _), .address(let start)): fill(start, size)
+    default: break
+    }
+  }
+
+  private func checkZero(_ start: UInt32, _ size: UInt32) throws(Finding) {
+    for offset in stride(from: 0, to: size, by: 4) {
+      let left = size - offset
+      let mask: UInt32 = left >= 4 ? ~0 : 1 << (left * 8) - 1
+      let word = machine.peek(PhysicalAddress(start + offset))
+      if word & mask != 0 {
+        throw Finding(.state, .b4, "[\(hexadecimal(start + offset))] of zeroed memory is \(hexadecimal(word & mask))")
+      }
+    }
+  }
+
+  /// Writes a pattern to the first and the last whole word.
+  private func fill(_ start: UInt32, _ size: UInt32) {
+    guard size >= 4 else { return }
+    for offset in [0, size / 4 * 4 - 4] {
+      let word = start &* 0x9E37_79B1 ^ offset
+      machine.poke(word, at: PhysicalAddress(start + offset))
+      contents[start + offset] = word
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// The property of changed inputs: two runs of the memory manager, on inputs that differ in a known way, compared with each
+// other and with no model. What a model and the memory manager get wrong together shows here.
+//
+//   run 0   map, calls ─► outcome ─┐
+//     │ changed                    ├─► equal, or different only as the change allows
+//   run 1   map, calls ─► outcome ─┘
+
+import KMem
+import PropCheck
+
+/// "A change of the input changes the outcome only as it may."
+public enum MetamorphicProperty {
+  /// Its stable name, which decides its seed and names its folder in the corpus.
+  public static let name = "metamorphic"
+
+  /// Draws a relation and a case of it, and runs both sides.
+  public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
+    try check(&source, on: machine) { $1 }
+  }
+
+  /// - Parameter wrapping: what stands between the property and the memory manager of a run; tests put a liar there.
+  static func check(
+    _ source: inout Source, on machine: SimulatedMachine, wrapping: @escaping (Int, any Subject) -> any Subject
+  ) throws {
+    let relation = try source.element(of: Relation.allCases)
+    source.note("// \(relation.rawValue)")
+    let pair = MetamorphicPair(machine: machine, wrapping: wrapping)
+    let wasCompared: Bool
+    do {
+      wasCompared = try pair.check(relation, &source)
+    } catch let finding as Finding {
+      throw PropertyFailure(finding)
+    } catch is BootMachineError {
+      throw Stop.rejected
+    }
+    for each in Relation.allCases { source.cover(wasCompared && each == relation, atLeast: 2, each.rawValue) }
+  }
+
+  /// What changes between the two runs.
+  enum Relation: String, CaseIterable, Sendable {
+    case movedMachine = "the machine moved up: the same results, moved"
+    case enlargedMachine = "more memory: the same results until memory would have run out"
+    case splitCall = "one call cut in two: the same pages"
+    case everyFrame = "all frames allocated and freed: the same bitmap, bit for bit"
+    case clients = "two clients in the other order: the same results for each"
+    case changedMap = "a map shuffled, split, duplicated, restricted: no more memory than may be"
+    case cleanMap = "a sanitised map sanitised: the same map"
+  }
+}
+
+/// Two runs on one machine, one after the other.
+struct MetamorphicPair {
+  let machine: SimulatedMachine
+  let wrapping: (Int, any Subject) -> any Subject
+
+  /// - Returns: whether there was something to compare.
+  func check(_ relation: MetamorphicProperty.Relation, _ source: inout Source) throws -> Bool {
+    switch relation {
+    case .movedMachine: try moveMachine(&source)
+    case .enlargedMachine: try enlargeMachine(&source)
+    case .splitCall: try splitCall(&source)
+    case .everyFrame: try takeEveryFrame(&source)
+    case .clients: try swapClients(&source)
+    case .changedMap: try changeMap(&source)
+    case .cleanMap: try cleanMap(&source)
+    }
+  }
+
+  /// The kernel of run `number`, and what records its calls.
+  func boot(_ scenario: BootScenario, run number: Int) throws -> (session: KernelSession, log: RecordingSubject) {
+    let session = try KernelSession(booting: scenario, on: machine)
+    let log = RecordingSubject(wrapping(number, session.subject))
+    return (KernelSession(log, session.model, on: machine), log)
+  }
+}

@@ -1,0 +1,180 @@
+// Each clause of boot_early has an oracle that speaks up: a subject that lies about one thing, and the finding.
+
+import KMem
+import Testing
+
+@testable import KMemModel
+
+/// A boot_early that is right until a test makes it lie.
+private final class LyingEarlySubject: EarlySubject {
+  let honest: any EarlySubject
+
+  /// What to answer instead, given the honest answer.
+  var lie: (EarlyOperation, Response) -> Response = { $1 }
+  var countLie: (BootEarlyCounts) -> BootEarlyCounts = { $0 }
+  var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
+
+  init(_ honest: any EarlySubject) { self.honest = honest }
+
+  func perform(_ operation: EarlyOperation) -> Response { lie(operation, honest.perform(operation)) }
+  var earlyCounts: BootEarlyCounts { countLie(honest.earlyCounts) }
+  var frameCounts: FrameCounts? { honest.frameCounts }
+  func freeRun(from frame: UInt32) -> Range<UInt32>? { freeLie(honest.freeRun(from: frame)) }
+  var isSound: Bool { honest.isSound }
+}
+
+@Suite struct EarlyOracleTests {
+  /// The kernel has the frames from 0x100 on, boot_early the 16 behind them.
+  private static func start(
+    _ lease: borrowing MachineLease, opening: EarlyScenario.Opening = .behindKernel
+  ) throws -> (EarlySession, LyingEarlySubject) {
+    var machine = BootScenario(entries: [
+      FirmwareMapEntry(base: 0x10_0000, length: 0x8_0000, type: FirmwareMemoryType.usable)
+    ])
+    machine.kernelSize = 0x2000
+    machine.mapCapacity = 16
+    machine.configuration.bootEarlySize = 0x1_0000
+    machine.configuration.identityLimit = 0x20_0000
+    machine.configuration.maximumAddressSpaces = 2
+    let scenario = EarlyScenario(machine: machine, opening: opening)
+    let session = try EarlySession(booting: scenario, on: lease.machine)
+    let liar = LyingEarlySubject(session.subject)
+    return (try EarlySession(liar, session.model, on: lease.machine), liar)
+  }
+
+  private static func finding(_ body: () throws(Finding) -> Void) -> Finding? {
+    do throws(Finding) {
+      try body()
+      return nil
+    } catch { return error }
+  }
+
+  @Test(arguments: [.behindKernel, .at(start: 0x10_2001, size: 0xE001)] as [EarlyScenario.Opening])
+  func `an honest boot_early passes from its first byte to its end`(opening: EarlyScenario.Opening) throws {
+    let lease = try MachineLease()
+    let (early, _) = try Self.start(lease, opening: opening)
+    let first = early.model.arena.lowerBound << 12
+    #expect(try early.run(.allocate(size: 5, alignment: 1)) == first)
+    #expect(try early.run(.allocateZeroed(size: 7, alignment: 64)) == first + 64)
+    #expect(try early.perform(.allocate(size: 0, alignment: 4)) == .refused(.zeroSize))
+    #expect(try early.perform(.allocate(size: 4, alignment: 3)) == .refused(.invalidAlignment))
+    #expect(try early.perform(.allocate(size: .max, alignment: 0)) == .refused(.exhausted))
+    #expect(try early.perform(.initializeFrames) == .done)
+    let frame0 = try early.run(.allocateFrame)
+    #expect(try early.perform(.freeFrame(physical: first)) == .refused(.kernelOwned))
+    #expect(try early.perform(.initializePaging) == .done)
+    #expect(try early.run(.allocateZeroed(size: 0x1001, alignment: 0)) > first)
+    try early.run(.freeFrame(physical: frame0))
+    #expect(try early.perform(.retire) == .done)
+    #expect(try early.perform(.retire) == .done)
+    #expect(try early.perform(.allocate(size: 4, alignment: 4)) == .refused(.retired))
+    #expect(early.seen.adopted && early.seen.refusedAfterRetirement)
+    try early.finish()
+  }
+
+  @Test func `B1: bytes that overlap others, or are not aligned`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    let block = try early.run(.allocate(size: 64, alignment: 4))
+    for (alignment, address) in [(4, block + 60), (64, block + 68)] as [(UInt32, UInt32)] {
+      liar.lie = { _, _ in .address(address) }
+      let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 8, alignment: alignment)) }
+      #expect(finding?.oracle == .result && finding?.clause == .b1)
+    }
+  }
+
+  @Test func `B2: a cursor that moves without a request, or a refusal that leaves a trace`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    liar.countLie = { BootEarlyCounts(used: $0.used + 4, free: $0.free - 4, total: $0.total) }
+    let moved = Self.finding { () throws(Finding) in try early.run(.allocate(size: 0, alignment: 4)) }
+    #expect(moved?.oracle == .state && moved?.clause == .b2)
+
+    let (second, writer) = try Self.start(lease)
+    let block = try second.run(.allocate(size: 64, alignment: 4))
+    let machine = lease.machine
+    writer.lie = { _, response in
+      machine.store(1, at: VirtualAddress(block))
+      return response
+    }
+    let written = Self.finding { () throws(Finding) in try second.run(.allocate(size: 0, alignment: 4)) }
+    #expect(written?.oracle == .atomicity && written?.clause == .b2)
+  }
+
+  @Test func `B3: misuse that is served`() throws {
+    let lease = try MachineLease()
+    for operation in [
+      EarlyOperation.allocate(size: 0, alignment: 4), .allocate(size: 4, alignment: 12),
+      .allocateZeroed(size: 4, alignment: .max),
+    ] {
+      let (early, liar) = try Self.start(lease)
+      liar.lie = { _, _ in .address(0x10_2000) }
+      let finding = Self.finding { () throws(Finding) in try early.run(operation) }
+      #expect(finding?.oracle == .result && finding?.clause == .b3)
+    }
+  }
+
+  @Test func `B4: zeroed memory whose last byte is not`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    let machine = lease.machine
+    liar.lie = { _, response in
+      machine.store(0xFF00, at: VirtualAddress(response.number + 0x1000))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1002, alignment: 4)) }
+    #expect(finding?.oracle == .state && finding?.clause == .b4)
+  }
+
+  @Test func `B5: counts that do not add up`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    liar.countLie = { BootEarlyCounts(used: $0.used, free: $0.free - 4, total: $0.total) }
+    let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 4, alignment: 4)) }
+    #expect(finding?.oracle == .state && finding?.clause == .b5)
+  }
+
+  @Test func `B6: bytes after its end, a frame of its own handed out, and one that is free`() throws {
+    let lease = try MachineLease()
+    for lie in 0..<3 {
+      let (early, liar) = try Self.start(lease)
+      let block = try early.run(.allocate(size: 0x1001, alignment: 0))
+      try early.run(.initializeFrames)
+      try early.run(.initializePaging)
+      try early.run(.retire)
+      var clause: Clause?
+      switch lie {
+      case 0:
+        liar.lie = { _, _ in .address(block + 0x2000) }
+        clause = Self.finding { () throws(Finding) in try early.run(.allocate(size: 4, alignment: 4)) }?.clause
+      case 1:
+        liar.lie = { _, _ in .address(block + 0x1000) }
+        clause = Self.finding { () throws(Finding) in try early.run(.allocateFrame) }?.clause
+      default:
+        liar.freeLie = { run in run.map { $0.lowerBound - 1..<$0.upperBound } }
+        clause = Self.finding { () throws(Finding) in try early.finish() }?.clause
+      }
+      #expect(clause == .b6)
+    }
+  }
+
+  @Test func `machine: a write behind the bytes that were asked for`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    let machine = lease.machine
+    liar.lie = { _, response in
+      machine.store(0, at: VirtualAddress(response.number + 0x1000))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1000, alignment: 0)) }
+    #expect(finding?.oracle == .machine)
+  }
+
+  @Test func `an arena where it must not open is a finding`() throws {
+    let lease = try MachineLease()
+    let (early, _) = try Self.start(lease)
+    #expect(early.model.arena == 0x102..<0x112)
+    #expect(throws: EarlyRefusal.self) { try Self.start(lease, opening: .at(start: 0x10_0000, size: 0x1000)) }
+    #expect(throws: EarlyRefusal.self) { try Self.start(lease, opening: .at(start: 0x10_2000, size: 0)) }
+  }
+}

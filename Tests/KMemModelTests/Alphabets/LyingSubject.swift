@@ -1,0 +1,30 @@
+// A subject that does everything right but one thing: how oracles are shown to be alive.
+
+import KMem
+
+@testable import KMemModel
+
+/// A memory manager that is right until a test makes it lie.
+final class LyingSubject: Subject {
+  let honest: any Subject
+  let machine: SimulatedMachine
+
+  /// What to answer instead, given the honest answer, and what to do to the machine besides.
+  var lie: (Operation, Response) -> Response = { $1 }
+  var countLie: (FrameCounts) -> FrameCounts = { $0 }
+  var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
+
+  init(_ honest: any Subject, on machine: SimulatedMachine) {
+    self.honest = honest
+    self.machine = machine
+  }
+
+  func perform(_ operation: Operation) -> Response { lie(operation, honest.perform(operation)) }
+  var frameCounts: FrameCounts { countLie(honest.frameCounts) }
+  func freeRun(from frame: UInt32) -> Range<UInt32>? { freeLie(honest.freeRun(from: frame)) }
+  func isAllocated(_ frame: UInt32) -> Bool { honest.isAllocated(frame) }
+  var bootEarlyCounts: BootEarlyCounts { honest.bootEarlyCounts }
+  func directory(of space: UInt32) -> UInt32? { honest.directory(of: space) }
+  var heapCounts: HeapCounts? { honest.heapCounts }
+  var isSound: Bool { honest.isSound }
+}

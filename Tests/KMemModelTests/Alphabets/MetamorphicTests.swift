@@ -1,0 +1,103 @@
+// Each relation between two runs fails when one of them lies, and passes when none does.
+
+import KMem
+import PropCheck
+import PropCheckTesting
+import Testing
+
+@testable import KMemModel
+
+@Suite struct MetamorphicTests {
+  @Test func `what changes with the input changes only as it may`() throws {
+    let property = try #require(MemoryProperty.named(MetamorphicProperty.name))
+    let lease = try MachineLease()
+    let machine = lease.machine
+    checkProperty(property.name, Settings(cases: property.cases)) { source in try property.check(&source, machine) }
+  }
+
+  /// A lie, the relation that must see it, and the clause that it breaks.
+  struct Lie: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var relation: MetamorphicProperty.Relation
+    var clause: Clause
+    /// The run that lies.
+    var run = 1
+    var tell: @Sendable (LyingSubject) -> Void
+  }
+
+  static let lies = [
+    Lie(testDescription: "a moved machine gives another frame", relation: .movedMachine, clause: .x3) { liar in
+      liar.lie = { operation, response in
+        operation == .allocateFrame && !response.isRefusal ? .address(response.number + 0x1000) : response
+      }
+    },
+    Lie(testDescription: "a larger machine refuses what a smaller does", relation: .enlargedMachine, clause: .p11) {
+      liar in
+      liar.lie = { $0 == .createSpace ? .refused(.outOfMemory) : $1 }
+    },
+    Lie(testDescription: "the second half of a mapping is refused", relation: .splitCall, clause: .v2) { liar in
+      var calls = 0
+      liar.lie = { operation, response in
+        guard case .mapUserPages = operation, response == .done else { return response }
+        calls += 1
+        return calls % 2 == 0 ? .refused(.alreadyMapped) : response
+      }
+    },
+    Lie(testDescription: "a frame too many is free afterwards", relation: .everyFrame, clause: .p8, run: 0) { liar in
+      var isEmpty = false
+      liar.freeLie = { run in
+        let isLast = isEmpty
+        isEmpty = run == nil
+        return isLast ? run.map { $0.lowerBound - 1..<$0.upperBound } : run
+      }
+    },
+    Lie(testDescription: "a bit of the bookkeeping is not as it was", relation: .everyFrame, clause: .p8, run: 0) {
+      liar in
+      liar.lie = { [machine = liar.machine] operation, response in
+        guard case .freeFrame = operation else { return response }
+        let frame = (0..<UInt32(0x1000)).last { machine.owner(of: Frame($0)) == .bookkeeping } ?? 0
+        machine.poke(machine.peek(PhysicalAddress(frame << 12 | 0xFFC)) ^ 1, at: PhysicalAddress(frame << 12 | 0xFFC))
+        return response
+      }
+    },
+    Lie(testDescription: "who comes second is refused", relation: .clients, clause: .v15) { liar in
+      liar.lie = { operation, response in
+        guard case .protect = operation, response == .done else { return response }
+        return .refused(.notMapped)
+      }
+    },
+    Lie(testDescription: "a frame is lost with a changed map", relation: .changedMap, clause: .e2) { liar in
+      liar.freeLie = { run in run.map { $0.count > 1 ? $0.lowerBound + 1..<$0.upperBound : $0 } }
+    },
+    Lie(testDescription: "a frame is lost with a clean map", relation: .cleanMap, clause: .e12) { liar in
+      liar.freeLie = { run in run.map { $0.count > 1 ? $0.lowerBound + 1..<$0.upperBound : $0 } }
+    },
+  ]
+
+  @Test(arguments: lies) func `a lie in one run is seen`(lie: Lie) throws {
+    let lease = try MachineLease()
+    let machine = lease.machine
+    var settings = Settings(cases: 200)
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    let report = Runner("metamorphic \(lie.testDescription)", settings: settings).run { source in
+      var isRelation = false
+      let pair = MetamorphicPair(machine: machine) { run, subject in
+        guard run == lie.run else { return subject }
+        let liar = LyingSubject(subject, on: machine)
+        lie.tell(liar)
+        isRelation = true
+        return liar
+      }
+      do {
+        _ = try pair.check(lie.relation, &source)
+      } catch let finding as Finding {
+        throw PropertyFailure(finding)
+      }
+      if !isRelation { throw Stop.rejected }
+    }
+    let failure = try #require(report.counterexample?.failure)
+    #expect(failure.oracle == Finding.Oracle.metamorphic.rawValue)
+    #expect(failure.message.hasPrefix("\(lie.clause): ") || lie.relation == .changedMap, "\(failure.message)")
+  }
+}
