@@ -32,11 +32,12 @@ let package = Package(
   ],
   targets: [
     .target(name: "KMem", swiftSettings: warnings + traced + [.strictMemorySafety()]),
+    .target(name: "KMemReplay", dependencies: ["KMem"], swiftSettings: warnings + [.strictMemorySafety()]),
     .target(name: "PropCheck", swiftSettings: warnings + counted),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),
     .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
-    .target(name: "KMemModel", dependencies: ["KMem", "PropCheck"], swiftSettings: warnings + counted),
+    .target(name: "KMemModel", dependencies: ["KMem", "KMemReplay", "PropCheck"], swiftSettings: warnings + counted),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
@@ -55,6 +56,12 @@ let package = Package(
       ],
       swiftSettings: warnings),
     .target(name: "QEMU", swiftSettings: warnings),
+    .executableTarget(
+      name: "bootreplay",
+      dependencies: [
+        "KMemModel", "PropCheck", "QEMU", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
     .target(name: "KernelSeries", swiftSettings: warnings),
     .executableTarget(
@@ -76,7 +83,7 @@ let package = Package(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
       swiftSettings: warnings),
     .testTarget(
-      name: "KMemModelTests", dependencies: ["KMem", "KMemModel", "PropCheck", "PropCheckTesting"],
+      name: "KMemModelTests", dependencies: ["KMem", "KMemModel", "KMemReplay", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
     .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
     .testTarget(

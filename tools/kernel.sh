@@ -15,8 +15,9 @@ sources_of() { find "$root/$1" -name "$2" | LC_ALL=C sort; }
 
 mkdir -p "$out"
 mapfile -t kmem < <(sources_of Sources/KMem '*.swift')
-mapfile -t main < <(sources_of Kernel/Main '*.swift' && sources_of Sources/KernelSeries '*.swift')
-mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c')
+mapfile -t replay < <(sources_of Sources/KMemReplay '*.swift')
+mapfile -t main < <(for folder in Kernel/Main Kernel/Replay Sources/KernelSeries; do sources_of $folder '*.swift'; done)
+mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c' && sources_of Kernel/Replay '*.c')
 # The benchmark: the timed loops, and the C that they are compared with, of Benchmarks.
 benchmarks=$root/Benchmarks
 main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64}.swift)
@@ -24,20 +25,24 @@ boot+=("$benchmarks"/CBaselines/{summary32,summary32_exact,summary32_branchless,
 
 swiftc "${i686_swift_flags[@]}" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" \
   -c "${kmem[@]}" -o "$out/KMem.o"
+swiftc "${i686_swift_flags[@]}" -module-name KMemReplay -I "$out" -emit-module \
+  -emit-module-path "$out/KMemReplay.swiftmodule" -c "${replay[@]}" -o "$out/KMemReplay.o"
 swiftc "${i686_swift_flags[@]}" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
-  -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" \
+  -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" -I "$root/Kernel/Replay/include" \
   -c "$root/Kernel/Metal/MetalMachine.swift" "${main[@]}" -o "$out/KernelMain.o"
 
 objects=()
 for source in "${boot[@]}"; do
   object=$out/$(basename "${source%.*}").o
   clang "${i686_c_flags[@]}" -I "$root/Kernel/Boot/include" -I "$root/Kernel/Boot/libc" \
-    -I "$root/Kernel/Main/include" -I "$root/Kernel/Metal/include" -I "$benchmarks/CBaselines/include" -c "$source" -o "$object"
+    -I "$root/Kernel/Main/include" -I "$root/Kernel/Metal/include" -I "$root/Kernel/Replay/include" \
+    -I "$benchmarks/CBaselines/include" -c "$source" -o "$object"
   objects+=("$object")
 done
 
 # Nothing defines an allocator or a runtime: what needs one does not link.
-ld.lld "${i686_link_flags[@]}" -T "$root/Kernel/Boot/kernel.ld" "${objects[@]}" "$out/KernelMain.o" "$out/KMem.o" \
+ld.lld "${i686_link_flags[@]}" -T "$root/Kernel/Boot/kernel.ld" "${objects[@]}" "$out/KernelMain.o" "$out/KMemReplay.o" \
+  "$out/KMem.o" \
   -o "$out/kernel.elf"
 llvm-size --format=sysv "$out/kernel.elf" | awk -v image="$out/kernel.elf" '
   /^\./ { size[$1] = $2 }

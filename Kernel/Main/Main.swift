@@ -14,9 +14,7 @@ public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   switch mode {
   case .selfTest: runSelfTest(kernel)
   case .hold: hold(kernel)
+  case .replay: Replay(kernel: kernel).run()
   case .benchmark: runBenchmark(kernel)
-  case .replay:
-    Console().text("unusable: this image was built without that mode").newline()
-    boot_exit(BOOT_UNUSABLE)
   }
 }

@@ -99,9 +99,9 @@ extension StateMachine<KernelSession> {
     }
     .command("speculate", weight: 3 * weight) { session, source in
       let virtual = try session.drawVirtual(0, &source)
-      let text = { "kernel.machine.speculate(VirtualAddress(\(hexadecimal(virtual))))" }
+      let text = { "kernel.speculate(\(hexadecimal(virtual)))" }
       try take(&source, text(), { $0 ? "loaded" : "nothing" }) { () throws(Finding) -> Bool in
-        session.machine.speculate(VirtualAddress(virtual))
+        session.speculate(virtual)
       }
     }
   }

@@ -24,7 +24,7 @@ extension EarlySession {
   private func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
     if case .refused(let seen) = response, seen == expected { return true }
     if expected == nil && !response.isRefusal { return false }
-    let wanted = expected.map { "refused as \($0.rawValue)" } ?? "done"
+    let wanted = expected.map { "refused as \($0.name)" } ?? "done"
     throw Finding(.result, clause, "gave \(response), but must be \(wanted)")
   }
 

@@ -2,6 +2,7 @@
 // must or must not do is judged.
 
 import KMem
+import KMemReplay
 
 extension KernelSession {
   /// Refusals for want of something, in no order.
@@ -34,10 +35,10 @@ extension KernelSession {
     switch response {
     case .refused(let refusal) where allowed.contains(refusal): return true
     case .refused(let refusal):
-      let reasons = allowed.map(\.rawValue).joined(separator: " or ")
-      throw Finding(.result, clause, "refused as \(refusal.rawValue), but must be \(mustRefuse ? reasons : "done")")
+      let reasons = allowed.map(\.name).joined(separator: " or ")
+      throw Finding(.result, clause, "refused as \(refusal.name), but must be \(mustRefuse ? reasons : "done")")
     case _ where mustRefuse:
-      throw Finding(.result, clause, "gave \(response), but must be refused as \(allowed[0].rawValue)")
+      throw Finding(.result, clause, "gave \(response), but must be refused as \(allowed[0].name)")
     default: return false
     }
   }
@@ -181,33 +182,18 @@ extension KernelSession {
 
   // MARK: What callers keep in their blocks
 
-  /// A word of a block that carries its pattern, or the bytes of the last one that are the block's.
-  private struct Piece {
-    var offset: UInt32
-    var mask: UInt32 = .max
-  }
-
-  /// The pieces of a block: all of a small one, some of a large one, always its ends.
-  private func pieces(ofSize size: UInt32) -> [Piece] {
-    let words = size / 4
-    let step = words <= 8 ? 1 : words / 8
-    var pieces = stride(from: 0, to: words, by: Int(step)).map { Piece(offset: $0 * 4) }
-    if step > 1 { pieces.append(Piece(offset: (words - 1) * 4)) }
-    if size % 4 != 0 { pieces.append(Piece(offset: words * 4, mask: 1 << (size % 4 * 8) - 1)) }
-    return pieces
-  }
-
-  private func pattern(_ block: HeapModel.Block, _ offset: UInt32) -> UInt32 { block.seed &+ offset &* 0x0101_0101 }
-
   /// Compares what `block` held with what is now at `start`, up to the smaller of both sizes.
   private func checkPattern(_ block: HeapModel.Block, at start: UInt32, upTo size: UInt32) throws(Finding) {
-    for piece in pieces(ofSize: block.size) where piece.offset < size {
+    let pattern = block.pattern
+    recorder?.record(
+      .checkBlock(virtual: start, pattern: pattern, size: size), ReplayOutcome(.block),
+      "the pattern of the block at \(hexadecimal(start)) is read")
+    for index in 0..<pattern.count {
+      let piece = pattern.piece(index, upTo: size)
       let place = start &+ piece.offset
-      let kept = size - piece.offset
-      let mask = kept < 4 ? piece.mask & (1 << (kept * 8) - 1) : piece.mask
-      let expected = pattern(block, piece.offset) & mask
-      let word = machine.walk(VirtualAddress(place)).translation.map { machine.peek($0.physical) & mask }
-      if word != expected {
+      let expected = piece.word & piece.mask
+      let word = machine.walk(VirtualAddress(place)).translation.map { machine.peek($0.physical) & piece.mask }
+      if piece.mask != 0 && word != expected {
         let seen = word.map(hexadecimal) ?? "nothing"
         throw Finding(
           .state, block.start == start ? .h2 : .h4,
@@ -225,9 +211,15 @@ extension KernelSession {
     default: return
     }
     guard let block = model.heap.block(at: start) else { return }
-    for piece in pieces(ofSize: block.size) {
+    let pattern = block.pattern
+    let isZeroed = if case .allocateZeroed = operation { true } else { false }
+    recorder?.record(
+      .useBlock(virtual: start, pattern: pattern, isZeroed: isZeroed), ReplayOutcome(.block),
+      "the block at \(hexadecimal(start)) is \(isZeroed ? "read and " : "")written")
+    for index in 0..<pattern.count {
+      let piece = pattern.piece(index)
       let place = VirtualAddress(start &+ piece.offset)
-      var word = pattern(block, piece.offset)
+      var word = piece.word
       if piece.mask != .max, case .success(let held) = machine.access(place, .read, mode: .kernel) {
         word = word & piece.mask | held & ~piece.mask
       }
@@ -238,7 +230,8 @@ extension KernelSession {
 
   private func checkZero(_ start: UInt32) throws(Finding) {
     guard let block = model.heap.block(at: start) else { return }
-    for piece in pieces(ofSize: block.size) {
+    for index in 0..<block.pattern.count {
+      let piece = block.pattern.piece(index)
       let result = machine.access(VirtualAddress(start &+ piece.offset), .read, mode: .kernel)
       guard case .success(let word) = result, word & piece.mask == 0 else {
         throw Finding(.result, .h5, "kcalloc's byte \(piece.offset) or one behind it is not zero: \(result)")
@@ -250,4 +243,9 @@ extension KernelSession {
   func checkBlocks() throws(Finding) {
     for block in model.heap.blocks { try checkPattern(block, at: block.start, upTo: block.size) }
   }
+}
+
+extension HeapModel.Block {
+  /// What its holder keeps in it.
+  var pattern: BlockPattern { BlockPattern(size: size, seed: seed) }
 }

@@ -4,6 +4,7 @@
 //       └──────► model ───────────────┴─► result ─► machine ─► atomicity ─► state        (full scan at the end)
 
 import KMem
+import KMemReplay
 
 /// A booted memory manager, its model, and the oracles between them.
 ///
@@ -33,6 +34,11 @@ public final class KernelSession {
   public private(set) var commandCount = 0
   /// What has happened in this case, for coverage.
   public var seen = SessionEvents()
+
+  /// Who is told of every step, if anybody is.
+  var recorder: (any StepRecorder)?
+  /// Whether clients run at privilege level 0 whatever the trace says, as they do in the kernel image.
+  var keepsClientsInKernelMode = false
 
   /// Boots `scenario` on `machine`, which is reset: how printed traces begin.
   ///
@@ -71,6 +77,11 @@ public final class KernelSession {
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
+    recorder == nil ? try judge(operation) : try performBetweenTouches(operation)
+  }
+
+  /// Runs `operation` and judges it, and nothing else.
+  func judge(_ operation: Operation) throws(Finding) -> Response {
     commandCount += 1
     explained.removeAll(keepingCapacity: true)
     newTables.removeAll(keepingCapacity: true)
@@ -79,6 +90,7 @@ public final class KernelSession {
     machine.beginCommand(recordingWrites: true)
     let loads = machine.counters.loads
     let response = subject.perform(operation)
+    recorder?.record(.call(operation), ReplayOutcome(of: response), text(of: operation))
     if case .allocateFrame = operation { try checkWork(machine.counters.loads - loads) }
     try settle(operation, response)
     machine.endCommand()
@@ -128,10 +140,10 @@ public final class KernelSession {
     switch (response, expected) {
     case (.refused(let seen), let expected?) where seen == expected: return true
     case (.refused(let seen), let expected?):
-      throw Finding(.result, clause, "refused as \(seen.rawValue), but the reason is \(expected.rawValue)")
-    case (.refused(let seen), nil): throw Finding(.result, clause, "refused as \(seen.rawValue), but must be done")
+      throw Finding(.result, clause, "refused as \(seen.name), but the reason is \(expected.name)")
+    case (.refused(let seen), nil): throw Finding(.result, clause, "refused as \(seen.name), but must be done")
     case (_, let expected?):
-      throw Finding(.result, clause, "gave \(response), but must be refused as \(expected.rawValue)")
+      throw Finding(.result, clause, "gave \(response), but must be refused as \(expected.name)")
     case (_, nil): return false
     }
   }
@@ -164,7 +176,7 @@ public final class KernelSession {
     let place = "[\(hexadecimal(first.address.rawValue))] of a \(first.owner) frame"
     throw Finding(
       .atomicity, refusal == .outOfMemory ? .v10 : .v4,
-      "refused as \(refusal.rawValue), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))"
+      "refused as \(refusal.name), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))"
     )
   }
 

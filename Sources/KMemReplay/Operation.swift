@@ -71,7 +71,7 @@ public enum Response: Hashable, Sendable {
 }
 
 /// Why a call is refused.
-public enum Refusal: String, Hashable, Sendable, CaseIterable {
+public enum Refusal: UInt32, Hashable, Sendable, CaseIterable {
   case outOfMemory, unaligned, outOfRange, hole, reserved, kernelOwned, alreadyFree, invalidCount, invalidAlignment
   case invalidSpace, invalidFlags, invalidRange, kmapWindow, kernelRange, protectedRange, alreadyMapped, notMapped
   case tooManySpaces, spaceInUse, kernelSpace
@@ -81,35 +81,4 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
   case retired, exhausted
   /// The subject has no such operation at this stage; never right.
   case unsupported
-}
-
-extension Response {
-  /// Whether the call was refused.
-  public var isRefusal: Bool { if case .refused = self { true } else { false } }
-
-  /// The address or number that the call gave; 0 where there is none.
-  public var number: UInt32 {
-    switch self {
-    case .address(let address): address
-    case .space(let number): number
-    case .translation(let physical): physical ?? 0
-    case .page(let physical, _): physical
-    case .done, .reservation, .refused: 0
-    }
-  }
-}
-
-extension Response: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .done: "done"
-    case .address(let address): hexadecimal(address)
-    case .space(let number): "space \(number)"
-    case .page(let physical, let wasFreed): "frame \(hexadecimal(physical))\(wasFreed ? ", freed" : "")"
-    case .translation(let physical): physical.map(hexadecimal) ?? "not mapped"
-    case .reservation(let new, let allocated, let old):
-      "\(new) reserved, \(allocated) allocated, \(old) reserved before"
-    case .refused(let refusal): "refused: \(refusal.rawValue)"
-    }
-  }
 }

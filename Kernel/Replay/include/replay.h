@@ -1,0 +1,38 @@
+// Physical memory as a replay looks at it: directly where it is mapped one to one, and otherwise through the last slot of
+// the kmap window, behind the memory manager's back. Only that slot's page is ever invalidated, so that what the processor
+// has cached of every other page, rightly or wrongly, stays cached.
+#ifndef KMEM_REPLAY_H
+#define KMEM_REPLAY_H
+
+#include "metal.h"
+
+struct replay_window {
+  // The byte behind what the loaded tables map one to one.
+  uint32_t identity_limit;
+  // Where the slot's entry lies, below the identity limit; 0 while no kmap window is loaded.
+  uint32_t entry;
+  // The frame that the slot shows; 1 if none.
+  uint32_t frame;
+};
+
+extern struct replay_window replay_window;
+
+// Looks through other tables from now on.
+static inline void replay_set_window(uint32_t identity_limit, uint32_t entry) {
+  replay_window.identity_limit = identity_limit;
+  replay_window.entry = entry;
+}
+
+uint32_t replay_inspect_far(uint32_t address);
+
+METAL_INLINE uint32_t replay_inspect(uint32_t address) {
+  return address < replay_window.identity_limit ? metal_load(address) : replay_inspect_far(address);
+}
+
+// Gives the slot back as it was.
+void replay_end_inspection(void);
+
+// Room for 1024 handles of 8 bytes.
+void *replay_handle_storage(void);
+
+#endif

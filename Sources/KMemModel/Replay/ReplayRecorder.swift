@@ -1,0 +1,47 @@
+// Turns what a session does into records, with the digest of the kernel's state after each.
+
+import KMem
+import KMemReplay
+
+/// The recorder of one case.
+final class ReplayRecorder: StepRecorder {
+  private let subject: KernelSubject
+  private(set) var lowered: LoweredCase
+
+  /// Pages of the image behind its first one, which holds what only the entry needs.
+  private let pagesInUse: Range<UInt32>
+
+  /// A record that does not read back as the step that it was made from.
+  private(set) var lost: ReplayStep?
+
+  init(_ subject: KernelSubject, into lowered: LoweredCase) {
+    self.subject = subject
+    self.lowered = lowered
+    let pages = UInt32(lowered.scenario.kernel.framesTouched.count)
+    pagesInUse = SpacesModel.kernelFirst + 1..<SpacesModel.kernelFirst + pages
+    self.lowered.results.append(.init(ReplayOutcome(.booted), subject.digest(isFull: true)))
+  }
+
+  func record(_ step: ReplayStep, _ outcome: ReplayOutcome, _ text: @autoclosure () -> String) {
+    if lowered.isCut { return }
+    if takesAwayTheImage(step, outcome) {
+      lowered.isCut = true
+      return
+    }
+    let record = ReplayRecord(step)
+    if record.step != step { lost = lost ?? step }
+    lowered.records.append(record)
+    lowered.results.append(.init(outcome, step.isDigested ? subject.digest(isFull: step == .finish) : .none))
+    lowered.texts.append(text())
+  }
+
+  /// Whether a step changed a page that the image's own code, data or stack lie in.
+  private func takesAwayTheImage(_ step: ReplayStep, _ outcome: ReplayOutcome) -> Bool {
+    guard case .call(let operation) = step, outcome.kind != .refused else { return false }
+    switch operation {
+    case .unmap(let virtual, _), .remap(let virtual, _, _, _), .protect(let virtual, _, _):
+      return pagesInUse.contains(virtual >> 12)
+    default: return false
+    }
+  }
+}

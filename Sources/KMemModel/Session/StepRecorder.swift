@@ -1,0 +1,9 @@
+// Who writes down what a session does.
+
+import KMemReplay
+
+/// Told of every step of a session when it has been taken, before it is judged.
+protocol StepRecorder: AnyObject {
+  /// - Parameter text: the step as a line of a test.
+  func record(_ step: ReplayStep, _ outcome: ReplayOutcome, _ text: @autoclosure () -> String)
+}

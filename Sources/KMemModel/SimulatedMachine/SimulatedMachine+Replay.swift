@@ -1,0 +1,23 @@
+// The simulated machine as the kernel image's replay uses a processor.
+
+import KMem
+import KMemReplay
+
+extension SimulatedMachine: ReplayMachine {
+  public func enterTables(of paging: Paging) {}
+
+  /// Does nothing: whoever runs cases one after another installs the machine anew for each.
+  public func returnToBootTables() {}
+
+  public func inspect(_ address: PhysicalAddress) -> UInt32 { peek(address) }
+
+  public func endInspection() {}
+
+  public func clientRead(_ virtual: UInt32) -> UInt32? {
+    try? access(VirtualAddress(virtual), .read, mode: .kernel).get()
+  }
+
+  public func clientWrite(_ word: UInt32, at virtual: UInt32) -> Bool {
+    (try? access(VirtualAddress(virtual), .write(word), mode: .kernel).get()) != nil
+  }
+}

@@ -1,0 +1,82 @@
+// The kernel image in QEMU, as a describer of its PC and as a replayer.
+
+import Foundation
+import KMemModel
+import QEMU
+
+struct Guest {
+  let image: String
+  let limit: Int
+
+  /// The shelf lies from 32 MiB on, and the boot tables end at 64 MiB.
+  private static let memory = "64M"
+
+  /// Exit status of an image that has done all that was asked for: BOOT_PASSED of Kernel/Boot/include/boot.h.
+  private static let passed: Int32 = 33
+
+  private var options: PCOptions {
+    var options = PCOptions(image: image, memory: Self.memory)
+    options.commandLine = "replay"
+    options.timeLimit = .seconds(limit)
+    return options
+  }
+
+  /// Boots the image without an archive and reads what it says of its PC.
+  func describe() throws -> ReplayPC {
+    var pc = ReplayPC()
+    var machine = try EmulatedPC(options)
+    var lines: [String] = []
+    while let line = try machine.readLine() {
+      if !pc.read(line) { lines.append(line) }
+    }
+    let status = try machine.waitForExit()
+    guard status == Self.passed, pc.isComplete else {
+      throw SetUpProblem(
+        "the image does not describe its PC, and ends with status \(status): \(lines.joined(separator: " / "))")
+    }
+    return pc
+  }
+
+  /// What an image has printed.
+  struct Output {
+    /// The results of each case that it has begun.
+    var results: [[LoweredCase.Result]] = []
+    /// Lines that are none of a replay: a fault's report, say.
+    var remarks: [String] = []
+    var status: Int32 = 0
+
+    /// Whether it says that it has run every case.
+    var isDone: Bool { status == Guest.passed }
+  }
+
+  /// Boots the image with an archive of `cases`.
+  func replay(_ cases: [LoweredCase], on pc: ReplayPC) throws -> Output {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bootreplay-\(UUID().uuidString)")
+    let archive = folder.appending(path: "archive")
+    let bytes = ReplayArchiveWriter.bytes(of: cases)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(bytes).write(to: archive)
+    } catch {
+      throw SetUpProblem("\(archive.path): cannot be written: \(error.localizedDescription)")
+    }
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var options = options
+    options.modules = [PCOptions.Module(path: archive.path)]
+    var machine = try EmulatedPC(options)
+    var seen = ReplayPC()
+    var output = Output()
+    while let line = try machine.readLine() {
+      if let result = LoweredCase.Result(line: line), !output.results.isEmpty {
+        output.results[output.results.count - 1].append(result)
+      } else if line.hasPrefix("case ") {
+        output.results.append([])
+      } else if !seen.read(line), !line.isEmpty {
+        output.remarks.append(line)
+      }
+    }
+    output.status = try machine.waitForExit()
+    if seen != pc { throw SetUpProblem("the image finds another PC when it has an archive: \(seen), not \(pc)") }
+    return output
+  }
+}

@@ -1,0 +1,13 @@
+# Cases of the corpus in the kernel image, step by step against the simulated machine.
+
+GENERATE ?=
+
+.PHONY: boot-replay
+boot-replay: kernel ## replay cases in the image in QEMU and compare every step with the simulation: DIR=Corpus/kernel GENERATE=70
+	@swift build --product bootreplay 1>&2
+	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),$(if $(DIR),0,70))
+
+.PHONY: boot-replay-broken
+boot-replay-broken: boot-broken ## demand that the same comparison finds kernels with a seeded defect different
+	@swift build --product bootreplay 1>&2
+	@tools/boot-replay-broken.sh
