@@ -36,7 +36,13 @@ extension StateMachine<KernelSession> {
     .operation("map user pages", weight: 2 * weight) { session, source in
       try session.drawUserPages(&source)
     }
-    .command("starve", weight: starving, when: { $0.isSmall }) { session, source in
+    .starve(weight: starving)
+  }
+
+  /// Frames running out under an operation; nothing where the weight is 0.
+  private func starve(weight: Int) -> Alphabet {
+    if weight == 0 { return self }
+    return command("starve", weight: weight, when: { $0.isSmall }) { session, source in
       let operation = try session.drawHungryOperation(&source)
       let handles = session.handleCounts
       let kernel = session
@@ -130,13 +136,25 @@ extension KernelSession {
     return .mapUserPages(virtual: virtual, size: size, flags: flags, space: space)
   }
 
+  /// Draws pages that can be mapped, nearly always, where there is a user space.
+  private func drawNewUserPages(_ source: inout Source) throws -> Operation {
+    let count = model.spaces.spaces.count
+    let space = try source.ordinal(below: count) {
+      ($0 > 0 || model.spaces.aliveCount == 1) && model.spaces.isAlive(UInt32($0))
+    }
+    let table = try source.integer(in: 0...15 as ClosedRange<UInt32>)
+    let pages = try source.integer(in: 1...4 as ClosedRange<UInt32>)
+    let first = model.spaces.userPages.lowerBound + table << 10 + 1022
+    return .mapUserPages(virtual: first << 12, size: pages << 12, flags: 0x6, space: UInt32(space))
+  }
+
   /// Draws an operation that needs frames, of each kind alike.
   fileprivate func drawHungryOperation(_ source: inout Source) throws -> Operation {
     let kind = try source.element(of: HungryKind.allCases)
     let size = try source.integer(in: 0x1000...0x1_0000, towards: 0x2000) as UInt32
     switch kind {
     case .frame: return .allocateFrame
-    case .userPages: return try drawUserPages(&source)
+    case .userPages: return try drawNewUserPages(&source)
     case .space: return .createSpace
     case .heap: return .initializeHeap
     case .block: return .allocate(size: size, alignment: 16)
