@@ -29,8 +29,8 @@ tools/fuzz.sh build-only
 binary=.build-fuzz/release/FuzzTargets
 mkdir -p "$OUT"
 while read -r target _; do
-  # Its bug is planted: a campaign would report it every time.
-  [ "$target" != canary ] || continue
+  # Their bugs are planted: a campaign would report them every time.
+  [[ $target != canary* ]] || continue
   cp "$binary" "$OUT/$target"
   seeds=()
   for folder in "Corpus/$target/seeds" "Corpus/$target/regressions"; do

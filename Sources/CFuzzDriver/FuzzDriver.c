@@ -3,8 +3,15 @@
 #include "FuzzDriver.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/personality.h>
+#endif
 
 __attribute__((weak)) int LLVMFuzzerRunDriver(int *argc, char ***argv, fuzz_callback callback);
+
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t limit);
 
 bool fuzz_driver_is_present(void) { return LLVMFuzzerRunDriver != NULL; }
 
@@ -12,9 +19,37 @@ int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback) {
   return LLVMFuzzerRunDriver == NULL ? -1 : LLVMFuzzerRunDriver(argc, argv, flight_recorder_attach(callback));
 }
 
+size_t fuzz_mutate_bytes(uint8_t *data, size_t size, size_t limit) {
+  return LLVMFuzzerMutate == NULL ? size : LLVMFuzzerMutate(data, size, limit);
+}
+
+void fuzz_restart_deterministically(char **arguments) {
+#ifdef __linux__
+  static const char settled[] = "KMEM_FUZZ_SETTLED";
+  if (getenv(settled) != NULL) return;
+  setenv(settled, "1", 1);
+  setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1);
+  // Where a container forbids this, addresses differ from run to run, and with them what libFuzzer sees, never a verdict.
+  int current = personality(0xFFFFFFFF);
+  if (current != -1) personality((unsigned long)current | ADDR_NO_RANDOMIZE);
+  execv("/proc/self/exe", arguments);
+#else
+  (void)arguments;
+#endif
+}
+
 void fuzz_reset_crash_signals(void) {
   static const int signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS};
   for (size_t index = 0; index < sizeof signals / sizeof *signals; index++) {
     signal(signals[index], SIG_DFL);
   }
+}
+
+// AddressSanitizer asks for its options here; ASAN_OPTIONS in the environment overrides each. Stacks of allocations are kept two
+// frames deep and freed blocks are held back by the megabyte: with the usual 30 frames and 256 MB every case pays for
+// bookkeeping that only a report shows, and a report repeats with any options. Leaks are not what is searched for: the
+// processes live for a slice of a campaign.
+const char *__asan_default_options(void);
+const char *__asan_default_options(void) {
+  return "detect_leaks=0:handle_abort=1:malloc_context_size=2:quarantine_size_mb=4";
 }

@@ -1,25 +1,39 @@
-// How a fuzz target fails: the finding on standard error, then a trap in a function of the oracle's own, so that stacks
-// of different oracles' failures are told apart.
+// How a fuzz target fails: the finding on standard error, then an abort in a function of the clause's own, called from one of
+// the oracle's own, so that stacks of different bugs are told apart:
+//
+//     #0 abort
+//     #1 fuzz_clause_V12          the clause of the contract
+//     #2 machineOracleFailed      the oracle that saw it
+//     #3 fail
 
+import CFuzzDriver
 import KMemModel
 import PropCheck
 
 /// Ends the process because of `failure`.
+@inline(never)
 func fail(_ failure: PropertyFailure) -> Never {
   standardError("\(failure.oracle) oracle: \(failure.message)")
+  let clause = clause(of: failure)
   switch Finding.Oracle(rawValue: failure.oracle) {
-  case .result: resultOracleFailed()
-  case .state: stateOracleFailed()
-  case .machine: machineOracleFailed()
-  case .atomicity: atomicityOracleFailed()
-  case .metamorphic: metamorphicOracleFailed()
-  case nil: propertyFailed()
+  case .result: resultOracleFailed(clause)
+  case .state: stateOracleFailed(clause)
+  case .machine: machineOracleFailed(clause)
+  case .atomicity: atomicityOracleFailed(clause)
+  case .metamorphic: metamorphicOracleFailed(clause)
+  case nil: propertyFailed(clause)
   }
 }
 
-@inline(never) private func resultOracleFailed() -> Never { fatalError("result oracle") }
-@inline(never) private func stateOracleFailed() -> Never { fatalError("state oracle") }
-@inline(never) private func machineOracleFailed() -> Never { fatalError("machine oracle") }
-@inline(never) private func atomicityOracleFailed() -> Never { fatalError("atomicity oracle") }
-@inline(never) private func metamorphicOracleFailed() -> Never { fatalError("metamorphic oracle") }
-@inline(never) private func propertyFailed() -> Never { fatalError("property") }
+/// The clause that a message begins with, as "V12: ..."; "none" if it begins with none.
+func clause(of failure: PropertyFailure) -> String {
+  let name = String(failure.message.prefix { $0 != ":" })
+  return Clause(rawValue: name) == nil ? "none" : name
+}
+
+@inline(never) private func resultOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
+@inline(never) private func stateOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
+@inline(never) private func machineOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
+@inline(never) private func atomicityOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
+@inline(never) private func metamorphicOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
+@inline(never) private func propertyFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }

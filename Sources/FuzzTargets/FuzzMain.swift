@@ -6,6 +6,8 @@
 //   both                      boot --MODE ...                        FileMode.swift lists the modes
 //                             --list                                 prints the names of the targets and the kind of their inputs
 //
+// KMEM_FUZZ_MUTATOR=bytes leaves all mutations to libFuzzer's byte mutator, to measure what the targets' own are worth.
+//
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
 import CFuzzDriver
@@ -31,6 +33,7 @@ func standardError(_ message: String) {
 @main
 enum Main {
   static func main() {
+    if fuzz_driver_is_present() { fuzz_restart_deterministically(CommandLine.unsafeArgv) }
     var arguments = CommandLine.arguments
     if arguments.dropFirst() == ["--list"] {
       for target in FuzzTarget.all { print(target.name, target.input.kind) }
@@ -47,9 +50,10 @@ enum Main {
       exit(2)
     }
     let machine = lease.machine
+    machine.poisonUnownedFrames()
     arguments.removeFirst()
     let isForFuzzer = fuzz_driver_is_present() && arguments.first?.hasPrefix("--") != true
-    if isForFuzzer { exit(fuzz(target.judge(on: machine))) }
+    if isForFuzzer { exit(fuzz(target, target.judge(on: machine))) }
     exit(FileMode.run(target, on: machine, arguments))
   }
 
@@ -63,15 +67,20 @@ enum Main {
     return target
   }
 
-  private static func fuzz(_ judge: any InputJudge) -> Int32 {
+  private static func fuzz(_ target: FuzzTarget, _ judge: any InputJudge) -> Int32 {
     fuzzed = judge
+    let wantsBytes = getenv("KMEM_FUZZ_MUTATOR").map { String(cString: $0) == "bytes" } ?? false
+    fuzzedMutator = wantsBytes ? .bytes : target.mutator
+    canonicalInputs = wantsBytes ? nil : (judge as? ChoiceJudge).map { CanonicalInputs(of: $0.runner) }
     fuzz_reset_crash_signals()
     var count = CommandLine.argc
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     return withUnsafeMutablePointer(to: &arguments) { pointer in
       pointer.withMemoryRebound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self, capacity: 1) {
         fuzz_driver_run(&count, $0) { data, size in
-          let verdict = fuzzed?.run(UnsafeRawBufferPointer(start: data, count: size))
+          let input = UnsafeRawBufferPointer(start: data, count: size)
+          let verdict = fuzzed?.run(input)
+          canonicalInputs?.note(input)
           switch verdict {
           case .failed(let failure): fail(failure)
           case .stopped: return -1

@@ -25,15 +25,24 @@ struct FuzzTarget: Sendable {
   let summary: String
   let input: Input
 
+  /// What makes new inputs.
+  let mutator: InputMutator
+
   /// All targets, in the order of the properties.
   static let all =
     MemoryProperty.all.map { FuzzTarget(property: $0) } + [
       FuzzTarget(
         name: CaseFormatProperty.name, summary: "PropCheck's decoder: total, round trip, canonical",
-        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }),
+        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }, mutator: .choices),
       FuzzTarget(
         name: "canary", summary: "a planted overrun, which every campaign must find first",
-        input: .bytes { bytes in Canary.run(bytes) }),
+        input: .bytes { bytes in Canary.run(bytes) }, mutator: .bytes),
+      FuzzTarget(
+        name: ArenaCanary.name, summary: "a planted store to a frame that nobody owns",
+        input: .choices { source, machine in try ArenaCanary.check(&source, on: machine) }, mutator: .choices),
+      FuzzTarget(
+        name: DepthCanary.name, summary: "a planted bug that takes a sequence, to measure mutators with",
+        input: .choices { source, _ in try DepthCanary.check(&source) }, mutator: .choices),
     ]
 
   /// The target called `name`.
@@ -46,6 +55,12 @@ extension FuzzTarget {
     summary = property.summary
     let check = property.check
     input = property.checkBytes.map { .bytes($0) } ?? .choices { source, machine in try check(&source, machine) }
+    mutator =
+      switch name {
+      case FirmwareTableProperty.name: .tables
+      case FirmwareTextProperty.name: .bytes
+      default: .choices
+      }
   }
 
   /// Judges one input after another on `machine`.

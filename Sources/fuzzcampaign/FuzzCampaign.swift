@@ -48,10 +48,10 @@ struct Places: ParsableArguments {
     return lines.map { ($0[0], $0[1]) }
   }
 
-  /// The targets called `list`, with commas between; all but the canary when it is empty.
+  /// The targets called `list`, with commas between; all but the canaries when it is empty.
   func targets(_ list: String, in folder: String) throws(CampaignError) -> [TargetFiles] {
     let names = try names(in: folder)
-    let chosen = list.isEmpty ? names.filter { $0 != "canary" } : list.split(separator: ",").map(String.init)
+    let chosen = list.isEmpty ? names.filter { !$0.hasPrefix("canary") } : list.split(separator: ",").map(String.init)
     for name in chosen where !names.contains(name) {
       throw CampaignError("there is no target '\(name)'; the targets are \(names.joined(separator: ", "))")
     }

@@ -14,6 +14,7 @@ struct Gate {
   func check() throws(CampaignError) {
     try checkSymbols()
     try checkCanary()
+    try checkArena()
   }
 
   /// What only an instrumented binary has: libFuzzer itself, edge counters, AddressSanitizer.
@@ -45,6 +46,25 @@ struct Gate {
     guard run.output.contains("AddressSanitizer: heap-buffer-overflow"), run.output.contains("Canary") else {
       let end = run.output.split(separator: "\n").suffix(12).joined(separator: "\n")
       throw CampaignError("the canary ended with status \(run.status), but AddressSanitizer did not report it:\n\(end)")
+    }
+  }
+
+  /// A store to a frame that nobody owns must be a report, with the store's stack.
+  private func checkArena() throws(CampaignError) {
+    let place = FileManager.default.temporaryDirectory.appending(path: "canary-arena-\(UUID().uuidString)")
+    let input = place.appending(path: "input")
+    defer { try? FileManager.default.removeItem(at: place) }
+    do {
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      try Data().write(to: input)
+    } catch { throw CampaignError("cannot create \(input.path): \(error.localizedDescription)") }
+    let run = try Finished("\(binaries)/canary-arena", ["-artifact_prefix=\(place.path)/", input.path])
+    guard run.status != 0, run.output.contains("AddressSanitizer: use-after-poison"), run.output.contains("ArenaCanary")
+    else {
+      let end = run.output.split(separator: "\n").suffix(12).joined(separator: "\n")
+      throw CampaignError(
+        "the arena canary ended with status \(run.status), but AddressSanitizer did not report its store to a frame that "
+          + "nobody owns:\n\(end)")
     }
   }
 }

@@ -146,8 +146,9 @@ int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "--list") == 0) return puts("boot choices\ne820-text bytes\ncanary bytes") < 0;
   int skipped = argc > 1 && strcmp(argv[1], "boot") == 0 ? 1 : 0;
   if (argc == 4 + skipped && strcmp(argv[1 + skipped], "--simplify") == 0) return simplify(argv[2 + skipped], argv[3 + skipped]);
-  if (strcmp(name, "canary") == 0) {
-    fprintf(stderr, "==1==ERROR: AddressSanitizer: heap-buffer-overflow\n    #0 0x1 in Canary\n");
+  if (strncmp(name, "canary", 6) == 0) {
+    const char *report = strcmp(name, "canary") == 0 ? "heap-buffer-overflow" : "use-after-poison";
+    fprintf(stderr, "==1==ERROR: AddressSanitizer: %s\n    #0 0x1 in ArenaCanary\n", report);
     return 77;
   }
   return fuzz_driver_run(&argc, &argv, run);

@@ -2,6 +2,8 @@
 #ifndef KMEM_FUZZ_DRIVER_H
 #define KMEM_FUZZ_DRIVER_H
 
+#include "ClauseFailure.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +30,14 @@ fuzz_callback flight_recorder_attach(fuzz_callback callback);
 
 /// Hands the program over to libFuzzer and its command line; -1 when it is not there.
 int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback);
+
+/// Changes `size` bytes as libFuzzer does without a mutator of ours, and gives their new number, at most `limit`; without
+/// libFuzzer it changes nothing.
+size_t fuzz_mutate_bytes(uint8_t *data, size_t size, size_t limit);
+
+/// Starts the program anew, once, with hash tables and addresses that are the same in every run, so that libFuzzer's seed
+/// decides a search: which edges of a hash table's search are taken depends on both. Returns where that is not to be had.
+void fuzz_restart_deterministically(char **arguments);
 
 /// Gives the signals of a crash their default action, before libFuzzer takes them: the Swift runtime's own crash handler
 /// would print first and can hang a pipe.

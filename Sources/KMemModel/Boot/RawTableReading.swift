@@ -43,6 +43,8 @@ public struct RawTableReading: Hashable, Sendable {
   }
 
   private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 {
-    (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+    var number: UInt64 = 0
+    for index in 0..<count { number |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+    return number
   }
 }

@@ -56,20 +56,29 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   }
 
   private static func type(ofByte byte: UInt64, in ranges: [Region]) -> UInt32? {
-    let covering = ranges.filter { $0.first <= byte && byte <= $0.last }.map(\.type)
-    let restricting = covering.filter { $0 != FirmwareMemoryType.usable }
-    return restricting.max() ?? covering.first
+    var isUsable = false
+    var restricting: UInt32?
+    for range in ranges where range.first <= byte && byte <= range.last {
+      if range.type == FirmwareMemoryType.usable {
+        isUsable = true
+      } else {
+        restricting = max(restricting ?? range.type, range.type)
+      }
+    }
+    return restricting ?? (isUsable ? FirmwareMemoryType.usable : nil)
   }
 
   /// The regions between consecutive breakpoints, merged.
   private static func regions(of ranges: [Region]) -> [Region] {
     var breakpoints: [UInt64] = []
+    breakpoints.reserveCapacity(2 * ranges.count)
     for range in ranges {
       breakpoints.append(range.first)
       if range.last < UInt64.max { breakpoints.append(range.last + 1) }
     }
     breakpoints.sort()
     var regions: [Region] = []
+    regions.reserveCapacity(breakpoints.count)
     for (index, first) in breakpoints.enumerated() {
       let next = index + 1 < breakpoints.count ? breakpoints[index + 1] : nil
       if next == first { continue }
@@ -90,6 +99,11 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
     return (isClamped ? UInt64.max : last, isClamped)
   }
 
+  /// An entry's attributes; one without has those of an enabled one.
+  private static func word(of entry: FirmwareMapEntry) -> UInt32 {
+    entry.attributes ?? FirmwareMapAttributes.enabled
+  }
+
   /// The entries as their attributes leave them (E13).
   ///
   /// Bit 0 clear in every entry means that the words were never written. Otherwise a usable entry without bit 0 is no entry,
@@ -97,11 +111,11 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   private static func effectiveEntries(
     _ entries: [FirmwareMapEntry], _ attributes: Attributes
   ) -> [FirmwareMapEntry] {
-    let words = entries.map { $0.attributes ?? FirmwareMapAttributes.enabled }
-    let areWordsWritten = words.contains { $0 & FirmwareMapAttributes.enabled != 0 }
+    let areWordsWritten = entries.contains { word(of: $0) & FirmwareMapAttributes.enabled != 0 }
     guard attributes == .honoured, areWordsWritten else { return entries }
     var effective: [FirmwareMapEntry] = []
-    for (entry, word) in zip(entries, words) {
+    for entry in entries {
+      let word = word(of: entry)
       if entry.type != FirmwareMemoryType.usable {
         effective.append(entry)
       } else if word & FirmwareMapAttributes.nonVolatile != 0 {

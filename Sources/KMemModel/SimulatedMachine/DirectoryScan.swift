@@ -48,7 +48,8 @@ extension SimulatedMachine {
       }
       let table = frames.contents(of: upper >> 12)
       for page in (slot << 10..<(slot + 1) << 10).clamped(to: range) {
-        let leaf = table.map { $0[Int(page & 0x3FF)] } ?? frames.word(at: upper & EntryBit.frame)
+        let leaf =
+          table.map { $0[Int(page & 0x3FF)] } ?? frames.word(at: upper & EntryBit.frame | (page & 0x3FF) << 2)
         guard leaf & EntryBit.present != 0 else { continue }
         let address = VirtualAddress(page << 12)
         body(PresentEntry(page: address, directoryEntry: upper, leafEntry: leaf, isLarge: false))

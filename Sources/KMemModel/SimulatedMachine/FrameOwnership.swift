@@ -98,7 +98,9 @@ extension SimulatedMachine {
     _ direction: PendingAccesses.Direction, _ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation
   ) {
     guard state.pointee.isInCommand else {
-      return record(direction == .read ? .readOfFree : .writeToUnowned, operation, address, physical: physical)
+      record(direction == .read ? .readOfFree : .writeToUnowned, operation, address, physical: physical)
+      _ = leaveToSanitizer(physical, isWrite: direction == .write)
+      return
     }
     let frame = physical >> 12
     let bit = direction == .read ? FrameBit.pendingRead : FrameBit.pendingWrite

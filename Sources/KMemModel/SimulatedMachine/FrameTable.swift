@@ -1,15 +1,16 @@
 // RAM, sparse, and what the machine knows of each frame. One 16-bit word a frame answers the question that every access
 // asks, "may this go ahead without further thought?", with one bit; anything else is worked out on the slow path.
 //
-//   15  13   12   11 10   9     8      7       6       5       4     3     0
-//   |unused|filled|    | write| read |pending|pending| watched|touched| owner |
-//                      | fast | fast | write | read  |        |       |       |
+//   15  13   12     11     10    9      8      7       6       5       4     3     0
+//   |unused|filled|opened | shut | write| read |pending|pending| watched|touched| owner |
+//                                | fast | fast | write | read  |        |       |       |
 //
 // A word of 0 means "as installed": the owner is found in the installed runs when the frame is first asked about. So a
 // machine with 4 GiB costs nothing to set up, and a reset clears only the words near frames that were used.
 // RAM is filled on first touch, not on reset: nothing of an earlier case can be read. A page that KMem fills is filled no
 // sooner: until a word of it is asked for, all that is kept is the word.
 
+import CArenaPoison
 import KMem
 
 /// Bits of a frame's word.
@@ -28,6 +29,10 @@ enum FrameBit {
   @usableFromInline static let fastRead: UInt16 = 1 << 8
   /// KMem may store to the frame, nothing to record.
   @usableFromInline static let fastWrite: UInt16 = 1 << 9
+  /// The frame's RAM is poisoned for AddressSanitizer.
+  static let shut: UInt16 = 1 << 10
+  /// The frame's RAM was opened in this case, under AddressSanitizer.
+  static let opened: UInt16 = 1 << 11
   /// All words of the frame are `fills[frame]`, whatever its RAM holds: it is not written yet.
   static let filled: UInt16 = 1 << 12
 }
@@ -50,6 +55,8 @@ struct FrameTable {
   private var runCount = 0
   /// A frame as it is at power-on: what a touched frame starts as.
   private let powerOnPage: UnsafeMutablePointer<UInt32>
+  /// What of RAM is poisoned, under AddressSanitizer.
+  var poison: ArenaPoison
   /// Owners whose frames KMem may read without more ado.
   private var freelyReadable: UInt16 = 0
 
@@ -67,6 +74,7 @@ struct FrameTable {
     resident = reservation.take(UInt64.self, Int(Frame.limit) / 64)
     powerOnPage = reservation.take(UInt32.self, Self.wordsPerFrame)
     runs = .allocate(capacity: 64)
+    poison = ArenaPoison(of: ram, in: &reservation)
   }
 
   /// What RAM holds until something is written to it.
@@ -74,6 +82,7 @@ struct FrameTable {
 
   /// Forgets all contents and owners and installs `memory`. Cost: the groups of frames used since the last reset.
   mutating func reset(installing memory: InstalledMemory, powerOnFill: UInt32, reportsReadsOfFreeFrames: Bool) {
+    if poison.isOn { poison.reset() }
     for group in 0..<Self.groups where usedGroups[group] {
       (words + group * Self.framesPerGroup).update(repeating: 0, count: Self.framesPerGroup)
       usedGroups[group] = false
@@ -118,7 +127,7 @@ struct FrameTable {
   func has(_ bit: UInt16, _ frame: UInt32) -> Bool { words[Int(frame)] & bit != 0 }
 
   /// Changes a frame's word and works the fast bits out again: the one place where a frame's word is written, and so
-  /// the place from which anything on the host, such as a sanitizer's poison, can follow ownership.
+  /// the place from which the poison follows ownership.
   mutating func update(_ frame: UInt32, set: UInt16 = 0, clear: UInt16 = 0, owner newOwner: FrameOwner? = nil) {
     let owner = newOwner ?? self.owner(of: frame)
     var word = (words[Int(frame)] | set) & ~(clear | FrameBit.owner | FrameBit.fastRead | FrameBit.fastWrite)
@@ -133,9 +142,24 @@ struct FrameTable {
       if (isWritable || isPromised) && word & FrameBit.watched == 0 {
         word |= FrameBit.fastWrite
       }
+      if poison.isOn { followOwnership(frame, &word, owner) }
     }
     words[Int(frame)] = word
     usedGroups[Int(frame) / Self.framesPerGroup] = true
+  }
+
+  private func followOwnership(_ frame: UInt32, _ word: inout UInt16, _ owner: FrameOwner) {
+    let isOnTrust = word & (FrameBit.pendingRead | FrameBit.pendingWrite) != 0
+    let shut = ArenaPoison.covers(owner, isOnTrust: isOnTrust) ? FrameBit.shut : 0
+    guard shut != word & FrameBit.shut else { return }
+    word ^= FrameBit.shut
+    if shut != 0 { poison.shut(frame) } else { poison.open(frame) }
+  }
+
+  /// Opens all of RAM for good.
+  mutating func stopPoisoning() {
+    let frames = (0..<Frame.limit).lazy.filter { [resident] in resident[Int($0) / 64] & 1 << (UInt64($0) & 63) != 0 }
+    poison.turnOff(opening: frames)
   }
 
   /// Makes the frame's RAM this case's: what it was filled with or power-on junk, unless the caller is about to write all
@@ -147,6 +171,7 @@ struct FrameTable {
       resident[Int(frame) / 64] |= bit
       residentFrames += 1
     }
+    if poison.isOn { poison.begin(frame, isFirst: !has(FrameBit.opened, frame)) }
     if filling {
       if has(FrameBit.filled, frame) {
         Self.fill(page(frame), with: fills[Int(frame)])
@@ -154,7 +179,8 @@ struct FrameTable {
         page(frame).update(from: powerOnPage, count: Self.wordsPerFrame)
       }
     }
-    update(frame, set: FrameBit.touched, clear: FrameBit.filled)
+    let opened = poison.isOn ? FrameBit.opened : 0
+    update(frame, set: FrameBit.touched | opened, clear: FrameBit.filled | FrameBit.shut)
   }
 
   /// Makes all words of a frame `word`; the frame must not be a hole.
@@ -184,9 +210,14 @@ struct FrameTable {
     }
   }
 
-  /// The frame's words if they are in RAM; if not, all of them are what `word(at:)` gives for any.
+  /// The frame's words if they can be read in place; if not, `word(at:)` gives them.
   func contents(of frame: UInt32) -> UnsafePointer<UInt32>? {
-    isBacked(frame) && isInRAM(frame) ? UnsafePointer(page(frame)) : nil
+    isBacked(frame) && isOpen(frame) ? UnsafePointer(page(frame)) : nil
+  }
+
+  /// Whether the frame's words lie in RAM that is not poisoned.
+  private func isOpen(_ frame: UInt32) -> Bool {
+    words[Int(frame)] & (FrameBit.touched | FrameBit.filled | FrameBit.shut) == FrameBit.touched
   }
 
   /// Whether the frame's bytes exist at all.
@@ -196,14 +227,19 @@ struct FrameTable {
   func word(at address: UInt32) -> UInt32 {
     let frame = address >> 12
     guard isBacked(frame) else { return ~0 }
-    return isInRAM(frame) ? ram[Int(address >> 2)] : commonWord(of: frame)
+    if isOpen(frame) { return ram[Int(address >> 2)] }
+    return isInRAM(frame) ? arena_load(ram + Int(address >> 2)) : commonWord(of: frame)
   }
 
   /// Writes the word that holds physical byte `address`; nothing in a hole.
   mutating func setWord(_ word: UInt32, at address: UInt32) {
     guard isBacked(address >> 12) else { return }
     touch(address >> 12)
-    ram[Int(address >> 2)] = word
+    if isOpen(address >> 12) {
+      ram[Int(address >> 2)] = word
+    } else {
+      arena_store(ram + Int(address >> 2), word)
+    }
   }
 
   /// Calls `body` with the number of each touched frame, ascending.

@@ -26,6 +26,7 @@ public struct MachineLease: ~Copyable {
   }
 
   deinit {
+    machine.stopPoisoning()
     MachinePool.put(machine.state)
   }
 }

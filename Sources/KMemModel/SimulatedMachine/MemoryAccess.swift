@@ -1,5 +1,6 @@
 // Accesses that need thought: the first touch of a frame, a translation that is not cached or not right, a frame that
-// its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would.
+// its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would, or,
+// where RAM is poisoned, into a report of AddressSanitizer.
 
 import KMem
 
@@ -43,9 +44,10 @@ extension SimulatedMachine {
     switch state.pointee.frames.settledOwner(of: frame) {
     case .hole:
       record(.readOfHole, operation, address, physical: physical)
-      return false
+      return leaveToSanitizer(physical, isWrite: false)
     case .reserved:
       record(.readOfReserved, operation, address, physical: physical)
+      if leaveToSanitizer(physical, isWrite: false) { return true }
     case .free where state.pointee.options.reportsReadsOfFreeFrames:
       promise(.read, physical, address, operation)
     default: break
@@ -62,12 +64,13 @@ extension SimulatedMachine {
     let owner = state.pointee.frames.settledOwner(of: frame)
     guard OwnerSet.contains(OwnerSet.backed, owner) else {
       record(.writeToHole, operation, address, physical: physical)
-      return false
+      return leaveToSanitizer(physical, isWrite: true)
     }
     if OwnerSet.contains(OwnerSet.writableIfHandedOver, owner) {
       promise(.write, physical, address, operation)
     } else if !OwnerSet.contains(OwnerSet.writable, owner) {
       record(.writeToUnowned, operation, address, physical: physical)
+      if leaveToSanitizer(physical, isWrite: true) { return true }
     }
     if !isWhole { state.pointee.frames.touch(frame) }
     return true
@@ -150,8 +153,12 @@ extension SimulatedMachine {
     }
     guard owner != .hole else { return .success(~0) }
     state.pointee.frames.touch(physical >> 12)
-    if let written { write(written, at: physical) }
-    return .success(state.pointee.frames.ram[Int(physical >> 2)])
+    if state.pointee.frames.has(FrameBit.shut, physical >> 12) {
+      if let written { poke(written, at: PhysicalAddress(physical)) }
+    } else if let written {
+      write(written, at: physical)
+    }
+    return .success(state.pointee.frames.word(at: physical))
   }
 
   private func clientViolation(_ owner: FrameOwner, isWrite: Bool, _ mode: ClientMode) -> Violation.Kind? {

@@ -1,6 +1,7 @@
 // The back door of the oracles: physical memory outside the MMU. Nothing here is counted, checked for ownership,
 // recorded in the journal, or touches a frame just by looking at it.
 
+import CArenaPoison
 import KMem
 
 extension SimulatedMachine {
@@ -26,10 +27,7 @@ extension SimulatedMachine {
     guard state.pointee.frames.isInRAM(frame.number) else {
       return word == state.pointee.frames.commonWord(of: frame.number)
     }
-    let page = state.pointee.frames.page(frame.number)
-    var difference: UInt32 = 0
-    for index in 0..<FrameTable.wordsPerFrame { difference |= page[index] ^ word }
-    return difference == 0
+    return arena_is_filled(state.pointee.frames.page(frame.number), FrameTable.wordsPerFrame, word)
   }
 
   /// Whether two frames hold the same 4096 bytes.
@@ -76,6 +74,9 @@ extension SimulatedMachine {
     state.pointee.frames.touch(frame)
     let isMasked = ignoringAccessedAndDirty && state.pointee.frames.owner(of: frame) == .table
     let mask = isMasked ? ~(UInt64(EntryBit.setByProcessor) &* 0x1_0000_0001) : ~0
+    let isShut = state.pointee.frames.has(FrameBit.shut, frame)
+    if isShut { state.pointee.frames.poison.open(frame) }
+    defer { if isShut { state.pointee.frames.poison.shut(frame) } }
     // Four independent lanes of multiply-and-fold over pairs of words keep the multiplier busy.
     let pairs = UnsafeRawPointer(state.pointee.frames.page(frame)).assumingMemoryBound(to: UInt64.self)
     var (first, second, third, fourth) = (UInt64(frame), ~UInt64(frame), UInt64(frame) << 20, ~UInt64(frame) << 20)

@@ -30,7 +30,7 @@ package enum CaseEncoding {
     }
   }
 
-  private static func append(number: UInt64, to bytes: inout [UInt8]) {
+  static func append(number: UInt64, to bytes: inout [UInt8]) {
     if number == 0 {
       bytes.append(CaseFormat.literalZero)
     } else if number <= UInt64(CaseFormat.largestShort) {

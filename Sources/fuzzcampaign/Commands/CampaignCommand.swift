@@ -83,13 +83,15 @@ struct RunCommand: ParsableCommand {
 /// Links the targets and proves the instrumentation.
 private func prepare(_ places: Places, _ targets: [TargetFiles]) throws(CampaignError) {
   catchInterrupts()
-  let canary = TargetFiles("canary", corpus: places.corpus, binaries: places.binaries)
-  for target in targets + [canary] { try target.link() }
+  let canaries = ["canary", "canary-arena"].map {
+    TargetFiles($0, corpus: places.corpus, binaries: places.binaries)
+  }
+  for target in targets + canaries { try target.link() }
   do throws(CampaignError) { try Gate(binaries: places.binaries).check() } catch {
     // Ctrl-C reaches the canary too, which then finds nothing.
     guard wasInterrupted else { throw error }
     return
   }
-  print("gate: edges are counted, comparisons traced, and AddressSanitizer reported the canary")
+  print("gate: edges are counted, comparisons traced, and AddressSanitizer reported the canaries")
   fflush(nil)
 }

@@ -11,8 +11,8 @@ import Testing
     (.heap, 24), (.data, 16), (.free, 40), (.bookkeeping, 63),
   ]
 
-  static func machine() throws -> PagedMachine {
-    let rig = try PagedMachine(isPagingOn: false)
+  static func machine(isPoisoned: Bool = false) throws -> PagedMachine {
+    let rig = try PagedMachine(isPagingOn: false, isPoisoned: isPoisoned)
     rig.machine.setOwner(.bookkeeping, from: Frame(63))
     return rig
   }

@@ -47,8 +47,9 @@ struct PagedMachine: ~Copyable {
     return memory
   }
 
-  init(isPagingOn: Bool = true, options: MachineOptions = MachineOptions()) throws {
+  init(isPagingOn: Bool = true, isPoisoned: Bool = false, options: MachineOptions = MachineOptions()) throws {
     lease = try MachineLease()
+    if isPoisoned { machine.poisonUnownedFrames() }
     machine.reset(installing: Self.memory, options: options)
     buildTables()
     if isPagingOn {

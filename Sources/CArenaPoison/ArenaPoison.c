@@ -1,0 +1,54 @@
+// Poison by weak symbols, and accesses that the sanitizer's instrumentation leaves alone.
+
+#include "ArenaPoison.h"
+
+#include <unistd.h>
+
+#if defined(__clang__)
+#define UNCHECKED __attribute__((no_sanitize("address", "coverage")))
+#else
+#define UNCHECKED __attribute__((no_sanitize_address))
+#endif
+
+__attribute__((weak)) void __asan_poison_memory_region(void const volatile *start, size_t size);
+__attribute__((weak)) void __asan_unpoison_memory_region(void const volatile *start, size_t size);
+
+bool arena_poison_is_present(void) {
+  return __asan_poison_memory_region != NULL && __asan_unpoison_memory_region != NULL;
+}
+
+void arena_poison(const void *start, size_t size) {
+  if (__asan_poison_memory_region != NULL) __asan_poison_memory_region(start, size);
+}
+
+void arena_unpoison(const void *start, size_t size) {
+  if (__asan_unpoison_memory_region != NULL) __asan_unpoison_memory_region(start, size);
+}
+
+UNCHECKED uint32_t arena_load(const uint32_t *word) { return *word; }
+
+UNCHECKED void arena_store(uint32_t *word, uint32_t value) { *word = value; }
+
+UNCHECKED bool arena_is_filled(const uint32_t *words, size_t count, uint32_t value) {
+  uint32_t difference = 0;
+  for (size_t index = 0; index < count; index++) difference |= words[index] ^ value;
+  return difference == 0;
+}
+
+void arena_use(uint32_t *word, bool is_write) {
+  volatile uint32_t *place = word;
+  if (is_write) {
+    *place = 0;
+  } else {
+    (void)*place;
+  }
+}
+
+void arena_announce(const char *text, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(STDERR_FILENO, text, length);
+    if (written <= 0) return;
+    text += written;
+    length -= (size_t)written;
+  }
+}

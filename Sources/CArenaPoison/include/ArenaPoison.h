@@ -1,0 +1,34 @@
+// AddressSanitizer's poison for the memory of simulated machines. Its functions are weak symbols, so that the same program
+// links with and without the sanitizer; without it, poison is not there and nothing is poisoned.
+#ifndef KMEM_ARENA_POISON_H
+#define KMEM_ARENA_POISON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Whether the program runs under AddressSanitizer.
+bool arena_poison_is_present(void);
+
+/// Makes every instrumented access to `size` bytes from `start` a report; both are multiples of 8.
+void arena_poison(const void *start, size_t size);
+
+/// Lets accesses to `size` bytes from `start` pass again.
+void arena_unpoison(const void *start, size_t size);
+
+/// Reads a word, poisoned or not: for those who look at memory without being a processor.
+uint32_t arena_load(const uint32_t *word);
+
+/// Writes a word, poisoned or not.
+void arena_store(uint32_t *word, uint32_t value);
+
+/// Whether all `count` words from `words` on are `value`, poisoned or not.
+bool arena_is_filled(const uint32_t *words, size_t count, uint32_t value);
+
+/// Reads the word, or writes 0 to it, under the sanitizer's eyes.
+void arena_use(uint32_t *word, bool is_write);
+
+/// Writes a line to standard error, in front of the report that is about to come.
+void arena_announce(const char *text, size_t length);
+
+#endif

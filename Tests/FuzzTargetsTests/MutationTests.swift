@@ -1,0 +1,74 @@
+// The mutators of the targets: total, within the limit, the same for the same seed, and what comes out is a table or a case.
+
+import KMemModel
+import PropCheck
+import PropCheckTesting
+import Testing
+
+@testable import FuzzTargets
+
+@Suite struct MutationTests {
+  private static func anyBytes(_ source: inout Source) throws -> [UInt8] {
+    try source.list(0...120) { try $0.integer(in: 0...0xFF as ClosedRange<UInt8>) }
+  }
+
+  @Test(arguments: [InputMutator.choices, .tables, .bytes])
+  func `any input is mutated within the limit, the same for the same seed, or left to the byte mutator`(
+    mutator: InputMutator
+  ) {
+    checkProperty("input mutation \(mutator)", Settings(cases: 500)) { source in
+      let (first, second) = (try Self.anyBytes(&source), try Self.anyBytes(&source))
+      let seed: UInt32 = try source.integer(in: 0...UInt32.max)
+      let limit = try source.integer(in: 1...200)
+      func results() -> [[UInt8]?] {
+        first.withUnsafeBytes { first in
+          second.withUnsafeBytes { second in
+            [
+              mutator.mutate(first, seed: seed, limit: limit),
+              mutator.splice(first, second, seed: seed, limit: limit),
+            ]
+          }
+        }
+      }
+      let made = results()
+      try require(made.allSatisfy { $0.map { $0.count <= limit } ?? true }, "beyond the limit of \(limit)")
+      try require(made == results(), "another result for the same seed")
+      if seed & 3 == 0 || mutator == .bytes { try require(made[0] == nil, "a share is left to the byte mutator") }
+    }
+  }
+
+  @Test func `tables stay tables: the count is that of the entries`() throws {
+    let entries = [
+      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: 1),
+      FirmwareMapEntry(base: 0x10_0000, length: 0x100_0000, type: 1),
+    ]
+    for size in [20, 24] as [UInt16] {
+      let table = RawFirmwareTable(entries, entrySize: size).bytes()
+      var counts: Set<Int> = []
+      var edges: Set<UInt64> = []
+      for seed in 0..<UInt64(2000) {
+        let mutated = try #require(TableMutator.mutate(table, seed: seed, limit: 1024))
+        let reading = RawTableReading(mutated)
+        #expect(reading.entrySize == size && mutated.count == 16 + reading.entries.count * Int(size))
+        counts.insert(reading.entries.count)
+        edges.formUnion(reading.entries.map(\.base))
+      }
+      #expect(counts.isSuperset(of: [1, 2, 3]))
+      #expect(edges.isSuperset(of: [0x9_FC00, 0x9_FBFF, 0x10_0001, 0xF_FFFF, 1 << 32, .max]))
+    }
+  }
+
+  @Test func `an empty table gets an entry`() throws {
+    for size in [20, 24] as [UInt16] {
+      let mutated = try #require(
+        TableMutator.mutate(RawFirmwareTable([], entrySize: size).bytes(), seed: 4, limit: 400))
+      #expect(RawTableReading(mutated).entries.count >= 1)
+    }
+  }
+
+  @Test func `what is no table is left to the byte mutator`() {
+    for bytes in [[], [1, 0, 19, 0] + [UInt8](repeating: 0, count: 12), [UInt8](repeating: 1, count: 40)] {
+      #expect(TableMutator.mutate(bytes, seed: 1, limit: 400) == nil)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+# What the fuzzing build promises of itself, shown.
+
+RUNS ?=
+
+.PHONY: fuzz-gate-proof
+fuzz-gate-proof: ## build without coverage, and without AddressSanitizer: the gate before campaigns must refuse both
+	@tools/fuzz-proofs.sh broken
+
+.PHONY: fuzz-determinism
+fuzz-determinism: ## fuzz every target twice from one seed: the corpora must be the same, byte for byte (RUNS=5000)
+	@tools/fuzz.sh build
+	@tools/fuzz-proofs.sh deterministic $(RUNS)
+
+.PHONY: fuzz-mutators
+fuzz-mutators: ## executions until a planted bug is found, with our mutators and with libFuzzer's (RUNS=2000000)
+	@tools/fuzz.sh build
+	@tools/fuzz-proofs.sh mutators $(RUNS)
