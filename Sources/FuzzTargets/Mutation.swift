@@ -1,5 +1,5 @@
 // libFuzzer's hooks for mutators. Three times in four the target's own mutator makes the next input, from what the bytes
-// mean; once in four libFuzzer's byte mutator does, which knows nothing and so has no blind spot. What comes out depends on
+// mean: from the canonical bytes of the case, where they are choices. Once in four libFuzzer's byte mutator does, which knows nothing and so has no blind spot. What comes out depends on
 // the input and the seed only (for the byte mutator, on libFuzzer's own seed).
 
 import CFuzzDriver
@@ -38,8 +38,18 @@ enum InputMutator: Sendable {
   }
 }
 
-/// The mutator of the target that is fuzzed; the hooks have no argument of their own to carry one.
+/// The mutator of the target that is fuzzed, and what finds its inputs' canonical bytes, if they are choices; the hooks have no
+/// argument of their own to carry them.
 nonisolated(unsafe) var fuzzedMutator = InputMutator.bytes
+nonisolated(unsafe) var canonicalInputs: CanonicalInputs?
+
+/// Runs `body` on the canonical bytes of an input.
+private func withCanonical<Result>(
+  _ input: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+) -> Result {
+  guard let canonicalInputs else { return body(input) }
+  return canonicalInputs.canonical(input).withUnsafeBytes { body($0) }
+}
 
 /// Copies `result` to where libFuzzer expects it; 0 if there is nothing to copy.
 private func deliver(_ result: [UInt8]?, to place: UnsafeMutablePointer<UInt8>, limit: Int) -> Int {
@@ -53,8 +63,10 @@ private func deliver(_ result: [UInt8]?, to place: UnsafeMutablePointer<UInt8>, 
 /// Called by libFuzzer for every new input.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func customMutator(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ limit: Int, _ seed: UInt32) -> Int {
-  let input = UnsafeRawBufferPointer(start: data, count: size)
-  let made = deliver(fuzzedMutator.mutate(input, seed: seed, limit: limit), to: data, limit: limit)
+  let result = withCanonical(UnsafeRawBufferPointer(start: data, count: size)) { input in
+    fuzzedMutator.mutate(input, seed: seed, limit: limit)
+  }
+  let made = deliver(result, to: data, limit: limit)
   return made > 0 ? made : fuzz_mutate_bytes(data, size, limit)
 }
 
@@ -64,11 +76,12 @@ public func customCrossOver(
   _ first: UnsafePointer<UInt8>, _ firstSize: Int, _ second: UnsafePointer<UInt8>, _ secondSize: Int,
   _ out: UnsafeMutablePointer<UInt8>, _ limit: Int, _ seed: UInt32
 ) -> Int {
-  let inputs = (
-    UnsafeRawBufferPointer(start: first, count: firstSize), UnsafeRawBufferPointer(start: second, count: secondSize)
-  )
-  let made = deliver(
-    fuzzedMutator.splice(inputs.0, inputs.1, seed: seed, limit: limit), to: out, limit: limit)
+  let result = withCanonical(UnsafeRawBufferPointer(start: first, count: firstSize)) { base in
+    withCanonical(UnsafeRawBufferPointer(start: second, count: secondSize)) { donor in
+      fuzzedMutator.splice(base, donor, seed: seed, limit: limit)
+    }
+  }
+  let made = deliver(result, to: out, limit: limit)
   if made > 0 { return made }
   let size = min(firstSize, limit)
   out.update(from: first, count: size)

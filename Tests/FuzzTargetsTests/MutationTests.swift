@@ -71,4 +71,24 @@ import Testing
       #expect(TableMutator.mutate(bytes, seed: 1, limit: 400) == nil)
     }
   }
+
+  @Test func `canonical bytes of an input do not depend on what ran before`() {
+    let runner = CaseRunner { source in
+      try source.trace(0...8) { source in _ = try source.integer(in: 0...1000, towards: 7) }
+    }
+    checkProperty("canonical inputs", Settings(cases: 300)) { source in
+      let (first, second) = (try Self.anyBytes(&source), try Self.anyBytes(&source))
+      let expected = [first, second].map { bytes in
+        _ = runner.run(bytes: bytes)
+        return runner.encoded
+      }
+      let inputs = CanonicalInputs(of: runner)
+      for (bytes, canonical) in [(first, expected[0]), (first, expected[0]), (second, expected[1])] {
+        try require(bytes.withUnsafeBytes { inputs.canonical($0) } == canonical, "another case")
+      }
+      _ = runner.run(bytes: first)
+      first.withUnsafeBytes { inputs.note($0) }
+      try require(first.withUnsafeBytes { inputs.canonical($0) } == expected[0], "what has just run is another case")
+    }
+  }
 }
