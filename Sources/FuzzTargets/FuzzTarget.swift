@@ -26,7 +26,7 @@ struct FuzzTarget: Sendable {
   let input: Input
 
   /// What makes new inputs.
-  let mutator: InputMutator
+  var mutator = InputMutator.bytes
 
   /// All targets, in the order of the properties.
   static let all =
