@@ -17,7 +17,7 @@ test: ## all tests
 
 .PHONY: lint
 lint: ## formatting, as CI checks it
-	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Package.swift
+	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Mutants Package.swift
 
 .PHONY: embedded
 embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof that they allocate nothing
@@ -26,6 +26,6 @@ embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof tha
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak Benchmarks/.build
+	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak .build-mutants Benchmarks/.build Mutants/.build
 
 include $(wildcard make/*.mk)

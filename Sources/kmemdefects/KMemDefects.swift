@@ -4,11 +4,19 @@
 import ArgumentParser
 import Foundation
 
-/// The command behind `make defects`.
+/// The command line, which without a subcommand runs the catalogue.
 @main
 struct KMemDefects: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmemdefects",
+    abstract: "Seeds bugs into a copy of KMem and measures what finds them.",
+    subcommands: [RunCatalogue.self, RunMutants.self], defaultSubcommand: RunCatalogue.self)
+}
+
+/// The command behind `make defects`.
+struct RunCatalogue: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "catalogue",
     abstract: "Seeds known kinds of bugs into a copy of KMem, one at a time, and measures what finds them.",
     discussion: """
       All edits are merged into one copy of the package, which is built once; each process chooses one defect. First \

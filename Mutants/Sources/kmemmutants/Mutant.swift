@@ -12,7 +12,7 @@ enum MutationOperator: String, CaseIterable {
 /// A change of one place.
 struct Mutant {
   /// How the changed text is switched on: an expression by `?:`, a statement by `if`.
-  enum Form {
+  enum Form: String {
     case expression, statement
   }
 

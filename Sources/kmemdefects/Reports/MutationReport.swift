@@ -61,6 +61,10 @@ struct MutationReport: Codable {
   var files: [String: File]
   var testFiles: [String: TestFile]
 
+  init(config: [String: String], files: [String: File], testFiles: [String: TestFile]) {
+    (self.config, self.files, self.testFiles) = (config, files, testFiles)
+  }
+
   /// - Parameters:
   ///   - sources: the text of each file that an edit names.
   ///   - config: how the runs were made.
