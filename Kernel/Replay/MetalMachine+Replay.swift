@@ -17,8 +17,11 @@ extension MetalMachine: ReplayMachine {
     replay_set_window(paging.identityLimit, table + (AddressLayout.kmapSlots - 1) * 4)
   }
 
+  /// Tables and control registers as entry.S leaves them.
   public func returnToBootTables() {
     loadDirectory(PhysicalAddress(boot_directory_physical()))
+    writeControlRegister0(controlRegister0 & ~ControlRegister0.writeProtect)
+    writeControlRegister4(controlRegister4 | ControlRegister4.pageSizeExtensions | ControlRegister4.globalPages)
     startOnBootTables()
   }
 

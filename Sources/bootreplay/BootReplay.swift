@@ -72,6 +72,9 @@ struct BootReplay: ParsableCommand {
     } catch let problem as ReservationError {
       note("a simulated machine needs 5 GiB of address space, which the system refuses: \(problem)")
       throw ExitCode(2)
+    } catch let code as ExitCode { throw code } catch {
+      note("\(error)")
+      throw ExitCode(2)
     }
   }
 

@@ -46,7 +46,8 @@ struct Comparison {
       try finish(&image, status: Self.refused)
       return
     }
-    guard isEqual, let session = try KernelSession(&boot, on: lease.machine) else { return }
+    guard isEqual else { return }
+    guard let session = try KernelSession(&boot, on: lease.machine) else { throw NoPrediction() }
     try compareStages(&image, session)
   }
 

@@ -62,7 +62,7 @@ struct Scoreboard {
   mutating func end(isJudged: Bool = true) {
     let ratio = kmem.ticks / (best / 100)
     Console().text(" ticks; KMem over C ").hundredths(ratio).text(isJudged ? "" : ", no goal").newline()
-    if isJudged && ratio > Self.limit { areWithinLimit = false }
+    if isJudged && UInt64(kmem.ticks) * 100 > UInt64(best) * UInt64(Self.limit) { areWithinLimit = false }
   }
 
   /// Hundredths of ticks an operation, without a product that could overflow.

@@ -50,7 +50,7 @@ extension KernelProperty {
       scenario: { source in try BootScenario.drawBootable(from: &source) },
       commands: { $0.frames().pages().addressSpaces().kmap().accesses().heap() },
       demands: [
-        Demand("frames ran out", 5, { $0.exhausted }), Demand("every allocation failed", 5, { !$0.starved.isEmpty }),
+        Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 5, { !$0.starved.isEmpty }),
         Demand("a space was destroyed", 3, { $0.spaceDestroyed }), Demand("an access faulted", 3, { $0.faultTaken }),
         Demand("a table was reclaimed", 1, { $0.tableReclaimed }), Demand("windows nest", 3, { $0.nestedKmap }),
         Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),

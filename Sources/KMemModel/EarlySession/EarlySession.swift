@@ -109,6 +109,9 @@ public final class EarlySession {
 
   /// No word changed but those that the call is about.
   private func checkWrites(_ response: Response) throws(Finding) {
+    if response.isRefusal && !machine.hasCompleteJournal {
+      throw Finding(.atomicity, .b2, "\(response) after more writes than the journal holds; it cannot be judged")
+    }
     var stray: ChangedWord?
     machine.forEachChangedWord { word in
       let address = UInt64(word.address.rawValue)

@@ -39,7 +39,7 @@ public struct KernelModel: Sendable {
       total: booted.total, usable: booted.usable,
       touched: FrameSet(specification.map.touchedFrameRuns.map { $0.first..<$0.first + $0.count }),
       free: beforeRetirement.union(untouched), peakUsed: booted.usable.count - beforeRetirement.count)
-    let pages = scenario.kernel.framesTouched.numbers
+    let pages = UInt32(scenario.kernel.start / 4096)..<UInt32((scenario.kernel.end + 4095) / 4096)
     spaces = SpacesModel(
       directory: summary.directory.frame.number, capacity: scenario.configuration.maximumAddressSpaces,
       identityLimit: scenario.configuration.identityLimit,

@@ -76,8 +76,7 @@ extension KernelSession {
       _ = try isRefused(response, asOneOf: misuse, .h5)
       return
     }
-    let isShort = !refusals.mustSucceed
-    if try isRefused(response, asOneOf: isShort ? Self.shortages : [], maySucceed: true, .h7) {
+    if try isRefused(response, asOneOf: refusals.allowed, maySucceed: true, .h7) {
       seen.exhausted = true
       return
     }
@@ -85,13 +84,17 @@ extension KernelSession {
     try addBlock(response, UInt32(size), alignment: max(alignment, 16))
   }
 
-  private func refusalsToAllocate(_ size: UInt64, _ alignment: UInt32) -> (misuse: [Refusal]?, mustSucceed: Bool) {
-    if !model.heap.isUp { return ([.notInitialized], false) }
-    if size == 0 { return ([.zeroSize], false) }
-    if size > UInt64(Self.rangeSize) { return ([.sizeTooLarge], false) }
-    if size > UInt64(Self.rangeSize) - 0x2000 { return ([.sizeTooLarge, .invalidAlignment] + Self.shortages, false) }
-    if alignment.nonzeroBitCount != 1 || alignment > 4 << 20 { return ([.invalidAlignment], false) }
-    return (nil, certainlyFits(UInt32(size), alignment))
+  /// Why an allocation must be refused, nil where it is no misuse; and for what reasons it may be refused all the same.
+  ///
+  /// How much of the range a heap keeps beside its blocks is its own affair: within the last 8 KiB of it a block may be too
+  /// large, or find its place.
+  private func refusalsToAllocate(_ size: UInt64, _ alignment: UInt32) -> (misuse: [Refusal]?, allowed: [Refusal]) {
+    if !model.heap.isUp { return ([.notInitialized], []) }
+    if size == 0 { return ([.zeroSize], []) }
+    if size > UInt64(Self.rangeSize) { return ([.sizeTooLarge], []) }
+    let tooLarge: [Refusal] = size > UInt64(Self.rangeSize) - 0x2000 ? [.sizeTooLarge] : []
+    if alignment.nonzeroBitCount != 1 || alignment > 4 << 20 { return ([.invalidAlignment] + tooLarge, []) }
+    return (nil, certainlyFits(UInt32(size), alignment) ? [] : Self.shortages + tooLarge)
   }
 
   /// Whether a block fits however the heap arranges what it has, or the heap can certainly grow for it.
@@ -157,12 +160,12 @@ extension KernelSession {
     }
     let wrong = refusalsToFree(virtual)
     if !wrong.isEmpty {
-      _ = try isRefused(response, asOneOf: wrong, .h3)
+      _ = try isRefused(response, asOneOf: wrong + refusals.allowed.filter { $0 == .sizeTooLarge }, .h3)
       return
     }
     guard let old = model.heap.block(at: virtual) else { return }
-    let mustSucceed = refusals.mustSucceed || size <= old.size
-    if try isRefused(response, asOneOf: mustSucceed ? [] : Self.shortages, maySucceed: true, .h7) { return }
+    let allowed = size <= old.size ? [] : refusals.allowed
+    if try isRefused(response, asOneOf: allowed, maySucceed: true, .h7) { return }
     try learnGrowth()
     try checkPattern(old, at: { if case .address(let start) = response { start } else { 0 } }(), upTo: size)
     model.heap.remove(at: virtual)

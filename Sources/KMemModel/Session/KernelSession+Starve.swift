@@ -52,7 +52,7 @@ extension KernelSession {
       given += 1
       response = try perform(operation)
     }
-    if given > 0, let kind = operation.hungryKind { seen.starved.insert(kind) }
+    if given > 0, !response.isRefusal, let kind = operation.hungryKind { seen.starved.insert(kind) }
     try refill()
     return response
   }

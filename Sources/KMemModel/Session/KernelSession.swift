@@ -170,6 +170,9 @@ public final class KernelSession {
   }
 
   private func checkUnchanged(_ operation: Operation, _ refusal: Refusal) throws(Finding) {
+    if !machine.hasCompleteJournal {
+      throw Finding(.atomicity, .v10, "refused after more writes than the journal holds; it cannot be judged")
+    }
     var first: ChangedWord?
     machine.forEachChangedWord { first = first ?? $0 }
     guard let first else { return }
