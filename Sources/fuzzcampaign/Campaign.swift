@@ -178,10 +178,8 @@ struct Campaign {
   private func printBugs() {
     for (target, collector) in zip(targets, collectors) {
       for bug in collector.store.bugs.keys.sorted() {
-        let simplified = collector.store.simplifiedPath(bug)
-        let isSimplified = FileManager.default.fileExists(atPath: simplified)
-        let file = isSimplified ? simplified : "\(target.crashes)/\(bug)-..."
-        screen.say("\(target.name): \(collector.store.notePath(bug)) explains bug \(bug)\n  make adopt FILE=\(file)")
+        screen.say("\(target.name): \(collector.store.notePath(bug)) explains bug \(bug)")
+        if let file = collector.store.simplest(bug) { screen.say("  make adopt FILE=\(file)") }
       }
     }
   }

@@ -19,7 +19,8 @@ struct CorpusMinimiser {
     let place = try WorkPlace.make(below: target.crashes)
     return try CampaignError.wrapping {
       let manager = FileManager.default
-      try? manager.removeItem(atPath: fresh)
+      // What an earlier minimiser left when it was killed: the one is unfinished, the other has been replaced.
+      for old in [fresh, target.setAside] { try? manager.removeItem(atPath: old) }
       try manager.createDirectory(atPath: fresh, withIntermediateDirectories: true)
       let before = try Files.names(in: target.working).count
       // What the fuzzer starts from anyway comes first, so that it is preferred.

@@ -10,13 +10,13 @@ import PropCheckHost
 /// Keeps crashes of one target apart by bug.
 struct CrashStore {
   let folder: String
-  /// The bugs of this campaign by the hashes of their signatures, and how many inputs showed each.
-  private(set) var bugs: [String: Int] = [:]
+  /// The bugs of this campaign by the hashes of their signatures: how many inputs showed each, and where the first is.
+  private(set) var bugs: [String: (inputs: Int, first: String)] = [:]
 
   init(folder: String) { self.folder = folder }
 
   /// The number of inputs that this campaign kept.
-  var count: Int { bugs.values.reduce(0, +) }
+  var count: Int { bugs.values.reduce(0) { $0 + $1.inputs } }
 
   /// A crash in the store.
   struct Kept: Equatable {
@@ -41,8 +41,8 @@ struct CrashStore {
     let note = ([signature, ""] + log).joined(separator: "\n") + "\n"
     // The note can be made again from the input, so that its loss is none.
     _ = try? Files.create(Array(note.utf8), at: notePath(bug))
-    bugs[bug, default: 0] += 1
-    return Kept(bug: bug, path: path, isNew: bugs[bug] == 1)
+    bugs[bug, default: (0, path)].inputs += 1
+    return Kept(bug: bug, path: path, isNew: bugs[bug]?.inputs == 1)
   }
 
   /// Where the explanation of a bug is.
@@ -50,6 +50,11 @@ struct CrashStore {
 
   /// Where the simplest input of a bug is.
   func simplifiedPath(_ bug: String) -> String { "\(folder)/\(bug)-simplified" }
+
+  /// The simplest file of a bug that there is.
+  func simplest(_ bug: String) -> String? {
+    Files.exists(simplifiedPath(bug)) ? simplifiedPath(bug) : bugs[bug]?.first
+  }
 
   /// Puts the trace of the simplified input in front of what the fuzzer said.
   func explain(_ bug: String, report: String) throws(FileProblem) {

@@ -72,4 +72,18 @@ import Testing
     #expect(recording.runningInput == nil)
     #expect(!recording.isInUse)
   }
+
+  @Test func `a corpus whose minimiser was killed between its steps is put back`() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let target = TargetFiles("boot", corpus: folder, binaries: "")
+    try FileManager.default.createDirectory(atPath: target.setAside, withIntermediateDirectories: true)
+    try Data("input".utf8).write(to: URL(filePath: "\(target.setAside)/one"))
+    try target.makeCorpora()
+    #expect(try text("\(target.working)/one") == "input")
+    #expect(!FileManager.default.fileExists(atPath: target.setAside))
+    // One that is there is never replaced.
+    try FileManager.default.createDirectory(atPath: target.setAside, withIntermediateDirectories: true)
+    try target.makeCorpora()
+    #expect(try text("\(target.working)/one") == "input")
+  }
 }

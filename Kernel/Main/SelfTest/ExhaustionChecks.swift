@@ -73,7 +73,7 @@ extension SelfTest {
     var highest = InlineArray<4, UInt32>(repeating: 0)
     var found = 0
     var frame = memory.frameStatistics.total
-    while found < 4 && frame > memory.kernelPaging.identityLimit >> Frame.shift {
+    while found < 4 && frame > Self.identityBytes >> Frame.shift {
       frame -= 1
       if all.contains(frame) {
         highest[found] = frame << Frame.shift
@@ -87,7 +87,7 @@ extension SelfTest {
     let space = try createSpace()
     try mapUserPages(user, count: 2, .writable, in: space)
     expect(freeFrames, 0, "directory, table and two pages take four frames")
-    check(try directory(of: space) >= memory.kernelPaging.identityLimit, "the directory lies above the identity range")
+    check(try directory(of: space) >= Self.identityBytes, "the directory lies above the identity range")
     try switchTo(space)
     expectLoad(Access(loading: user), 0, "a page from up there is zeroed")
     expectLoad(Access(loading: user + 0x1FFC), 0, "and so is the next")

@@ -53,8 +53,8 @@ extension LoadedKernel {
   /// heap.
   func framesToHandOut(besides early: FrameRange) -> FrameSet {
     let set = FrameSet()
-    forEachEntry { range, isUsable in if isUsable { set.insert(range.framesInside) } }
-    forEachEntry { range, isUsable in if !isUsable { set.remove(range.framesTouched) } }
+    forEachEntry { range, isUsable in if isUsable { set.insert(Self.frames(of: range, isInward: true)) } }
+    forEachEntry { range, isUsable in if !isUsable { set.remove(Self.frames(of: range, isInward: false)) } }
     set.remove(FrameRange(start: 0, end: (1 << 20) / Frame.size))
     set.remove(boot.kernel.physical.framesTouched)
     set.remove(early)
@@ -72,6 +72,16 @@ extension LoadedKernel {
       }
     }
     return set
+  }
+
+  /// The frames below 4 GiB that lie wholly in `range`, or those that it touches. Rounded here and not by KMem, whose rounding
+  /// is on trial.
+  private static func frames(of range: PhysicalRange, isInward: Bool) -> FrameRange {
+    let limit: UInt64 = 1 << 32
+    let (start, end) = (min(range.start, limit), min(range.end, limit))
+    let first = (isInward ? start + 4095 : start) >> 12
+    let last = (isInward ? end : end + 4095) >> 12
+    return FrameRange(start: UInt32(first), end: UInt32(max(first, last)))
   }
 
   /// The loader's memory map as it lies in memory: size, base, length, type, the size not counting itself.

@@ -55,7 +55,7 @@ extension SelfTest {
   private mutating func checkGrowth() throws(HeapError) {
     let before = memory.kernelHeap.statistics
     let free = freeFrames
-    let size = memory.configuration.heapSize + 0x10_0000
+    let size = Self.heapBytes + 0x10_0000
     let block = try memory.allocate(size: size).rawValue
     let after = memory.kernelHeap.statistics
     let grown = after.pages + after.markPages - before.pages - before.markPages

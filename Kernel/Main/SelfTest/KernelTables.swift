@@ -32,12 +32,12 @@ extension SelfTest {
   }
 
   private func expectation(of virtual: UInt32) -> Expectation {
-    if virtual < memory.kernelPaging.identityLimit { return .frame(virtual) }
+    if virtual < Self.identityBytes { return .frame(virtual) }
     if virtual >= boot_image_start_virtual() && virtual < boot_image_end_virtual() {
       return .frame(virtual - boot_image_start_virtual() + boot_image_start_physical())
     }
     let heap = AddressLayout.heapBase.rawValue
-    return virtual >= heap && virtual - heap < memory.configuration.heapSize ? .anyFrame : .nothing
+    return virtual >= heap && virtual - heap < Self.heapBytes ? .anyFrame : .nothing
   }
 
   /// Every entry of the directory and of every table is what `memory_setup` promises.
@@ -58,8 +58,8 @@ extension SelfTest {
       pages += checkTable(entry & EntryBit.address, at: index)
     }
     let image = (boot_image_end_virtual() - boot_image_start_virtual()) >> Frame.shift
-    let identity = memory.kernelPaging.identityLimit >> Frame.shift
-    let heap = memory.configuration.heapSize >> Frame.shift
+    let identity = Self.identityBytes >> Frame.shift
+    let heap = Self.heapBytes >> Frame.shift
     expect(pages, identity + image + heap, "the pages of identity range, image and heap, and no others, are present")
     expect(tables, (identity + 1023) / 1024 + 3, "a table for each 4 MiB of the identity range, image, heap, and kmap")
     check(directory[1023] & EntryBit.present != 0, "the kmap window has a table")
@@ -97,10 +97,10 @@ extension SelfTest {
   mutating func checkTranslations() throws(Refusal) {
     let image = boot_image_start_virtual()
     let heap = AddressLayout.heapBase.rawValue
-    let limit = memory.kernelPaging.identityLimit
+    let limit = Self.identityBytes
     let edges: InlineArray<16, UInt32> = [
       0, 0x1000, 0x9F000, 0x10_0000, limit / 2, limit - 0x1000, limit, 0x8000_0000, image - 0x1000, image,
-      boot_image_end_virtual() - 0x1000, boot_image_end_virtual(), heap, heap + memory.configuration.heapSize,
+      boot_image_end_virtual() - 0x1000, boot_image_end_virtual(), heap, heap + Self.heapBytes,
       AddressLayout.kmapBase.rawValue, 0xFFFF_F000,
     ]
     for index in edges.indices { try checkTranslation(of: edges[index]) }
@@ -135,7 +135,7 @@ extension SelfTest {
     }
     expect(differences, 0, "each page of the image is the same in both halves")
 
-    let limit = memory.kernelPaging.identityLimit
+    let limit = Self.identityBytes
     check(Access(loading: limit - 4).isDone, "the last word of the identity range can be loaded")
     expectFault(Access(loading: limit), FaultCode.loadAbsent, at: limit, "a load behind the identity range faults")
     expectFault(Access(storing: 1, at: limit), FaultCode.storeAbsent, at: limit, "so does a store")

@@ -32,7 +32,7 @@ extension SelfTest {
   @inline(never)
   mutating func takeFrame(filledWith word: UInt32) throws(Refusal) -> UInt32 {
     let frame = try takeFrame()
-    if frame >= memory.kernelPaging.identityLimit {
+    if frame >= Self.identityBytes {
       throw Refusal(operation: "pmm_alloc_frame", message: "the lowest free frame is above the identity range")
     }
     memory.machine.fillPage(at: VirtualAddress(frame), with: word)

@@ -26,6 +26,11 @@ struct SelfTest: ~Copyable {
   var memory: KernelMemory<MetalMachine>
   let kernel: LoadedKernel
   private var group: StaticString = ""
+
+  /// What memory_setup is to map one to one and as the initial heap, in bytes: the contract's figures, not KMem's own.
+  static var identityBytes: UInt32 { 64 << 20 }
+  static var heapBytes: UInt32 { 1 << 20 }
+
   private var checks: UInt32 = 0
   private var failures: UInt32 = 0
 
