@@ -5,7 +5,7 @@ GENERATE ?=
 .PHONY: boot-replay
 boot-replay: kernel ## replay cases in the image in QEMU and compare every step with the simulation: DIR=Corpus/kernel GENERATE=70
 	@swift build --product bootreplay 1>&2
-	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),$(if $(DIR),0,70))
+	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),0)
 
 .PHONY: boot-replay-broken
 boot-replay-broken: boot-broken ## demand that the same comparison finds kernels with a seeded defect different

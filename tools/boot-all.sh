@@ -51,6 +51,7 @@ trap 'rm -f "$module"' EXIT
 truncate -s $((64 * 1024 - 16#$end / 1024 - 100))K "$module"
 expect $qemu_refused 'refused at pmm_init: ' 4G '' -initrd "$module"
 
+expect $qemu_faulted ' esp ' 16M fault
 expect $qemu_unusable 'unusable: the command line ' 16M nonsense
 expect $qemu_unusable 'unusable: the command line ' 16M 'hold hold'
 

@@ -24,8 +24,8 @@ trap 'rm -rf "$fresh"' EXIT
 maps() { printf 'Corpus/e820/%s.txt\n' "$@"; }
 
 # How many random cases each target starts from: a boot is short, and its maps are many; those with many commands need more
-# cases for each to have been there in a telling order.
-declare -A counts=([boot]=40 [address-spaces]=24 [kernel]=24)
+# cases for each to have been there in a telling order. These are also the cases that `make boot-replay` runs in the guest.
+declare -A counts=([boot]=40 [pmm]=80 [paging]=80 [address-spaces]=80 [kmap]=80 [heap]=80 [kernel]=80)
 # One map for each oddity that a table can have.
 tables=(attributes-disabled attributes-never-written attributes-non-volatile duplicates end-at-2-64 end-at-4g-usable
   hyper-v-gen2 laptop-ebda-9fc00 laptop-unaligned-edges nested-hole-in-usable order-shuffled overlap-restrictive-wins
@@ -35,7 +35,7 @@ texts=(attributes-disabled coreboot-types log-2.2 log-2.4-ends-exclusive log-2.6
   log-4.19-persistent log-5.10-syslog log-6.1-fallback log-gaps qemu-pc-16M)
 
 while read -r target _; do
-  [ "$target" != canary ] || continue
+  [[ $target != canary* ]] || continue
   folder=$fresh/$target
   mkdir -p "$folder"
   case $target in

@@ -7,8 +7,10 @@ import KMem
 public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   let kernel = LoadedKernel(magic: magic, information: information)
   guard let mode = Mode(CommandLine(address: kernel.loader.commandLine)) else {
-    Console().text("unusable: the command line takes one word: hold, replay, benchmark, or nothing for the self-test")
-      .newline()
+    Console().text(
+      "unusable: the command line takes one word: hold, replay, benchmark, fault, or nothing for the self-test"
+    )
+    .newline()
     boot_exit(BOOT_UNUSABLE)
   }
   switch mode {
@@ -16,5 +18,6 @@ public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   case .hold: hold(kernel)
   case .replay: Replay(kernel: kernel).run()
   case .benchmark: runBenchmark(kernel)
+  case .fault: takeUnexpectedFault()
   }
 }

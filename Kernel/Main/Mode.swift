@@ -4,6 +4,7 @@
 //   hold        memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside
 //   replay      cases from the loader's modules
 //   benchmark   KMem against C, by the time stamp counter
+//   fault       a load from where nothing is mapped, to see that a fault that nobody expects is reported
 
 /// A job of the image.
 enum Mode {
@@ -11,6 +12,7 @@ enum Mode {
   case hold
   case replay
   case benchmark
+  case fault
 
   /// The mode that a command line names.
   ///
@@ -27,6 +29,8 @@ enum Mode {
       self = .replay
     } else if word.isEqual(to: "benchmark") {
       self = .benchmark
+    } else if word.isEqual(to: "fault") {
+      self = .fault
     } else {
       return nil
     }

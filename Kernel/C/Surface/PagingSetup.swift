@@ -97,7 +97,9 @@ public func kmem_create_page_table(
   return unsafe build(ctx) { (pages, building) throws(PagingError) in
     guard let building, building.address.rawValue == address else { throw .invalidSpace }
     unsafe table.pointee = UInt(
-      try building.createPageTable(for: virtual, pages: &pages, on: KernelMachine()).rawValue)
+      try building.createPageTable(
+        for: virtual, PageFlags(rawValue: flags), pages: &pages, on: KernelMachine()
+      ).rawValue)
   }
 }
 

@@ -215,6 +215,9 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
   CHECK(table != 0 && create_page_table(directory, &ctx, 0xE0000000, PAGE_WRITABLE, true) == table);
   CHECK(((const uint32_t *)directory)[0xE0000000 >> 22] == (table | 0x003));
   CHECK(create_page_table(directory, &ctx, 0xFFC00000, PAGE_WRITABLE, false) == 0);
+  CHECK(create_page_table(directory, &ctx, 0xE0000000, PAGE_WRITABLE | 0x080, false) == 0);
+  CHECK(create_page_table(directory, &ctx, 0xE0000000, PAGE_WRITABLE | 0x100, false) == 0);
+  CHECK(create_page_table(directory, &ctx, 0xE0000000, PAGE_USER | PAGE_WRITABLE, false) == 0);
   uintptr_t none;
   CHECK(kmem_create_page_table(directory, &ctx, 0x08000000, PAGE_WRITABLE, &none) == KMEM_ERROR_PAGE_RANGE);
   CHECK(kmem_create_page_table((page_directory_t *)0x5000, &ctx, 0xE0400000, 0, &none) ==

@@ -60,16 +60,19 @@ public struct BootDirectory: Sendable {
   /// The table that serves `virtual`, made and linked if absent: `create_page_table` before the directory is loaded.
   /// It is writable and not user; the pages' own entries restrict further.
   ///
-  /// - Throws: `kmapWindow`; `invalidRange` between the kernel ranges, where tables come from the frame allocator only;
+  /// - Parameter flags: what the C kernel passes. They have to be a directory entry's, and change nothing.
+  /// - Throws: `invalidFlags`; `kernelRange` for a user table; `kmapWindow`; `invalidRange` between the kernel ranges, where tables come from the frame allocator only;
   ///   what `pages` throws.
   @inlinable
   public func createPageTable(
-    for virtual: VirtualAddress, pages: inout some BootPages, on machine: some Machine
+    for virtual: VirtualAddress, _ flags: PageFlags, pages: inout some BootPages, on machine: some Machine
   ) throws(PagingError) -> PhysicalAddress {
+    if !flags.isValidForTable { throw .invalidFlags }
     if virtual >= AddressLayout.kmapBase { throw .kmapWindow }
     if virtual < AddressLayout.kernelBase && virtual >= AddressLayout.userBase(identityLimit: identityLimit) {
       throw .invalidRange
     }
+    if flags.contains(.user) { throw .kernelRange }
     return try table(for: virtual, pages: &pages, on: machine)
   }
 

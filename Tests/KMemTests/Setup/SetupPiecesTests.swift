@@ -60,17 +60,17 @@ import Testing
     machine.beginCommand()
     var table = PhysicalAddress(0)
     var memory = try bootInSteps(.standard, on: machine) { directory, early in
-      table = try directory.createPageTable(for: VirtualAddress(0xE000_0000), pages: &early, on: machine)
-      let found = try directory.createPageTable(for: VirtualAddress(0xE03F_FFFF), pages: &early, on: machine)
+      table = try directory.createPageTable(for: VirtualAddress(0xE000_0000), .writable, pages: &early, on: machine)
+      let found = try directory.createPageTable(for: VirtualAddress(0xE03F_FFFF), .writable, pages: &early, on: machine)
       #expect(found == table)
       // The user range begins at the identity limit, 4 MiB here.
       for address: UInt32 in [0x40_0000, 0xBFFF_FFFF] {
         #expect(throws: PagingError.invalidRange) {
-          try directory.createPageTable(for: VirtualAddress(address), pages: &early, on: machine)
+          try directory.createPageTable(for: VirtualAddress(address), .writable, pages: &early, on: machine)
         }
       }
       #expect(throws: PagingError.kmapWindow) {
-        try directory.createPageTable(for: VirtualAddress(0xFFC0_0000), pages: &early, on: machine)
+        try directory.createPageTable(for: VirtualAddress(0xFFC0_0000), .writable, pages: &early, on: machine)
       }
     }
     #expect(try memory.createPageTable(for: VirtualAddress(0xE000_0000), .writable) == table)
