@@ -70,6 +70,8 @@ public func gateFrames(
   let memory = unsafe memory.assumingMemoryBound(to: Memory.self)
   do throws(FrameAllocatorError) {
     let single = try unsafe memory.pointee.allocateFrame()
+    let bounded = try unsafe memory.pointee.allocateFrame(below: limit)
+    try unsafe memory.pointee.freeFrame(bounded.address)
     let run = try unsafe memory.pointee.allocateFrames(count: count, alignment: alignment, below: limit)
     try unsafe memory.pointee.freeFrame(single.address)
     try unsafe memory.pointee.freeFrames(PhysicalAddress(address), count: count)
