@@ -20,21 +20,25 @@ command -v llvm-nm > /dev/null || {
 }
 
 failures=0
-# expect STATUS TEXT MEMORY WORDS [QEMU-ARGUMENT...]: TEXT is in the last line.
+# expect STATUS PATTERN MEMORY WORDS [QEMU-ARGUMENT...]: what the image ends with, its last line or the lines of a fault's
+# report, begins with PATTERN, a glob.
 expect() {
-  local wanted=$1 text=$2 memory=$3 words=$4 status=0 output
+  local wanted=$1 text=$2 memory=$3 words=$4 status=0 output end
   shift 2
   output=$(qemu_run "$image" "$@" 2>&1) || status=$?
-  if [ "$status" -eq "$wanted" ] && [[ ${output##*$'\n'} == *"$text"* ]]; then
-    printf 'ok      %-6s %s\n' "$memory" "${output##*$'\n'}"
+  end=${output##*$'\n'}
+  [ "$wanted" -ne "$qemu_faulted" ] || end=${output#*$'\nfault: '} end=${end//$'\n'/ }
+  # shellcheck disable=SC2053
+  if [ "$status" -eq "$wanted" ] && [[ $end == $text* ]]; then
+    printf 'ok      %-6s %s\n' "$memory" "$end"
   else
-    printf 'FAILED  %-6s %s: status %d instead of %d, or no "%s" in the last line of:\n%s\n' "$memory" "$words" \
+    printf 'FAILED  %-6s %s: status %d instead of %d, or "%s" is not how this ends:\n%s\n' "$memory" "$words" \
       "$status" "$wanted" "$text" "$output"
     failures=$((failures + 1))
   fi
 }
 
-for memory in 16M 64M 512M 3G 4G; do expect $qemu_passed 'passed: ' $memory ''; done
+for memory in 4M 16M 64M 512M 3G 4G; do expect $qemu_passed 'passed: ' $memory ''; done
 
 # Machines in which usable memory, which QEMU's firmware ends 128 KiB below the top, goes so many KiB beyond the image.
 end=$(llvm-nm "$image" | sed -n 's/ . _kernel_end_phys$//p')
@@ -51,7 +55,8 @@ trap 'rm -f "$module"' EXIT
 truncate -s $((64 * 1024 - 16#$end / 1024 - 100))K "$module"
 expect $qemu_refused 'refused at pmm_init: ' 4G '' -initrd "$module"
 
-expect $qemu_faulted ' esp ' 16M fault
+expect $qemu_faulted 'vector 0000000E error 00000000 cr2 80000000 *eip C0* esp C0' 16M fault
+expect $qemu_faulted 'vector 00000008 (double fault) cr2 7FFFFFFC *eip C0* esp 80000000' 16M double-fault
 expect $qemu_unusable 'unusable: the command line ' 16M nonsense
 expect $qemu_unusable 'unusable: the command line ' 16M 'hold hold'
 

@@ -10,22 +10,21 @@ source=Kernel/examples/c-kernel
 image=$out/c-kernel.elf
 
 source tools/qemu.sh
+source tools/i686.sh
 qemu_need boot-example
+i686_need boot-example clang ld.lld
 [ -f "$out/libkmem.a" ] && [ -f "$out/kmem.h" ] || {
   echo "boot-example: $out/libkmem.a is missing; run make embedded" >&2
   exit 2
 }
 
-target=(--target=i686-unknown-none-elf -march=i686 -ffreestanding -fno-builtin -fno-pic -fno-stack-protector -mno-sse)
 objects=()
 for file in "$source"/*.c "$source"/*.S; do
   object=$out/c-kernel-$(basename "$file").o
-  flags=(-std=c11 -Wall -Wextra -Wpedantic -Werror -O2)
-  [ "${file##*.}" = c ] || flags=()
-  clang "${target[@]}" "${flags[@]}" -I"$out" -c "$file" -o "$object"
+  clang "${i686_c_flags[@]}" -Wpedantic -I"$out" -c "$file" -o "$object"
   objects+=("$object")
 done
-ld.lld -m elf_i386 -static -z max-page-size=4096 --gc-sections --fatal-warnings -T "$source/kernel.ld" \
+ld.lld "${i686_link_flags[@]}" -T "$source/kernel.ld" \
   "${objects[@]}" "$out/libkmem.a" -o "$image"
 
 # run MEMORY WAY [QEMU-ARGUMENT...]: prints what the kernel prints; its status is QEMU's.
@@ -51,7 +50,9 @@ expect() {
   fi
 }
 
-passed=33 check_failed=35 panicked=37
+passed=$(qemu_status "$source/kernel.h" EXIT_PASSED)
+check_failed=$(qemu_status "$source/kernel.h" EXIT_CHECK_FAILED)
+panicked=$(qemu_status "$source/kernel.h" EXIT_PANIC)
 head -c 200000 "$image" > "$out/c-kernel.module"
 for memory in 16M 128M 3G; do
   expect $passed '^passed: ' $memory once

@@ -23,13 +23,12 @@ benchmarks=$root/Benchmarks
 main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64}.swift)
 boot+=("$benchmarks"/CBaselines/{summary32,summary32_exact,summary32_branchless,summary32_blind,paging}.c)
 
-swiftc "${i686_swift_flags[@]}" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" \
-  -c "${kmem[@]}" -o "$out/KMem.o"
-swiftc "${i686_swift_flags[@]}" -module-name KMemReplay -I "$out" -emit-module \
-  -emit-module-path "$out/KMemReplay.swiftmodule" -c "${replay[@]}" -o "$out/KMemReplay.o"
-swiftc "${i686_swift_flags[@]}" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
+i686_swift "$out/KMem.o" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" "${kmem[@]}"
+i686_swift "$out/KMemReplay.o" -module-name KMemReplay -I "$out" -emit-module \
+  -emit-module-path "$out/KMemReplay.swiftmodule" "${replay[@]}"
+i686_swift "$out/KernelMain.o" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
   -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" -I "$root/Kernel/Replay/include" \
-  -c "$root/Kernel/Metal/MetalMachine.swift" "${main[@]}" -o "$out/KernelMain.o"
+  "$root/Kernel/Metal/MetalMachine.swift" "${main[@]}"
 
 objects=()
 for source in "${boot[@]}"; do

@@ -6,34 +6,27 @@
 #   tools/libkmem.sh [OUTPUT-FOLDER]      default .build-embedded
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tools/i686.sh
 out=${1:-.build-embedded}
 text_limit_bytes=40960
 header=Kernel/C/include/kmem.h
 
-for tool in swiftc clang ld.lld llvm-ar llvm-nm llvm-objcopy llvm-objdump llvm-size; do
-  command -v "$tool" > /dev/null || {
-    echo "libkmem: $tool is not on PATH; it is part of the Swift toolchain" >&2
-    exit 2
-  }
-done
+i686_need libkmem swiftc clang ld.lld llvm-ar llvm-nm llvm-objcopy llvm-objdump llvm-size
 [ -f "$out/KMem.swiftmodule" ] || {
   echo "libkmem: $out/KMem.swiftmodule is missing; run tools/embedded-gate.sh $out first" >&2
   exit 2
 }
 
-target=(--target=i686-unknown-none-elf -march=i686 -ffreestanding -nostdlibinc -fno-pic -fno-stack-protector)
+target=("${i686_target_flags[@]}" -nostdlibinc)
 strict=(-Wall -Wextra -Wpedantic -Werror -fsyntax-only -include "$header" -include "$header")
 clang "${target[@]}" -std=c11 "${strict[@]}" -Wstrict-prototypes -x c /dev/null
 clang "${target[@]}" -std=c++17 "${strict[@]}" -x c++ /dev/null
 
 # Optimised for size: what a call costs is in KMem's fast paths, which are inlined either way.
-swiftc -target i686-unknown-none-elf -target-cpu i686 \
-  -enable-experimental-feature Embedded -wmo -parse-as-library -swift-version 6 -Osize \
-  -Xcc -ffreestanding -Xfrontend -disable-stack-protector -Xfrontend -function-sections \
-  -strict-memory-safety -warnings-as-errors -module-name KMemC \
+i686_swift "$out/KMemC.o" -Osize -module-name KMemC \
   -I "$out" -I Kernel/Metal/include -I Kernel/C/include -I Kernel/C/Platform/include -Xcc -IKernel/Metal/include \
-  -c Kernel/C/Surface/*.swift -o "$out/KMemC.o"
-clang "${target[@]}" -std=c11 -O2 -Wall -Wextra -Werror -IKernel/C/Platform/include -IKernel/Metal/include \
+  Kernel/C/Surface/*.swift
+clang "${i686_c_flags[@]}" -nostdlibinc -IKernel/C/Platform/include -IKernel/Metal/include \
   -c Kernel/C/Platform/platform.c -o "$out/platform.o"
 
 # Every function that the header declares, but for those that the kernel supplies, is a root of the link.
@@ -57,23 +50,11 @@ if [ -n "$missing" ]; then
   echo "libkmem: kmem.h declares what the library does not define:" $missing >&2
   status=1
 fi
-# _GLOBAL_OFFSET_TABLE_ is the linker's own: position-independent code names it, and the kernel's link resolves it.
-unexpected=$(llvm-nm --undefined-only --just-symbol-name "$out/libkmem.o" \
-  | grep -vxE "mem(set|cpy|move|cmp)|_GLOBAL_OFFSET_TABLE_|_kernel_(ini|end)_(phys|vmm)|$supplied" || true)
-if [ -n "$unexpected" ]; then
-  echo "libkmem: it refers to what a kernel does not have:" $unexpected >&2
-  status=1
-fi
-vector=$(llvm-objdump -d --no-show-raw-insn "$out/libkmem.o" | grep -E '%(xmm|mm|ymm|st)' | head -5 || true)
-if [ -n "$vector" ]; then
-  echo "libkmem: it uses SSE, MMX or x87 registers, which fault before the kernel enables them:" >&2
-  echo "$vector" >&2
-  status=1
-fi
-sum() { llvm-size --format=sysv "$out/libkmem.o" | awk -v kind="^\\\\.($1)" '$1 ~ kind { sum += $2 } END { print sum + 0 }'; }
-text=$(sum text)
-echo "libkmem.a for i686: ${#functions[@]} functions, text $text bytes (limit $text_limit_bytes)," \
-  "constants $(sum rodata) bytes, data $(sum data) bytes, zeroed $(sum bss) bytes"
+i686_judge libkmem "$out/libkmem.o" "_kernel_(ini|end)_(phys|vmm)|$supplied" || status=1
+text=$(i686_bytes "$out/libkmem.o" text)
+echo "libkmem.a for i686: ${#functions[@]} functions, text $text bytes (limit $text_limit_bytes), constants" \
+  "$(i686_bytes "$out/libkmem.o" rodata) bytes, data $(i686_bytes "$out/libkmem.o" data) bytes," \
+  "zeroed $(i686_bytes "$out/libkmem.o" bss) bytes"
 if [ "$text" -gt "$text_limit_bytes" ]; then
   echo "libkmem: the text is over its limit" >&2
   status=1

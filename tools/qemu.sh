@@ -1,9 +1,23 @@
 # How kernel images are run in QEMU: sourced by the scripts beside it, run by nobody.
 # shellcheck shell=bash
 
-# QEMU's status for the values of Kernel/Boot/include/boot.h, (value << 1) | 1. After a triple fault it is 0.
+# qemu_status HEADER NAME: QEMU's exit status for the value called NAME in an enum of HEADER, (value << 1) | 1.
+qemu_status() {
+  local value
+  value=$(sed -nE "s/.*\b$2 = (0x[0-9A-F]+).*/\1/p" "$1")
+  [ -n "$value" ] || { echo "qemu: $1 has no value $2" >&2; return 2; }
+  echo $((value << 1 | 1))
+}
+
+# How the Multiboot image ends. After a triple fault the status is 0.
 # shellcheck disable=SC2034
-qemu_passed=33 qemu_refused=35 qemu_failed=37 qemu_faulted=39 qemu_unusable=41
+{
+  qemu_passed=$(qemu_status Kernel/Boot/include/boot.h BOOT_PASSED)
+  qemu_refused=$(qemu_status Kernel/Boot/include/boot.h BOOT_REFUSED)
+  qemu_failed=$(qemu_status Kernel/Boot/include/boot.h BOOT_FAILED)
+  qemu_faulted=$(qemu_status Kernel/Boot/include/boot.h BOOT_FAULTED)
+  qemu_unusable=$(qemu_status Kernel/Boot/include/boot.h BOOT_UNUSABLE)
+}
 
 # qemu_need NAME: ends the script NAME with the command that installs QEMU, if it is missing.
 qemu_need() {

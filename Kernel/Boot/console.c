@@ -55,11 +55,7 @@ void boot_print_hexadecimal(uint32_t number) {
   for (int shift = 28; shift >= 0; shift -= 4) boot_serial_write((uint8_t)"0123456789ABCDEF"[number >> shift & 0xF]);
 }
 
-_Noreturn void boot_halt(void) {
-  for (;;) __asm__ volatile("cli; hlt" : : : "memory");
-}
-
 _Noreturn void boot_exit(enum boot_status status) {
   __asm__ volatile("outl %0, %1" : : "a"((uint32_t)status), "Nd"((uint16_t)DEBUG_EXIT));
-  boot_halt();
+  for (;;) __asm__ volatile("cli; hlt" : : : "memory");
 }

@@ -8,6 +8,9 @@
 
 #include "selectors.h"
 
+// No tables map the page below it.
+#define LOST_STACK 0x80000000
+
 // EFLAGS with no flag set; bit 1 always is.
 #define INTERRUPTS_OFF 2
 
@@ -51,6 +54,16 @@ common:
   .globl boot_double_fault
 boot_double_fault:
   call boot_double_fault_report
+  hlt
+
+  // void boot_lose_stack(void)
+  //
+  // The push faults; so does the push of that fault's frame, which makes it a double fault (Intel SDM volume 3A, section
+  // 7.15, interrupt 8).
+  .globl boot_lose_stack
+boot_lose_stack:
+  movl $LOST_STACK, %esp
+  pushl $0
   hlt
 
   // bool boot_probe_load(uint32_t address, uint32_t *word)

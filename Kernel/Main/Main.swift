@@ -8,7 +8,7 @@ public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   let kernel = LoadedKernel(magic: magic, information: information)
   guard let mode = Mode(CommandLine(address: kernel.loader.commandLine)) else {
     Console().text(
-      "unusable: the command line takes one word: hold, replay, benchmark, fault, or nothing for the self-test"
+      "unusable: the command line takes one word: hold, replay, benchmark, fault, double-fault, or none for the self-test"
     )
     .newline()
     boot_exit(BOOT_UNUSABLE)
@@ -19,5 +19,6 @@ public func kernelMain(_ magic: UInt32, _ information: UInt32) {
   case .replay: Replay(kernel: kernel).run()
   case .benchmark: runBenchmark(kernel)
   case .fault: takeUnexpectedFault()
+  case .doubleFault: takeDoubleFault(kernel)
   }
 }

@@ -1,10 +1,11 @@
 // What the image does after the loader: one word on the Multiboot command line, behind the image's path.
 //
-//   (none)      the self-test: memory_setup, then every check
-//   hold        memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside
-//   replay      cases from the loader's modules
-//   benchmark   KMem against C, by the time stamp counter
-//   fault       a load from where nothing is mapped, to see that a fault that nobody expects is reported
+//   (none)         the self-test: memory_setup, then every check
+//   hold           memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside
+//   replay         cases from the loader's modules
+//   benchmark      KMem against C, by the time stamp counter
+//   fault          a load from where nothing is mapped, to see that a fault that nobody expects is reported
+//   double-fault   a push onto a stack that is not mapped, to see that the report does not need one
 
 /// A job of the image.
 enum Mode {
@@ -13,6 +14,7 @@ enum Mode {
   case replay
   case benchmark
   case fault
+  case doubleFault
 
   /// The mode that a command line names.
   ///
@@ -31,6 +33,8 @@ enum Mode {
       self = .benchmark
     } else if word.isEqual(to: "fault") {
       self = .fault
+    } else if word.isEqual(to: "double-fault") {
+      self = .doubleFault
     } else {
       return nil
     }

@@ -3,7 +3,7 @@
 //
 //     let pc = try EmulatedPC(PCOptions(image: ".build-kernel/kernel.elf", memory: "64M"))
 //     while let line = try pc.readLine() { print(line) }       // what the image writes to its serial port
-//     let status = try pc.waitForExit()                        // 33 where it has passed: see Kernel/Boot/include/boot.h
+//     let status = try pc.waitForExit()                        // KernelStatus.passed.rawValue, if all went well
 //
 // A PC that waits for an observer is asked through `monitor("info tlb")` and told to go on by `send([byte])`.
 

@@ -11,9 +11,6 @@ struct Guest {
   /// The shelf lies from 32 MiB on, and the boot tables end at 64 MiB.
   private static let memory = "64M"
 
-  /// Exit status of an image that has done all that was asked for: BOOT_PASSED of Kernel/Boot/include/boot.h.
-  private static let passed: Int32 = 33
-
   private var options: PCOptions {
     var options = PCOptions(image: image, memory: Self.memory)
     options.commandLine = "replay"
@@ -30,7 +27,7 @@ struct Guest {
       if !pc.read(line) { lines.append(line) }
     }
     let status = try machine.waitForExit()
-    guard status == Self.passed, pc.isComplete else {
+    guard status == KernelStatus.passed.rawValue, pc.isComplete else {
       throw SetUpProblem(
         "the image does not describe its PC, and ends with status \(status): \(lines.joined(separator: " / "))")
     }
@@ -46,7 +43,7 @@ struct Guest {
     var status: Int32 = 0
 
     /// Whether it says that it has run every case.
-    var isDone: Bool { status == Guest.passed }
+    var isDone: Bool { status == KernelStatus.passed.rawValue }
   }
 
   /// Boots the image with an archive of `cases`.

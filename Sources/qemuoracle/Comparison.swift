@@ -1,7 +1,7 @@
 // One amount of memory: the image in QEMU and the simulated machine go through the same stages, and at each the tables that
 // they are on are compared.
 //
-//   image   report ──► set up / refused ──► held setup ──► held kernel ──► held user ──► held switched ──► status 33
+//   image   report ──► set up / refused ──► held setup ──► held kernel ──► held user ──► held switched ──► end
 //             │              │ same line?         │ same tables?
 //   machine scenario ──► memory_setup ──────► series ─────► series ──────► ...       judged by the specification throughout
 
@@ -13,10 +13,6 @@ import QEMU
 /// The comparison of one image with the simulated machine.
 struct Comparison {
   let options: PCOptions
-
-  /// What an image's exit status is after the last stage, and where memory_setup refuses (Kernel/Boot/include/boot.h).
-  private static let passed: Int32 = 33
-  private static let refused: Int32 = 35
 
   /// Lines about one difference after another stop here.
   private static let shownDifferences = 24
@@ -43,7 +39,7 @@ struct Comparison {
     if line != expected { differ(["the image says: \(line ?? "nothing")", "the simulation: \(expected)"]) }
     guard boot.refusal == nil else {
       if isEqual { say("equal", "setup", "both \(expected)") }
-      try finish(&image, status: Self.refused)
+      try finish(&image, status: .refused)
       return
     }
     guard isEqual else { return }
@@ -63,7 +59,7 @@ struct Comparison {
       compareTables("\(stage.name)", predicted: PageTables(predictedBy: session.machine), seen: try image.tables())
       try image.letGo()
     }
-    try finish(&image, status: Self.passed)
+    try finish(&image, status: .passed)
   }
 
   private mutating func compareTables(_ stage: String, predicted: PageTables, seen: PageTables) {
@@ -76,9 +72,9 @@ struct Comparison {
     differ(differences)
   }
 
-  private mutating func finish(_ image: inout HeldImage, status: Int32) throws {
+  private mutating func finish(_ image: inout HeldImage, status: KernelStatus) throws {
     let seen = try image.exitStatus()
-    if seen != status { differ(["the image ended with status \(seen), expected \(status)"]) }
+    if seen != status.rawValue { differ(["the image ended with status \(seen), expected \(status.rawValue)"]) }
   }
 
   /// What the image must say of its memory_setup.

@@ -58,8 +58,8 @@ void boot_print_hexadecimal(uint32_t number);
 // Ends the emulator; on a machine without isa-debug-exit the processor halts for good.
 _Noreturn void boot_exit(enum boot_status status);
 
-// Stops the processor, interrupts off, for an observer outside.
-_Noreturn void boot_halt(void);
+// Gives the stack away and uses it: what follows is a double fault.
+_Noreturn void boot_lose_stack(void);
 
 // An exception as the processor raised it (Intel SDM volume 3A, chapter 7).
 struct boot_fault {
