@@ -1,11 +1,12 @@
 # Cases of the corpus in the kernel image, step by step against the simulated machine.
 
 GENERATE ?=
+AT_LEAST ?= 1
 
 .PHONY: boot-replay
-boot-replay: kernel ## replay cases in the image in QEMU and compare every step with the simulation: DIR=Corpus/kernel GENERATE=70
+boot-replay: kernel ## replay cases in the image in QEMU and compare every step with the simulation: DIR=Corpus/kernel GENERATE=70 AT_LEAST=500
 	@swift build --product bootreplay 1>&2
-	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),0)
+	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),0) --at-least $(AT_LEAST)
 
 .PHONY: boot-replay-broken
 boot-replay-broken: boot-broken ## demand that the same comparison finds kernels with a seeded defect different

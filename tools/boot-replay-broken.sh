@@ -12,10 +12,15 @@ equal=0 total=0
 for image in .build-kernel/broken/*/kernel.elf; do
   defect=$(basename "$(dirname "$image")") status=0
   [ -r "$image" ] || { echo "boot-replay-broken: no kernel in .build-kernel/broken: make boot-broken" >&2; exit 2; }
-  output=$(.build/debug/bootreplay --image "$image" Corpus/address-spaces Corpus/kernel 2>&1) || status=$?
+  output=$(.build/debug/bootreplay --limit 240 --image "$image" Corpus/address-spaces Corpus/kernel 2>&1) || status=$?
   case $status in
     0) equal=$((equal + 1)) ;;
-    1) ;;
+    1)
+      # The image itself must be what differs, not a case that the oracles refuse on the simulated machine.
+      grep -q '^  image      ' <<< "$output" || {
+        printf 'boot-replay-broken: %s: no difference of the image: %s\n' "$defect" "$output" >&2
+        exit 2
+      } ;;
     *) printf 'boot-replay-broken: %s: no verdict: %s\n' "$defect" "$output" >&2; exit 2 ;;
   esac
   verdicts=(EQUAL different)

@@ -1,49 +1,47 @@
 // The first serial port (a 16550) and the way out.
 
 #include "boot.h"
+#include "ports.h"
 
 enum { SERIAL = 0x3F8, DEBUG_EXIT = 0xF4 };
 
 // Registers of a 16550, from its base on.
-enum { DATA_OR_DIVISOR_LOW = 0, DIVISOR_HIGH = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, LINE_STATUS = 5 };
+enum { DATA_OR_DIVISOR_LOW = 0, DIVISOR_HIGH = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, LINE_STATUS = 5, SCRATCH = 7 };
 enum { DATA_READY = 0x01, TRANSMITTER_EMPTY = 0x20, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, FIFO_ON = 0x07 };
-
-static void out8(uint16_t port, uint8_t value) { __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port)); }
-
-static uint8_t in8(uint16_t port) {
-  uint8_t value;
-  __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-  return value;
-}
 
 // 115 200 bits a second, 8 data bits, no parity, one stop bit.
 static void open_port(void) {
-  out8(SERIAL + LINE_CONTROL, DIVISOR_ACCESS);
-  out8(SERIAL + DATA_OR_DIVISOR_LOW, 1);
-  out8(SERIAL + DIVISOR_HIGH, 0);
-  out8(SERIAL + LINE_CONTROL, EIGHT_BITS);
-  out8(SERIAL + FIFO_CONTROL, FIFO_ON);
+  boot_out8(SERIAL + LINE_CONTROL, DIVISOR_ACCESS);
+  boot_out8(SERIAL + DATA_OR_DIVISOR_LOW, 1);
+  boot_out8(SERIAL + DIVISOR_HIGH, 0);
+  boot_out8(SERIAL + LINE_CONTROL, EIGHT_BITS);
+  boot_out8(SERIAL + FIFO_CONTROL, FIFO_ON);
 }
 
-static bool is_open;
+static enum { UNKNOWN, ABSENT, OPEN } state;
 
-static void use_port(void) {
-  if (!is_open) open_port();
-  is_open = true;
+// Whether there is a port: without one, no register holds what was written to it.
+static bool has_port(void) {
+  if (state == UNKNOWN) {
+    boot_out8(SERIAL + SCRATCH, 0x5A);
+    state = boot_in8(SERIAL + SCRATCH) == 0x5A ? OPEN : ABSENT;
+    if (state == OPEN) open_port();
+  }
+  return state == OPEN;
 }
 
+// Waits as long as it takes: whoever reads must not miss a byte because he is slow.
 void boot_serial_write(uint8_t byte) {
-  use_port();
-  // Bounded, so that a machine without the port still gets where it is going.
-  for (uint32_t tries = 0; tries < 100000 && !(in8(SERIAL + LINE_STATUS) & TRANSMITTER_EMPTY); tries++) {}
-  out8(SERIAL, byte);
+  if (!has_port()) return;
+  while (!(boot_in8(SERIAL + LINE_STATUS) & TRANSMITTER_EMPTY)) {}
+  boot_out8(SERIAL, byte);
 }
 
 int boot_serial_read(void) {
-  use_port();
+  if (!has_port()) return -1;
   const uint64_t start = boot_time_stamp();
   while (boot_time_stamp() - start < BOOT_READ_TICKS)
-    if (in8(SERIAL + LINE_STATUS) & DATA_READY) return in8(SERIAL + DATA_OR_DIVISOR_LOW);
+    if (boot_in8(SERIAL + LINE_STATUS) & DATA_READY) return boot_in8(SERIAL + DATA_OR_DIVISOR_LOW);
   return -1;
 }
 

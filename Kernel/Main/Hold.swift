@@ -3,6 +3,7 @@
 
 import CBoot
 import KMem
+import KMemReplay
 
 /// Reports how the image was started, sets memory up, and goes through the stages.
 func hold(_ kernel: LoadedKernel) -> Never {
@@ -12,7 +13,10 @@ func hold(_ kernel: LoadedKernel) -> Never {
   var stage: SeriesStage? = .setup
   while let current = stage {
     do throws(HeldMemoryError) { try series.reach(current, on: &memory) } catch {
-      Console().text("failed: on the way to stage ").text(current.name).text(": ").text(error.message).newline()
+      Console().text("failed: on the way to stage ").text(current.name).text(": refused, Refusal ").decimal(
+        error.refusal.rawValue
+      )
+      .newline()
       boot_exit(BOOT_FAILED)
     }
     Console().text("held ").text(current.name).newline()

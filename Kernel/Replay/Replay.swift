@@ -28,11 +28,14 @@ struct Replay {
   func run() -> Never {
     machine.startOnBootTables()
     console.text("replay image ").hex(boot_image_start_physical()).text(" ").hex(boot_image_end_physical()).newline()
-    let end = describeMemory()
-    console.text("replay shelf ").hex(ReplayLayout.shelf).text(" ").hex(end).newline()
+    let memory = describeMemory()
+    console.text("replay shelf ").hex(ReplayLayout.shelf).text(" ").hex(memory.shelfEnd).newline()
     if kernel.loader.moduleCount == 0 { boot_exit(BOOT_PASSED) }
 
-    let length = shelve(kernel.loader.module(0), end: end)
+    if MemoryLayout<AddressSpace>.stride > Int(REPLAY_HANDLE_BYTES) || SpaceHandles.sufficient > REPLAY_HANDLES {
+      refuse("this image has no room for the handles of a case's spaces")
+    }
+    let length = shelve(kernel.loader.module(0), end: memory.shelfEnd)
     guard let archive = ReplayArchive(at: ReplayLayout.shelf, length: length, on: machine) else {
       refuse("the module is no archive of this version, or is cut off")
     }
@@ -42,7 +45,8 @@ struct Replay {
     var index: UInt32 = 0
     while index < archive.caseCount {
       console.text("case ").hex(index).newline()
-      stampFrames()
+      stampFrames(from: Frame.size, to: memory.lowEnd)
+      stampFrames(from: boot_image_end_physical(), to: ReplayLayout.shelf)
       if !program.run(index, telling: ReplayPrinter()) { refuse("a record is none that this image knows") }
       index += 1
     }
@@ -55,13 +59,17 @@ struct Replay {
     boot_exit(BOOT_UNUSABLE)
   }
 
-  /// Prints the loader's map.
-  ///
-  /// - Returns: where the usable memory ends that begins with the image, or before it, and holds the shelf.
-  private func describeMemory() -> UInt32 {
+  /// What the loader's map calls usable: from 0 up to `lowEnd`, below the image, and around image and shelf to `shelfEnd`.
+  private struct UsableMemory {
+    var lowEnd: UInt32 = 0
+    var shelfEnd = ReplayLayout.shelf
+  }
+
+  /// Prints the loader's map, which the cases overwrite.
+  private func describeMemory() -> UsableMemory {
     let map = kernel.boot.firmwareTable
     guard case .multiboot(let length) = map.layout else { refuse("the loader's map is not Multiboot's") }
-    var shelfEnd = ReplayLayout.shelf
+    var memory = UsableMemory()
     var at = map.address
     let end = at.advanced(byBytes: length)
     func word(_ offset: UInt32) -> UInt32 { machine.load(at.advanced(byBytes: offset)) }
@@ -69,20 +77,24 @@ struct Replay {
       let base = UInt64(word(8)) << 32 | UInt64(word(4))
       let size = UInt64(word(16)) << 32 | UInt64(word(12))
       console.text("replay region ").hex(base).text(" ").hex(size).text(" ").hex(word(20)).newline()
-      let shelf = UInt64(ReplayLayout.shelf)
-      if word(20) == MemoryType.usable.rawValue && base <= kernel.boot.kernel.physical.start && shelf - base < size {
-        shelfEnd = UInt32(min(base + size, UInt64(BOOT_IDENTITY_BYTES)))
+      let image = kernel.boot.kernel.physical
+      if word(20) == MemoryType.usable.rawValue && base <= image.start {
+        if UInt64(ReplayLayout.shelf) - base < size {
+          memory.shelfEnd = UInt32(min(base + size, UInt64(BOOT_IDENTITY_BYTES)))
+        } else if base == 0 {
+          memory.lowEnd = UInt32(min(size, image.start))
+        }
       }
       at = at.advanced(byBytes: word(0) + 4)
     }
-    return shelfEnd
+    return memory
   }
 
-  /// Writes the address of each frame between image and shelf into its first word. What memory holds before a case must not
-  /// matter, and so a page that shows another frame than it should shows another word.
-  private func stampFrames() {
-    var frame = boot_image_end_physical()
-    while frame < ReplayLayout.shelf {
+  /// Writes the address of each whole frame in a range into its first word. What memory holds before a case must not matter,
+  /// and so a page that shows another frame than it should shows another word.
+  private func stampFrames(from start: UInt32, to end: UInt32) {
+    var frame = start
+    while frame < end && end - frame >= Frame.size {
       machine.store(frame, at: VirtualAddress(frame))
       frame += Frame.size
     }

@@ -2,12 +2,9 @@
 
 #include "replay.h"
 
-enum { SLOT = 0xFFFFF000u, NO_FRAME = 1, PRESENT = 1, FRAME_MASK = 0xFFFFF000u };
+enum { SLOT = 0xFFFFF000u, PRESENT = 1, FRAME_MASK = 0xFFFFF000u };
 
-struct replay_window replay_window = {0, 0, NO_FRAME};
-
-// What the slot held before the replay took it: a caller's page, if all of the window is in use.
-static uint32_t lent_entry;
+struct replay_window replay_window = {0, 0, REPLAY_NO_FRAME, 0};
 
 static void show(uint32_t entry) {
   metal_store(replay_window.entry, entry);
@@ -17,7 +14,7 @@ static void show(uint32_t entry) {
 uint32_t replay_inspect_far(uint32_t address) {
   uint32_t frame = address & FRAME_MASK;
   if (replay_window.entry == 0) return 0xFFFFFFFF;
-  if (replay_window.frame == NO_FRAME) lent_entry = metal_load(replay_window.entry);
+  if (replay_window.frame == REPLAY_NO_FRAME) replay_window.lent_entry = metal_load(replay_window.entry);
   if (replay_window.frame != frame) {
     show(frame | PRESENT);
     replay_window.frame = frame;
@@ -26,12 +23,12 @@ uint32_t replay_inspect_far(uint32_t address) {
 }
 
 void replay_end_inspection(void) {
-  if (replay_window.frame == NO_FRAME) return;
-  show(lent_entry);
-  replay_window.frame = NO_FRAME;
+  if (replay_window.frame == REPLAY_NO_FRAME) return;
+  show(replay_window.lent_entry);
+  replay_window.frame = REPLAY_NO_FRAME;
 }
 
 void *replay_handle_storage(void) {
-  static uint64_t handles[1024];
+  static _Alignas(8) char handles[REPLAY_HANDLES * REPLAY_HANDLE_BYTES];
   return handles;
 }

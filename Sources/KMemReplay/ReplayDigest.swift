@@ -20,7 +20,7 @@ public struct ReplayDigest: Hashable, Sendable {
     self.frames = frames
   }
 
-  /// What stands for a digest where none is made.
+  /// What stands for a digest where there is no kernel to make one of: `memory_setup` refused the machine.
   @inlinable
   public static var none: ReplayDigest { ReplayDigest(counts: 0, tables: 0, frames: 0) }
 }
@@ -145,10 +145,7 @@ extension ReplayKernel where M: ReplayMachine {
       let entry = memory.machine.inspect(PhysicalAddress(directory.rawValue + slot * 4))
       if entry & PageFlags.present.rawValue != 0 {
         mixer.mix(slot)
-        // The last slot of the kmap window is what a machine may use to inspect memory.
-        let isWindow = slot == AddressLayout.kmapBase.directoryIndex
-        let entries = AddressLayout.entriesPerTable - (isWindow ? 1 : 0)
-        mix(PhysicalAddress(entry & ~(Frame.size - 1)), upTo: entries, into: &mixer)
+        mix(PhysicalAddress(entry & ~(Frame.size - 1)), upTo: AddressLayout.entriesPerTable, into: &mixer)
       }
       slot += 1
     }

@@ -1,5 +1,5 @@
 // What the kernel image does with an archive: for each case memory_setup on the case's map, then its steps, and after each
-// what it gave and what the kernel's state is. The same lines run on the simulated machine in a test.
+// what it gave and what the kernel's state is. The host runs the same lines on the simulated machine with the same archive.
 
 import KMem
 
@@ -64,7 +64,7 @@ public struct ReplayProgram<M: ReplayMachine> {
     while number < header.recordCount {
       guard let step = archive.step(number, of: header) else { return false }
       let outcome = kernel.take(step)
-      sink.stepped(outcome, step.isDigested ? kernel.digest(isFull: step == .finish) : .none)
+      sink.stepped(outcome, kernel.digest(isFull: step == .finish))
       number += 1
     }
     return true

@@ -25,15 +25,6 @@ public enum ReplayStep: Hashable, Sendable {
 
   /// Everything is looked at.
   case finish
-
-  /// Whether the state is digested after the step: acts of clients leave it as it is.
-  @inlinable
-  public var isDigested: Bool {
-    switch self {
-    case .call, .finish: true
-    case .read, .write, .touch, .useBlock, .checkBlock: false
-    }
-  }
 }
 
 /// What a step gave: a kind and up to three words, as they are printed and compared.

@@ -1,8 +1,9 @@
 // bootreplay: cases of the corpus, and generated ones, on the simulated machine and in the kernel image that QEMU boots.
 //
 //   1  boot the image without an archive: it says what PC it is on
-//   2  lower every case for that PC, judged by all oracles on the way
-//   3  boot it with the archive, and compare what it prints after each step
+//   2  lower every case for that PC, judged by all oracles on the way, into one archive
+//   3  run the archive on a simulated machine that is that PC: every record must give what was judged
+//   4  at the same time boot the image with the same archive, and compare what it prints after each step
 
 import ArgumentParser
 import Foundation
@@ -11,7 +12,7 @@ import PropCheck
 import QEMU
 
 @main
-struct BootReplay: ParsableCommand {
+struct BootReplay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bootreplay",
     abstract: "Replay cases in the kernel image and compare every step with the simulated machine.",
@@ -38,7 +39,10 @@ struct BootReplay: ParsableCommand {
   var only: String?
 
   @Option(help: "Seconds that the emulator may take.")
-  var limit = 120
+  var limit = 600
+
+  @Option(help: "Fail if fewer cases than this can be replayed.")
+  var atLeast = 1
 
   func validate() throws {
     if !(0...100_000).contains(generate) { throw ValidationError("--generate is a number from 0 to 100000.") }
@@ -48,17 +52,19 @@ struct BootReplay: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     do {
       let started = ContinuousClock.now
       let guest = Guest(image: image, limit: limit)
       let pc = try guest.describe()
       let cases = try lowerAll(for: pc)
-      if cases.isEmpty { throw SetUpProblem("no case to replay") }
       let lowered = ContinuousClock.now
-      let report = try Comparison(of: cases, with: try guest.replay(cases, on: pc))
+      let archive = ReplayArchiveWriter.bytes(of: cases)
+      async let output = guest.replay(archive, on: pc)
+      let simulated = try simulate(archive, of: cases, on: pc)
+      let report = Comparison(of: cases, simulated, with: try await output)
       print(report.text)
-      note("lowered in \(Self.text(lowered - started)), replayed and compared in \(Self.text(.now - lowered))")
+      note("lowered in \(Self.text(lowered - started)), replayed in both and compared in \(Self.text(.now - lowered))")
       if !report.isEqual { throw ExitCode(1) }
     } catch let difference as Difference {
       note(difference.description)
@@ -81,10 +87,11 @@ struct BootReplay: ParsableCommand {
   private func lowerAll(for pc: ReplayPC) throws -> [LoweredCase] {
     let lowering = try ReplayLowering(for: pc)
     var cases: [LoweredCase] = []
+    var others = 0
     func keep(_ name: String, _ lower: () throws(ReplayLowering.Problem) -> LoweredCase) throws {
       do throws(ReplayLowering.Problem) { cases.append(try lower()) } catch {
         switch error {
-        case .notACase: break
+        case .notACase: others += 1
         case .noSuchProperty(let property): throw SetUpProblem("no property '\(property)' can be replayed")
         case .finding(let finding): throw Difference("\(name): on the simulated machine already: \(finding)")
         }
@@ -104,7 +111,38 @@ struct BootReplay: ParsableCommand {
         }
       }
     }
+    if others > 0 { note("\(others) of \(cases.count + others) files and numbers are no case that can be simulated") }
+    if cases.count < max(atLeast, 1) {
+      throw SetUpProblem("only \(cases.count) cases can be replayed, where \(max(atLeast, 1)) are demanded")
+    }
     return cases
+  }
+
+  /// Runs the archive on the simulated machine.
+  ///
+  /// - Throws: `Difference` where a record does not give what was judged when it was made.
+  private func simulate(_ archive: [UInt8], of cases: [LoweredCase], on pc: ReplayPC) throws -> [[LoweredCase.Result]] {
+    let replay: SimulatedReplay
+    do throws(SimulatedReplay.Problem) { replay = try SimulatedReplay(of: archive, on: pc) } catch {
+      switch error {
+      case .reservation(let error): throw error
+      case .noArchive: throw SetUpProblem("\(cases.count) cases are too many for one archive: \(archive.count) bytes")
+      }
+    }
+    if replay.caseCount != cases.count {
+      throw Difference("the archive has \(replay.caseCount) of \(cases.count) cases")
+    }
+    return try cases.enumerated().map { index, lowered in
+      let results = replay.results(of: index)
+      let different = zip(lowered.judged, results).enumerated().first { !$0.element.0.agrees(with: $0.element.1) }
+      if let step = different?.offset ?? (results.count == lowered.judged.count ? nil : results.count) {
+        let judged = step < lowered.judged.count ? "\(lowered.judged[step].outcome)" : "nothing"
+        let seen = step < results.count ? "\(results[step])" : "nothing"
+        throw Difference(
+          "\(lowered.name): on the host, the record of step \(step) gives \(seen), was judged as \(judged)")
+      }
+      return results
+    }
   }
 
   private static func text(_ duration: Duration) -> String {

@@ -8,8 +8,8 @@ struct CaseFile {
   let path: String
   let property: String
 
-  /// All files in `paths`, folders searched to the bottom, in the order of their paths. A file in no property's folder, or a
-  /// note, is none.
+  /// All files in `paths`, folders searched to the bottom, in the order of their paths. A file in no property's folder, a
+  /// note or a fuzzer's dictionary is none.
   ///
   /// - Throws: `SetUpProblem` for a path that does not exist.
   static func collect(from paths: [String]) throws -> [CaseFile] {
@@ -23,7 +23,7 @@ struct CaseFile {
       for part in below {
         let file = part.isEmpty ? path : "\(path)/\(part)"
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue,
-          !file.hasSuffix(".md"), let property = property(of: file)
+          !file.hasSuffix(".md"), !file.hasSuffix(".dict"), let property = property(of: file)
         else { continue }
         files.append(CaseFile(path: file, property: property))
       }

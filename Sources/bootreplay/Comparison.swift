@@ -1,4 +1,4 @@
-// What the image printed against what the simulated machine gave, step by step.
+// What the image printed against what the simulated machine gave for the same archive, step by step.
 
 import KMemModel
 
@@ -7,10 +7,10 @@ struct Comparison {
   let isEqual: Bool
   let text: String
 
-  init(of cases: [LoweredCase], with output: Guest.Output) throws {
-    for (index, expected) in cases.enumerated() {
+  init(of cases: [LoweredCase], _ simulated: [[LoweredCase.Result]], with output: Guest.Output) {
+    for (index, lowered) in cases.enumerated() {
       let seen = index < output.results.count ? output.results[index] : []
-      if let difference = Self.difference(expected, seen, output) {
+      if let difference = Self.difference(lowered, simulated[index], seen, output) {
         isEqual = false
         text = difference
         return
@@ -18,36 +18,39 @@ struct Comparison {
     }
     guard output.isDone, output.results.count == cases.count else {
       isEqual = false
-      text = "the image ended with status \(output.status) behind its last case: \(output.remarks)"
+      text = "behind its last case the image \(output.ending): \(output.remarks)"
       return
     }
-    let commands = cases.reduce(0) { $0 + $1.records.count }
-    let booted = cases.count { !$0.records.isEmpty }
+    let operations = cases.reduce(0) { $0 + $1.operations }
+    let digests = simulated.reduce(0) { $0 + $1.count { $0.digest != .none } }
+    let traces = cases.count { $0.operations > 0 }
+    let refused = cases.count { $0.isRefused }
     let cut = cases.count { $0.isCut }
     isEqual = true
     text =
-      "\(cases.count) cases, \(commands) commands: equal (\(booted) with commands, \(cases.count - booted) of "
-      + "memory_setup alone\(cut == 0 ? "" : ", \(cut) cut short"))"
+      "\(cases.count) cases, \(operations) operations, \(digests) digests: equal (\(traces) cases with operations, "
+      + "\(cases.count - traces - refused) of memory_setup alone, \(refused) refused by it"
+      + "\(cut == 0 ? "" : ", \(cut) cut short"))"
   }
 
   private static func difference(
-    _ expected: LoweredCase, _ seen: [LoweredCase.Result], _ output: Guest.Output
+    _ lowered: LoweredCase, _ expected: [LoweredCase.Result], _ seen: [LoweredCase.Result], _ output: Guest.Output
   ) -> String? {
-    let steps = zip(expected.results, seen)
+    let steps = zip(expected, seen)
     let different = steps.enumerated().first { $0.element.0 != $0.element.1 }?.offset
-    let missing = seen.count == expected.results.count ? nil : min(seen.count, expected.results.count - 1)
+    let missing = seen.count == expected.count ? nil : min(seen.count, expected.count - 1)
     guard let step = different ?? missing else { return nil }
-    var lines = ["\(expected.name): step \(step) of \(expected.results.count - 1) differs"]
+    var lines = ["\(lowered.name): step \(step) of \(expected.count - 1) differs"]
     for earlier in max(0, step - 4)..<step {
-      lines.append("  before     \(expected.texts[earlier])  // \(expected.results[earlier].outcome)")
+      lines.append("  before     \(lowered.texts[earlier])  // \(expected[earlier].outcome)")
     }
-    lines.append("  step       \(expected.texts[step])")
-    lines.append("  simulated  \(expected.results[step])")
+    lines.append("  step       \(lowered.texts[step])")
+    lines.append("  simulated  \(expected[step])")
     if step < seen.count {
       lines.append("  image      \(seen[step])")
-      lines.append("  different  \(parts(expected.results[step], seen[step]).joined(separator: ", "))")
+      lines.append("  different  \(parts(expected[step], seen[step]).joined(separator: ", "))")
     } else {
-      lines.append("  image      ended with status \(output.status)")
+      lines.append("  image      \(output.ending)")
       lines += output.remarks.map { "             \($0)" }
     }
     return lines.joined(separator: "\n")

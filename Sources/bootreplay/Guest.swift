@@ -4,7 +4,7 @@ import Foundation
 import KMemModel
 import QEMU
 
-struct Guest {
+struct Guest: Sendable {
   let image: String
   let limit: Int
 
@@ -35,22 +35,26 @@ struct Guest {
   }
 
   /// What an image has printed.
-  struct Output {
+  struct Output: Sendable {
     /// The results of each case that it has begun.
     var results: [[LoweredCase.Result]] = []
     /// Lines that are none of a replay: a fault's report, say.
     var remarks: [String] = []
-    var status: Int32 = 0
+    /// The exit status; `nil` where it had to be stopped.
+    var status: Int32?
 
     /// Whether it says that it has run every case.
     var isDone: Bool { status == KernelStatus.passed.rawValue }
+
+    var ending: String {
+      status.map { "ended with status \($0)" } ?? "neither went on nor ended, and was stopped when the time was up"
+    }
   }
 
-  /// Boots the image with an archive of `cases`.
-  func replay(_ cases: [LoweredCase], on pc: ReplayPC) throws -> Output {
+  /// Boots the image with an archive in its module. An image that hangs has output too, up to there.
+  func replay(_ bytes: [UInt8], on pc: ReplayPC) throws -> Output {
     let folder = FileManager.default.temporaryDirectory.appending(path: "bootreplay-\(UUID().uuidString)")
     let archive = folder.appending(path: "archive")
-    let bytes = ReplayArchiveWriter.bytes(of: cases)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try Data(bytes).write(to: archive)
@@ -63,7 +67,7 @@ struct Guest {
     var machine = try EmulatedPC(options)
     var seen = ReplayPC()
     var output = Output()
-    while let line = try machine.readLine() {
+    while let line = try Self.line(of: &machine) {
       if let result = LoweredCase.Result(line: line), !output.results.isEmpty {
         output.results[output.results.count - 1].append(result)
       } else if line.hasPrefix("case ") {
@@ -72,8 +76,18 @@ struct Guest {
         output.remarks.append(line)
       }
     }
-    output.status = try machine.waitForExit()
+    do throws(QEMUError) { output.status = try machine.waitForExit() } catch {
+      guard case .timedOut = error else { throw error }
+    }
     if seen != pc { throw SetUpProblem("the image finds another PC when it has an archive: \(seen), not \(pc)") }
     return output
+  }
+
+  /// The next line of an image that is given no more time; `nil` at its end.
+  private static func line(of machine: inout EmulatedPC) throws -> String? {
+    do throws(QEMUError) { return try machine.readLine() } catch {
+      if case .timedOut = error { return nil }
+      throw error
+    }
   }
 }

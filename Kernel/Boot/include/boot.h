@@ -39,7 +39,7 @@ void kernel_main(uint32_t magic, uint32_t information);
 // The directory that the image was entered through: the identity range and the image, in pages of 4 KiB.
 uint32_t boot_directory_physical(void);
 
-// Writes one byte to the first serial port.
+// Writes one byte to the first serial port, when that is ready for it; does nothing on a machine that has none.
 void boot_serial_write(uint8_t byte);
 
 // How long a read waits, in ticks of the time stamp counter: about a minute and a half at 3 GHz. Whoever left the kernel
@@ -91,5 +91,9 @@ static inline uint64_t boot_time_stamp(void) {
   __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
   return (uint64_t)high << 32 | low;
 }
+
+// The time that so many ticks of it take, in units of 10 microseconds, by the timer chip; UINT32_MAX without one, or if it
+// does not fit. Takes ten milliseconds.
+uint32_t boot_hundredths_of_milliseconds(uint64_t ticks);
 
 #endif

@@ -12,6 +12,7 @@ extension SelfTest {
     let space = try createSpace()
     try destroySpace(space)
     let early = memory.bootEarly.usedFrames
+    check(early.count <= Self.framesOfSetUp(managing: before.total), "set-up takes no more memory than it must")
     let expected = kernel.framesToHandOut(besides: early)
     expect(before.free, expected.count, "as many frames are free as there have to be")
 
@@ -42,6 +43,15 @@ extension SelfTest {
     expect(memory.frameStatistics.used, before.used, "as many are in use")
     expect(memory.frameStatistics.reserved, before.reserved, "as many are reserved")
     check(memory.frameAllocator.validate(on: memory.machine), "the bookkeeping agrees with itself again")
+  }
+
+  /// The most frames that memory_setup may keep below the identity limit, by the contract's figures and not by KMem's: a
+  /// directory, the identity range's tables, one for the image and one for the kmap window; a word for each of 1024 spaces;
+  /// two bits of bookkeeping for each frame and one for 32 of them, up to the next page.
+  private static func framesOfSetUp(managing frames: UInt32) -> UInt32 {
+    let tables = 1 + identityBytes >> 22 + 1 + 1
+    let bookkeeping = frames / 4 + frames / 256 + 64
+    return tables + 1 + (bookkeeping + Frame.size - 1) >> Frame.shift
   }
 
   private mutating func takeFrameOrNothing() -> UInt32? {

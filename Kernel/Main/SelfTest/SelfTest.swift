@@ -6,6 +6,7 @@ import KMem
 
 /// Ends the run with the one status of success if every check holds.
 func runSelfTest(_ kernel: LoadedKernel) -> Never {
+  let start = boot_time_stamp()
   var test = SelfTest(kernel.setUp(), of: kernel)
   test.run("registers") { (test: inout SelfTest) in test.checkRegisters() }
   test.run("tables") { (test: inout SelfTest) in test.checkKernelTables() }
@@ -18,7 +19,7 @@ func runSelfTest(_ kernel: LoadedKernel) -> Never {
   test.run("user mode") { (test: inout SelfTest) throws(Refusal) in try test.checkUserMode() }
   test.run("heap") { (test: inout SelfTest) throws(Refusal) in try test.checkHeap() }
   test.run("exhaustion") { (test: inout SelfTest) throws(Refusal) in try test.checkExhaustion() }
-  test.finish()
+  test.finish(since: start)
 }
 
 /// The checks, and how many of them did not hold.
@@ -73,10 +74,13 @@ struct SelfTest: ~Copyable {
     Console().text("failed: ").text(group).text(": ").text(claim)
   }
 
-  /// Says how many checks held and ends the run.
-  consuming func finish() -> Never {
+  /// Says how many checks held, and how long they and `memory_setup` took by the guest's own clocks, and ends the run.
+  ///
+  /// - Parameter start: the time stamp counter before.
+  consuming func finish(since start: UInt64) -> Never {
     if failures == 0 {
-      Console().text("passed: ").decimal(checks).text(" checks").newline()
+      let time = boot_hundredths_of_milliseconds(boot_time_stamp() &- start)
+      Console().text("passed: ").decimal(checks).text(" checks, ").hundredths(time).text(" ms of guest time").newline()
       boot_exit(BOOT_PASSED)
     }
     Console().text("failed: ").decimal(failures).text(" failures in ").decimal(checks).text(" checks").newline()

@@ -11,9 +11,13 @@ struct replay_window {
   uint32_t identity_limit;
   // Where the slot's entry lies, below the identity limit; 0 while no kmap window is loaded.
   uint32_t entry;
-  // The frame that the slot shows; 1 if none.
+  // The frame that the slot shows, or REPLAY_NO_FRAME.
   uint32_t frame;
+  // What the slot held before the replay took it: a caller's page, if all of the window is in use.
+  uint32_t lent_entry;
 };
+
+enum { REPLAY_NO_FRAME = 1 };
 
 extern struct replay_window replay_window;
 
@@ -25,14 +29,18 @@ static inline void replay_set_window(uint32_t identity_limit, uint32_t entry) {
 
 uint32_t replay_inspect_far(uint32_t address);
 
+// The entry of the slot itself shows what the memory manager has in it.
 METAL_INLINE uint32_t replay_inspect(uint32_t address) {
-  return address < replay_window.identity_limit ? metal_load(address) : replay_inspect_far(address);
+  if (address >= replay_window.identity_limit) return replay_inspect_far(address);
+  if (address == replay_window.entry && replay_window.frame != REPLAY_NO_FRAME) return replay_window.lent_entry;
+  return metal_load(address);
 }
 
 // Gives the slot back as it was.
 void replay_end_inspection(void);
 
-// Room for 1024 handles of 8 bytes.
+// Room for the handles of address spaces.
+enum { REPLAY_HANDLES = 1024, REPLAY_HANDLE_BYTES = 8 };
 void *replay_handle_storage(void);
 
 #endif

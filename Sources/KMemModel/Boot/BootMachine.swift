@@ -73,7 +73,7 @@ extension BootScenario {
   }
 
   /// A directory of global 4 MiB pages that maps everything one to one.
-  private func loadBootTables(on machine: SimulatedMachine) {
+  func loadBootTables(on machine: SimulatedMachine) {
     let directory = bootDirectory << 12
     for slot in 0..<UInt32(1024) {
       machine.poke(slot << 22 | 0x183, at: PhysicalAddress(directory + slot * 4))
@@ -103,11 +103,19 @@ extension InstalledMemory {
 extension SimulatedMachine {
   /// Writes bytes to physical memory, outside the MMU.
   func poke(_ bytes: [UInt8], at start: UInt32) {
-    for (offset, byte) in bytes.enumerated() {
-      let address = PhysicalAddress(start + UInt32(offset))
-      let word = PhysicalAddress(address.rawValue & ~3)
-      let shift = (address.rawValue & 3) * 8
-      poke(peek(word) & ~(0xFF << shift) | UInt32(byte) << shift, at: word)
+    var offset = 0
+    while offset < bytes.count {
+      let address = start + UInt32(offset)
+      let word = PhysicalAddress(address & ~3)
+      if address % 4 == 0 && bytes.count - offset >= 4 {
+        let high = UInt32(bytes[offset + 3]) << 24 | UInt32(bytes[offset + 2]) << 16
+        poke(high | UInt32(bytes[offset + 1]) << 8 | UInt32(bytes[offset]), at: word)
+        offset += 4
+      } else {
+        let shift = (address & 3) * 8
+        poke(peek(word) & ~(0xFF << shift) | UInt32(bytes[offset]) << shift, at: word)
+        offset += 1
+      }
     }
   }
 }

@@ -3,9 +3,21 @@
 import KMem
 import KMemReplay
 
-/// A case in fixed-size records, with the steps' outcomes on the simulated machine.
+/// A case in fixed-size records, with what its steps gave under the eyes of the oracles.
 public struct LoweredCase: Sendable {
-  /// What a step gives and what the state is after it.
+  /// What a step gave when it was judged. The state is digested where it was judged as a whole: after `memory_setup` and at
+  /// the end.
+  public struct Judged: Hashable, Sendable {
+    public var outcome: ReplayOutcome
+    public var digest: ReplayDigest?
+
+    /// Whether a replay of the step's record gives the same.
+    public func agrees(with result: Result) -> Bool {
+      outcome == result.outcome && (digest ?? result.digest) == result.digest
+    }
+  }
+
+  /// What a step gives in a replay, and what the state is after it.
   public struct Result: Hashable, Sendable {
     public var outcome: ReplayOutcome
     public var digest: ReplayDigest
@@ -24,14 +36,22 @@ public struct LoweredCase: Sendable {
 
   public internal(set) var records: [ReplayRecord] = []
 
-  /// Results: of `memory_setup` first, then of each record.
-  public internal(set) var results: [Result] = []
+  /// What was judged: `memory_setup` first, then each record.
+  public internal(set) var judged: [Judged] = []
 
-  /// Each result's step as it is written in a test.
+  /// Each step as it is written in a test.
   public internal(set) var texts = ["memory_setup"]
 
   /// Whether the rest of the case was left out, because it takes pages away that the image itself runs on.
   public internal(set) var isCut = false
+
+  /// How many of the records are operations of the memory manager; the others are accesses, but for one last look.
+  public var operations: Int {
+    records.count { if case .call = $0.step { true } else { false } }
+  }
+
+  /// Whether `memory_setup` refuses the machine.
+  public var isRefused: Bool { judged.first?.outcome.kind == .bootRefused }
 }
 
 extension LoweredCase.Result: CustomStringConvertible {

@@ -77,7 +77,7 @@ public final class ReplayLowering {
     do throws(BootMachineError) { run = try BootRun(scenario, on: lease.machine) } catch { throw Stop.rejected }
     if let finding = run.findings.first { throw PropertyFailure(finding) }
     if let refusal = run.refusal {
-      lowered.results = [.init(ReplayOutcome(refusal), .none)]
+      lowered.judged = [.init(outcome: ReplayOutcome(refusal), digest: ReplayDigest.none)]
       self.lowered = lowered
       return
     }

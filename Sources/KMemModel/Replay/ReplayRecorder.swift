@@ -1,4 +1,4 @@
-// Turns what a session does into records, with the digest of the kernel's state after each.
+// Turns what a session does into records, with what each step gave.
 
 import KMem
 import KMemReplay
@@ -19,7 +19,7 @@ final class ReplayRecorder: StepRecorder {
     self.lowered = lowered
     let pages = UInt32(lowered.scenario.kernel.framesTouched.count)
     pagesInUse = SpacesModel.kernelFirst + 1..<SpacesModel.kernelFirst + pages
-    self.lowered.results.append(.init(ReplayOutcome(.booted), subject.digest(isFull: true)))
+    self.lowered.judged.append(.init(outcome: ReplayOutcome(.booted), digest: subject.digest(isFull: true)))
   }
 
   func record(_ step: ReplayStep, _ outcome: ReplayOutcome, _ text: @autoclosure () -> String) {
@@ -31,7 +31,7 @@ final class ReplayRecorder: StepRecorder {
     let record = ReplayRecord(step)
     if record.step != step { lost = lost ?? step }
     lowered.records.append(record)
-    lowered.results.append(.init(outcome, step.isDigested ? subject.digest(isFull: step == .finish) : .none))
+    lowered.judged.append(.init(outcome: outcome, digest: step == .finish ? subject.digest(isFull: true) : nil))
     lowered.texts.append(text())
   }
 

@@ -6,7 +6,7 @@ import KMemReplay
 extension SimulatedMachine: ReplayMachine {
   public func enterTables(of paging: Paging) {}
 
-  /// Does nothing: whoever runs cases one after another installs the machine anew for each.
+  /// Does nothing: `SimulatedReplay` knows the boot tables.
   public func returnToBootTables() {}
 
   public func inspect(_ address: PhysicalAddress) -> UInt32 { peek(address) }

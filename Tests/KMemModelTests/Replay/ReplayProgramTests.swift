@@ -1,5 +1,5 @@
 // The kernel image's program on the simulated machine: cases that went through an archive give what they gave when they
-// were lowered, step by step. What the image adds is the processor.
+// were judged, step by step. What the image adds is the processor.
 
 import KMem
 import KMemReplay
@@ -24,13 +24,6 @@ import Testing
     return pc
   }()
 
-  /// Collects what a replay says.
-  private final class Log: ReplaySink {
-    var results: [LoweredCase.Result] = []
-
-    func stepped(_ outcome: ReplayOutcome, _ digest: ReplayDigest) { results.append(.init(outcome, digest)) }
-  }
-
   /// Cases of every property that can be replayed.
   private static func cases(_ count: UInt64) throws -> [LoweredCase] {
     let lowering = try ReplayLowering(for: pc)
@@ -47,54 +40,63 @@ import Testing
     return cases
   }
 
-  /// Runs the case number `index` of `archive` on `machine`, which is installed anew.
-  private static func run(_ index: Int, of cases: [LoweredCase], on machine: SimulatedMachine) throws -> Log {
-    let scenario = cases[index].scenario
-    _ = try scenario.install(on: machine, map: scenario.reference, arena: FrameSet([]))
-    let bytes = ReplayArchiveWriter.bytes(of: cases)
-    let shelf = FrameRange(start: ReplayLayout.shelf >> 12, end: (ReplayLayout.shelf + UInt32(bytes.count)) >> 12 + 1)
-    machine.setOwner(.loader, from: Frame(shelf.start), count: shelf.count)
-    machine.poke(bytes, at: ReplayLayout.shelf)
-    let archive = try #require(ReplayArchive(at: ReplayLayout.shelf, length: UInt32(bytes.count), on: machine))
-    #expect(archive.caseCount == UInt32(cases.count))
-    let handles = UnsafeMutablePointer<AddressSpace>.allocate(capacity: Int(SpaceHandles.sufficient))
-    defer { handles.deallocate() }
-    let image = scenario.kernel
-    let program = ReplayProgram(
-      archive, image: KernelImage(physical: image),
-      mapStorage: PhysicalRange(start: image.start, length: UInt64(ReplayPC.mapCapacity * 20)), handles: handles,
-      on: machine)
-    let log = Log()
-    #expect(program.run(UInt32(index), telling: log))
-    return log
-  }
-
-  @Test func `an archive's cases give what they gave when they were lowered`() throws {
+  @Test func `an archive's cases give what they gave when they were judged`() throws {
     let cases = try Self.cases(3)
     #expect(cases.count { $0.records.count > 10 } >= 10)
-    let lease = try MachineLease()
+    let replay = try SimulatedReplay(of: ReplayArchiveWriter.bytes(of: cases), on: Self.pc)
+    #expect(replay.caseCount == cases.count)
     for index in cases.indices {
-      let log = try Self.run(index, of: cases, on: lease.machine)
-      let difference = zip(log.results, cases[index].results).enumerated().first { $0.element.0 != $0.element.1 }
-      #expect(log.results.count == cases[index].results.count)
+      let results = replay.results(of: index)
+      let judged = cases[index].judged
+      #expect(results.count == judged.count)
+      let difference = zip(judged, results).enumerated().first { !$0.element.0.agrees(with: $0.element.1) }
       if let difference {
         Issue.record("\(cases[index].name), \(cases[index].texts[difference.offset]): \(difference.element)")
       }
     }
   }
 
+  @Test func `a case gives the same whatever ran before it`() throws {
+    let cases = try Self.cases(2)
+    let archive = ReplayArchiveWriter.bytes(of: cases)
+    let forwards = try SimulatedReplay(of: archive, on: Self.pc)
+    let first = cases.indices.map { forwards.results(of: $0) }
+    let backwards = try SimulatedReplay(of: archive, on: Self.pc)
+    for index in cases.indices.reversed() { #expect(backwards.results(of: index) == first[index]) }
+  }
+
+  @Test func `every step of a kernel that runs is digested`() throws {
+    let cases = try Self.cases(2)
+    let replay = try SimulatedReplay(of: ReplayArchiveWriter.bytes(of: cases), on: Self.pc)
+    for index in cases.indices where !cases[index].isRefused {
+      for result in replay.results(of: index) { #expect(result.digest != .none) }
+    }
+  }
+
+  @Test func `a record that is not the step that was judged is found`() throws {
+    let cases = try Self.cases(2)
+    let index = try #require(cases.firstIndex { $0.operations > 0 })
+    var bytes = ReplayArchiveWriter.bytes(of: cases)
+    let header = Int(ReplayLayout.prefix) + index * Int(ReplayLayout.header)
+    func word(_ at: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << ($1 * 8) } }
+    let records = word(header + 12)
+    // The first operation becomes the making of a space.
+    let first = try #require(cases[index].records.firstIndex { if case .call = $0.step { true } else { false } })
+    bytes[records + first * Int(ReplayRecord.size)] = cases[index].records[first].kind == 15 ? 3 : 15
+    let results = try SimulatedReplay(of: bytes, on: Self.pc).results(of: index)
+    #expect(zip(cases[index].judged, results).contains { !$0.agrees(with: $1) })
+  }
+
   @Test func `an archive that is cut off, of another version or none is refused`() throws {
-    let cases = try Self.cases(1)
-    let lease = try MachineLease()
-    _ = try Self.run(0, of: cases, on: lease.machine)
-    let length = UInt32(ReplayArchiveWriter.bytes(of: cases).count)
-    let shelf = ReplayLayout.shelf
-    #expect(ReplayArchive(at: shelf, length: length, on: lease.machine) != nil)
-    #expect(ReplayArchive(at: shelf, length: length - 4, on: lease.machine) == nil)
-    #expect(ReplayArchive(at: shelf, length: 8, on: lease.machine) == nil)
-    #expect(ReplayArchive(at: shelf + 4, length: length, on: lease.machine) == nil)
-    lease.machine.poke(2, at: PhysicalAddress(shelf + 4))
-    #expect(ReplayArchive(at: shelf, length: length, on: lease.machine) == nil)
+    let bytes = ReplayArchiveWriter.bytes(of: try Self.cases(1))
+    func isRefused(_ bytes: [UInt8]) -> Bool { (try? SimulatedReplay(of: bytes, on: Self.pc)) == nil }
+    #expect(!isRefused(bytes))
+    #expect(isRefused(Array(bytes.dropLast(4))))
+    #expect(isRefused(Array(bytes.prefix(8))))
+    #expect(isRefused(Array(bytes.dropFirst(4))))
+    var other = bytes
+    other[4] = 2
+    #expect(isRefused(other))
   }
 
   @Test func `a line of the image's reads as the result that it states`() throws {
