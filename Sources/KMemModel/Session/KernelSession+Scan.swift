@@ -44,6 +44,15 @@ extension KernelSession {
 
   /// Compares everything that can be observed with the model: every page of every space, every frame, every count.
   public func finish() throws(Finding) {
+    try scanSpaces()
+    try scanFrames()
+    if !subject.isSound { throw Finding(.state, .p4, "the memory manager's own check of its bookkeeping fails") }
+    try checkBlocks()
+    try checkContents()
+  }
+
+  /// Compares every page of every space with the model.
+  func scanSpaces() throws(Finding) {
     for (number, space) in model.spaces.spaces.enumerated() {
       if space.isAlive {
         try scan(UInt32(number), space)
@@ -51,10 +60,6 @@ extension KernelSession {
         throw Finding(.state, .v15, "the destroyed space \(number) still has a directory")
       }
     }
-    try scanFrames()
-    if !subject.isSound { throw Finding(.state, .p4, "the memory manager's own check of its bookkeeping fails") }
-    try checkBlocks()
-    try checkContents()
   }
 
   private func scan(_ number: UInt32, _ space: SpaceModel) throws(Finding) {

@@ -184,7 +184,10 @@ public final class KernelSession {
   }
 
   /// No entry of a table changed but those that the command is about.
+  ///
+  /// Where the command wrote more than the journal holds, every page of every space is compared instead.
   private func checkTables() throws(Finding) {
+    if !machine.hasCompleteJournal { try scanSpaces() }
     var stray: ChangedWord?
     machine.forEachChangedWord(ownedBy: .table, except: newTables) { word in
       let address = UInt64(word.address.rawValue)

@@ -67,6 +67,25 @@ import Testing
     #expect(finding?.oracle == .result && finding?.clause == .p9)
   }
 
+  @Test func `state: an entry that changes behind more writes than the journal holds`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x6, space: 0))
+    let walk = lease.machine.walk(VirtualAddress(0x0080_0000))
+    let entry = try #require(walk.tableEntry)
+    let bitmap = try #require((0..<UInt32(0x1000)).first { lease.machine.owner(of: Frame($0)) == .bookkeeping })
+    liar.lie = { [machine = lease.machine] _, response in
+      let word = VirtualAddress(bitmap << 12)
+      while machine.hasCompleteJournal { machine.store(machine.load(word), at: word) }
+      machine.store(0, at: VirtualAddress(entry.address.rawValue))
+      machine.invalidatePage(VirtualAddress(0x0080_0000))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.kmap(physical: frame0)) }
+    #expect(finding?.oracle == .state && finding?.clause == .v2, "\(String(describing: finding))")
+  }
+
   @Test func `state: a counter that drifts`() throws {
     let lease = try MachineLease()
     let (kernel, liar) = try Self.start(lease)
