@@ -15,6 +15,7 @@ public enum BootProperty {
     source.note("let run = try BootRun(machine, on: lease.machine)")
     let outcome = try BootOutcome(scenario, on: machine)
     source.note("// \(outcome.text)")
+    source.note("if let finding = run.findings.first { throw finding }")
     let stage = outcome.refusal?.stage
     source.cover(stage == nil, atLeast: 20, "booted")
     for refused in MemorySetupStage.allCases {

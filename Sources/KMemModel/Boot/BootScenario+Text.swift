@@ -18,8 +18,23 @@ extension BootScenario {
     let changes = changes(naming: name)
     let word = changes.isEmpty ? "let" : "var"
     if entries.isEmpty { return ["\(word) \(name) = BootScenario(entries: [])"] + changes }
-    return ["\(word) \(name) = try BootScenario(", "  map: \"\"\"", "    # start           length            type"]
-      + entries.map { "    " + Self.row($0) } + ["    \"\"\")"] + changes
+    return ["\(word) \(name) = try BootScenario("] + mapLines + ["    \"\"\")"] + changes
+  }
+
+  /// The Swift that makes the scenario of another one, which differs in its entries alone.
+  ///
+  /// - Parameters:
+  ///   - name: the variable's.
+  ///   - other: the other's.
+  func lines(naming name: String, changing other: String) -> [String] {
+    let head = "var \(name) = \(other)"
+    if entries.isEmpty { return [head, "\(name).entries = []"] }
+    return [head, "\(name).entries = try BootScenario("] + mapLines + ["    \"\"\"", ")", ".entries"]
+  }
+
+  /// The argument of `init(map:)`, but for the end of the string.
+  private var mapLines: [String] {
+    ["  map: \"\"\"", "    # start           length            type"] + entries.map { "    " + Self.row($0) }
   }
 
   private static func row(_ entry: FirmwareMapEntry) -> String {

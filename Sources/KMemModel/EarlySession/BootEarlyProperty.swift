@@ -13,9 +13,9 @@ public enum BootEarlyProperty {
   public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
     let scenario = try source.span("machine") { source in try EarlyScenario.draw(from: &source) }
     let starves = try source.boolean(percent: 6)
-    source.note(early: scenario)
     source.classify(starves, "every arena that is too small")
     if starves { return try starve(scenario.machine, on: machine, &source) }
+    source.note(early: scenario)
     try runTrace(scenario, on: machine, &source)
   }
 
@@ -45,29 +45,40 @@ public enum BootEarlyProperty {
     source.cover(session.seen.refusedAfterRetirement, atLeast: 2, "refused after its end")
   }
 
+  private static func starve(_ machine: BootScenario, on simulated: SimulatedMachine, _ source: inout Source) throws {
+    source.note(machine: machine)
+    source.beginStep("starve")
+    source.call("try BootEarlyProperty.starve(machine, on: lease.machine)")
+    let stages: [MemorySetupStage]
+    do { stages = try starve(machine, on: simulated) } catch let finding as Finding { throw PropertyFailure(finding) }
+    source.result("\(stages.count) boots, the last to \(stages.last?.kernelName ?? "none")")
+    source.classify(stages.last == .heap, "booted, with the smallest arena that is enough")
+  }
+
   /// Boots with an arena of no frame, of one, of two, and so on until memory_setup is done: each allocation that it makes
   /// fails in turn. Every boot is judged against the specification, error and stage included.
-  private static func starve(_ machine: BootScenario, on simulated: SimulatedMachine, _ source: inout Source) throws {
+  ///
+  /// - Returns: the stage that each boot has come to.
+  /// - Throws: the first finding; `Stop.rejected` when the scenario cannot be simulated.
+  @discardableResult
+  public static func starve(_ machine: BootScenario, on simulated: SimulatedMachine) throws -> [MemorySetupStage] {
     let map = machine.reference
     var scenario = machine
-    var stage = MemorySetupStage.bootMemory
+    var stages: [MemorySetupStage] = []
     for frames in 0...UInt32(64) {
       scenario.configuration.bootEarlySize = frames << 12
       let (refusal, finding) = try outcome(of: scenario, map, on: simulated)
       if let finding {
-        throw PropertyFailure(
-          Finding(finding.oracle, finding.clause, "with \(frames) frames for boot_early: \(finding.message)"))
+        throw Finding(finding.oracle, finding.clause, "with \(frames) frames for boot_early: \(finding.message)")
       }
-      source.note("// \(frames) frames: \(refusal.map { "refused at \($0.stage.kernelName)" } ?? "booted")")
       let reached = refusal?.stage ?? .heap
-      if reached.rawValue < stage.rawValue {
-        throw PropertyFailure(
-          Finding(.metamorphic, .b1, "with \(frames) frames the boot ends at \(reached), with fewer at \(stage)"))
+      if let stage = stages.last, reached.rawValue < stage.rawValue {
+        throw Finding(.metamorphic, .b1, "with \(frames) frames the boot ends at \(reached), with fewer at \(stage)")
       }
-      stage = reached
+      stages.append(reached)
       if reached == .bootMemory || reached == .heap { break }
     }
-    source.classify(stage == .heap, "booted, with the smallest arena that is enough")
+    return stages
   }
 
   private static func outcome(

@@ -10,38 +10,23 @@ extension MetamorphicPair {
   /// `mapUserPages` of n pages, and of k and n - k.
   func splitCall(_ source: inout Source) throws -> Bool {
     let scenario = try BootScenario.drawSmall(from: &source)
-    source.note(machine: scenario)
-    let (session, log) = try boot(scenario, run: 0)
-    source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
-    guard try session.perform(.createSpace) == .space(1) else { return false }
-    try Alphabet { session }.pages(starving: 0).addressSpaces().run(&source, steps: 0...20, typical: 6)
-    guard session.model.spaces.isAlive(1) else { return false }
-    let prefix = log.calls
+    source.note(firstRunOn: scenario)
+    let first = try boot(scenario)
+    let kernel = first.kernel
+    source.note("let space1 = try kernel.run(.createSpace)")
+    guard try kernel.perform(.createSpace) == .space(1) else { return false }
+    try Alphabet { kernel }.pages(starving: 0).addressSpaces().run(&source, steps: 0...20, typical: 6)
+    try source.finish(first)
+    guard kernel.model.spaces.isAlive(1) else { return false }
     let count = try source.integer(in: 2...12 as ClosedRange<UInt32>)
     let cut = try source.integer(in: 1...count - 1)
-    let virtual = try session.drawVirtual(1, &source)
-    let flags = try session.drawFlags(for: virtual, &source)
-    let whole = Operation.mapUserPages(virtual: virtual, size: count << 12, flags: flags, space: 1)
-    source.note("try kernel.run(\(session.plainText(of: whole)))  // and in two calls of \(cut) and \(count - cut)")
-    let response = try session.perform(whole)
-    let expected = snapshot(of: session)
-
-    let second = try boot(scenario, run: 1)
-    for call in prefix { _ = second.log.perform(call.operation) }
-    let parts = [(virtual, cut), (virtual &+ cut << 12, count - cut)].map { start, count in
-      second.log.perform(.mapUserPages(virtual: start, size: count << 12, flags: flags, space: 1))
+    let virtual = try kernel.drawVirtual(1, &source)
+    let flags = try kernel.drawFlags(for: virtual, &source)
+    let arguments =
+      "virtual: \(hexadecimal(virtual)), pages: \(count), cut: \(cut), flags: 0x\(String(flags, radix: 16)), space: space1"
+    return try source.compare("first.compareSplit(\(arguments))") {
+      try first.compareSplit(virtual: virtual, pages: count, cut: cut, flags: flags, space: 1)
     }
-    if response.isRefusal {
-      if !parts.contains(where: \.isRefusal) {
-        throw Finding(.metamorphic, .v2, "\(whole) gave \(response), but both halves are done")
-      }
-      return false
-    }
-    if parts != [.done, .done] { throw Finding(.metamorphic, .v2, "\(whole) is done, its halves gave \(parts)") }
-    var seen = snapshot(of: second.log, session).withoutFrames
-    seen.counts.peakUsed = 0
-    try compare(seen, with: expected.withoutFrames, .v2)
-    return true
   }
 
   // MARK: All frames allocated and freed
@@ -49,69 +34,16 @@ extension MetamorphicPair {
   /// After any trace, all free frames allocated, one by one or in runs, and freed in one of several orders.
   func takeEveryFrame(_ source: inout Source) throws -> Bool {
     let scenario = try BootScenario.drawSmall(from: &source)
-    source.note(machine: scenario)
-    let (session, log) = try boot(scenario, run: 0)
-    source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
-    try Alphabet { session }.frames(weight: 2).addressSpaces().pages(starving: 0)
+    source.note(firstRunOn: scenario)
+    let first = try boot(scenario)
+    try Alphabet { first.kernel }.frames(weight: 2).addressSpaces().pages(starving: 0)
       .run(&source, steps: 0...40, typical: 12)
+    try source.finish(first)
     let length = try source.integer(in: 1...8 as ClosedRange<UInt32>)
-    let order = try source.integer(in: 0...2 as ClosedRange<Int>)
-    source.note("// allocates every frame, \(length) at a time, and frees them in order \(order)")
-    let before = (free: snapshot(of: session).freeRuns, bitmap: bookkeepingDigest, counts: log.frameCounts)
-    let taken = allocateAll(length, from: log)
-    if log.frameCounts.free != 0 || UInt64(taken.count) != UInt64(before.counts.free) {
-      throw Finding(.metamorphic, .p11, "\(taken.count) of \(before.counts.free) free frames could be allocated")
+    let order = FirstRun.FreeingOrder.allCases[try source.integer(in: 0...2 as ClosedRange<Int>)]
+    return try source.compare("first.compareDrained(inRunsOf: \(length), freeing: .\(order))") {
+      try first.compareDrained(inRunsOf: length, freeing: order)
     }
-    let ordered =
-      switch order {
-      case 0: taken
-      case 1: Array(taken.reversed())
-      default: taken.enumerated().sorted { ($0.offset % 2, $0.offset) < ($1.offset % 2, $1.offset) }.map(\.element)
-      }
-    for address in ordered {
-      let response = log.perform(.freeFrame(physical: address))
-      if response != .done { throw Finding(.metamorphic, .p8, "freeing \(hexadecimal(address)) gave \(response)") }
-    }
-    try compareBitmap(before.free, before.bitmap, before.counts, log, session)
-    return !ordered.isEmpty
-  }
-
-  private func compareBitmap(
-    _ free: [Range<UInt32>], _ bitmap: UInt64, _ counts: FrameCounts, _ log: RecordingSubject, _ session: KernelSession
-  ) throws(Finding) {
-    let after = snapshot(of: session)
-    if after.freeRuns != free {
-      throw Finding(
-        .metamorphic, .p8,
-        "the free frames are not those of before\n"
-          + FrameDifference(seen: FrameSet(after.freeRuns), expected: FrameSet(free)).text)
-    }
-    if bookkeepingDigest != bitmap {
-      throw Finding(.metamorphic, .p8, "the bookkeeping is not what it was, bit for bit")
-    }
-    var expected = counts
-    expected.peakUsed = counts.used + counts.free
-    if log.frameCounts != expected {
-      throw Finding(.metamorphic, .p16, "the counts are \(log.frameCounts), but must be \(expected)")
-    }
-  }
-
-  /// Takes runs of `length` frames while there are any, then single frames.
-  private func allocateAll(_ length: UInt32, from subject: any Subject) -> [UInt32] {
-    var taken: [UInt32] = []
-    while length > 1,
-      case .address(let start) = subject.perform(.allocateFrames(count: length, alignment: 4096, below: 1 << 32))
-    {
-      taken += (0..<length).map { start + $0 << 12 }
-    }
-    while case .address(let address) = subject.perform(.allocateFrame) { taken.append(address) }
-    return taken
-  }
-
-  /// All frames in which the memory manager keeps its bitmap.
-  private var bookkeepingDigest: UInt64 {
-    let frames = (0..<UInt32(0x1000)).map { Frame($0) }
-    return machine.digest(of: frames.filter { machine.owner(of: $0) == .bookkeeping })
   }
 
   // MARK: Two clients
@@ -121,12 +53,30 @@ extension MetamorphicPair {
     var scenario = try BootScenario.drawSmall(from: &source)
     scenario.configuration.maximumAddressSpaces = 4
     scenario.configuration.heapSize = 0x2000
-    source.note(machine: scenario)
-    source.note("// the first client's calls, then the second's; and the other way round")
+    source.note(pairOn: scenario)
     let first = try drawClient(space: 1, &source)
     let second = try drawClient(space: 2, &source)
-    let (_, expected) = try runClients(first, second, scenario, run: 0, swapped: false)
-    let (_, seen) = try runClients(first, second, scenario, run: 1, swapped: true)
+    let lists = { [first, second].map(Self.swift).joined(separator: ",\n") }
+    return try source.compare("pair.compareClients(\n  machine,\n\(lists()))") {
+      try compareClients(scenario, first, second)
+    }
+  }
+
+  /// The calls as an array, indented as an argument.
+  private static func swift(_ calls: [Operation]) -> String {
+    let comma = calls.count > 1 ? "," : ""
+    return "  [\n" + calls.map { "    " + $0.text() }.joined(separator: ",\n") + comma + "\n  ]"
+  }
+
+  /// Makes two spaces and a heap, then the calls of two clients one after the other, in either order, and demands the
+  /// same for each.
+  ///
+  /// - Returns: whether both clients got something done.
+  /// - Throws: a finding where the runs differ; what booting throws.
+  @discardableResult
+  public func compareClients(_ scenario: BootScenario, _ first: [Operation], _ second: [Operation]) throws -> Bool {
+    let expected = try runClients(first, second, scenario, run: 0, swapped: false)
+    let seen = try runClients(first, second, scenario, run: 1, swapped: true)
     for (name, pair) in [("first", (expected.first, seen.first)), ("second", (expected.second, seen.second))]
     where pair.0 != pair.1 {
       throw Finding(.metamorphic, .v15, "the \(name) client saw \(pair.0), in the other order \(pair.1)")
@@ -139,13 +89,11 @@ extension MetamorphicPair {
 
   private func drawClient(space: UInt32, _ source: inout Source) throws -> [Operation] {
     let isHeap = space == 2 ? try source.boolean(percent: 40) : false
-    let calls = try source.list(1...8) { source in
+    return try source.list(1...8) { source in
       isHeap
         ? Operation.allocate(size: try source.integer(in: 1...3000, towards: 16), alignment: 16)
         : try Self.drawCall(in: space, &source)
     }
-    for call in calls { source.note("//   \(call)") }
-    return calls
   }
 
   private static func drawCall(in space: UInt32, _ source: inout Source) throws -> Operation {
@@ -162,14 +110,14 @@ extension MetamorphicPair {
 
   private func runClients(
     _ first: [Operation], _ second: [Operation], _ scenario: BootScenario, run: Int, swapped: Bool
-  ) throws -> (RecordingSubject, Clients) {
+  ) throws -> Clients {
     let (session, log) = try boot(scenario, run: run)
     for operation in [Operation.createSpace, .createSpace, .initializeHeap] { _ = log.perform(operation) }
     let perform = { (calls: [Operation]) in calls.map { log.perform($0).withoutFrame } }
     let (early, late) = (perform(swapped ? second : first), perform(swapped ? first : second))
     let state = KernelSnapshot(
       of: log, spaces: 3, identityLimit: session.model.spaces.identity.upperBound << 12, on: machine)
-    return (log, (swapped ? late : early, swapped ? early : late, state.withoutFrames))
+    return (swapped ? late : early, swapped ? early : late, state.withoutFrames)
   }
 }
 

@@ -9,15 +9,14 @@ import PropCheck
 
 extension MetamorphicPair {
   /// The first byte of the memory that moves, in the machine that has not.
-  private static let base: UInt32 = 0x10_0000
+  fileprivate static let base: UInt32 = 0x10_0000
 
-  /// A machine with its memory from `start` on.
-  private static func scenario(start: UInt32, frames: UInt32, poison: Bool) -> BootScenario {
+  /// A machine with its memory from `base` on.
+  private static func scenario(frames: UInt32, poison: Bool) -> BootScenario {
     var scenario = BootScenario(entries: [
       FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
-      FirmwareMapEntry(base: UInt64(start), length: UInt64(frames) << 12, type: FirmwareMemoryType.usable),
+      FirmwareMapEntry(base: UInt64(base), length: UInt64(frames) << 12, type: FirmwareMemoryType.usable),
     ])
-    scenario.kernelStart = UInt64(start)
     scenario.kernelSize = 0x8000
     scenario.mapCapacity = 16
     scenario.configuration.bootEarlySize = 0x1_0000
@@ -28,74 +27,82 @@ extension MetamorphicPair {
     return scenario
   }
 
-  /// Every command there is, a few dozen of them.
-  private func runTrace(_ session: KernelSession, _ source: inout Source) throws {
-    source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
-    try Alphabet { session }.frames().pages(starving: 0).addressSpaces().kmap().heap()
+  /// Boots, and runs a few dozen commands of every kind, more often than not with the heap up.
+  private func runTrace(on scenario: BootScenario, _ source: inout Source) throws -> FirstRun {
+    source.note(firstRunOn: scenario)
+    let first = try boot(scenario)
+    if try source.boolean(percent: 60) {
+      source.note("try kernel.run(.initializeHeap)")
+      try first.kernel.perform(.initializeHeap)
+    }
+    try Alphabet { first.kernel }.frames().pages(starving: 0).addressSpaces().kmap().heap()
       .run(&source, steps: 0...60, typical: 16)
+    try source.finish(first)
+    return first
   }
 
   /// Moves the machine's memory up by 4 MiB, so that every alignment that is asked for stays one.
   func moveMachine(_ source: inout Source) throws -> Bool {
     let frames = try source.integer(in: 0x180...0x900, towards: 0x240) as UInt32
-    let shift: UInt32 = 4 << 20
     let poison = try source.boolean(percent: 20)
-    let scenario = Self.scenario(start: Self.base, frames: frames, poison: poison)
-    source.note(machine: scenario)
-    let (session, log) = try boot(scenario, run: 0)
-    try runTrace(session, &source)
-    let expected = snapshot(of: session).moved(by: shift >> 12)
-
-    source.note("// the same with memory and kernel moved up by \(hexadecimal(shift))")
-    let second = try boot(Self.scenario(start: Self.base + shift, frames: frames, poison: poison), run: 1)
-    for call in log.calls {
-      let response = second.log.perform(call.operation.moved(by: shift))
-      try compare(response, with: call.response.moved(by: shift, of: call.operation), call.operation, .x3)
-    }
-    try compare(self.snapshot(of: second.log, session), with: expected, .x3)
-    return !log.calls.isEmpty
+    let first = try runTrace(on: Self.scenario(frames: frames, poison: poison), &source)
+    let shift: UInt32 = 4 << 20
+    return try source.compare("first.compareMoved(by: \(hexadecimal(shift)))") { try first.compareMoved(by: shift) }
   }
 
   /// Adds memory at the end.
   func enlargeMachine(_ source: inout Source) throws -> Bool {
     let frames = try source.integer(in: 0x180...0x900, towards: 0x240) as UInt32
     let more = try source.integer(in: 1...0x400 as ClosedRange<UInt32>)
-    let scenario = Self.scenario(start: Self.base, frames: frames, poison: false)
-    source.note(machine: scenario)
-    let (session, log) = try boot(scenario, run: 0)
-    try runTrace(session, &source)
+    let first = try runTrace(on: Self.scenario(frames: frames, poison: false), &source)
+    return try source.compare("first.compareEnlarged(by: \(more))") { try first.compareEnlarged(by: more) }
+  }
+}
 
-    source.note("// the same with \(more) frames more")
-    let end = UInt64(Self.base) + UInt64(frames) << 12
-    let second = try boot(Self.scenario(start: Self.base, frames: frames + more, poison: false), run: 1)
+extension FirstRun {
+  /// Repeats the trace on a machine whose memory and kernel, from 1 MiB on, lie `shift` bytes higher, and demands the same
+  /// results, moved. The shift is a multiple of every alignment that the trace asks for.
+  ///
+  /// - Returns: whether there was something to compare.
+  /// - Throws: a finding where the runs differ; what booting throws.
+  @discardableResult
+  public func compareMoved(by shift: UInt32) throws -> Bool {
+    let expected = snapshot.moved(by: shift >> 12)
+    let second = try pair.boot(scenario.moved(by: shift), run: 1)
+    for call in log.calls {
+      let response = second.log.perform(call.operation.moved(by: shift))
+      try pair.compare(response, with: call.response.moved(by: shift, of: call.operation), call.operation, .x3)
+    }
+    try pair.compare(snapshot(of: second.log), with: expected, .x3)
+    return !log.calls.isEmpty
+  }
+
+  /// Repeats the trace on a machine whose last piece of memory has `frames` more, and demands the same results, but where
+  /// memory ran out.
+  ///
+  /// - Returns: whether there was something to compare.
+  /// - Throws: a finding where the runs differ; what booting throws.
+  @discardableResult
+  public func compareEnlarged(by frames: UInt32) throws -> Bool {
+    guard let last = scenario.entries.last else { return false }
+    let end = last.base + last.length
+    let expected = snapshot.enlarged(by: frames, from: UInt32(end >> 12))
+    var larger = scenario
+    larger.entries[larger.entries.count - 1].length += UInt64(frames) << 12
+    let second = try pair.boot(larger, run: 1)
     var compared = 0
     for call in log.calls {
-      if call.operation.reaches(end) || call.response.isShortage { break }
-      try compare(second.log.perform(call.operation), with: call.response, call.operation, .p11)
+      // What the smaller machine had no memory for changed nothing there: the larger one is not asked for it.
+      if call.response.isShortage { continue }
+      if call.operation.reaches(end) {
+        if call.response.isRefusal { continue }
+        return compared > 0
+      }
+      try pair.compare(second.log.perform(call.operation), with: call.response, call.operation, .p11)
       compared += 1
     }
+    try pair.compare(snapshot(of: second.log), with: expected, .p11)
     return compared > 0
-  }
-
-  /// The kernel as it is now.
-  func snapshot(of session: KernelSession) -> KernelSnapshot { snapshot(of: session.subject, session) }
-
-  /// The kernel that `subject` manages; `session` says how many spaces there were.
-  func snapshot(of subject: any Subject, _ session: KernelSession) -> KernelSnapshot {
-    KernelSnapshot(
-      of: subject, spaces: session.model.spaces.spaces.count,
-      identityLimit: session.model.spaces.identity.upperBound << 12, on: machine)
-  }
-
-  func compare(
-    _ response: Response, with expected: Response, _ operation: Operation, _ clause: Clause
-  ) throws(Finding) {
-    if response.comparable == expected.comparable { return }
-    throw Finding(.metamorphic, clause, "\(operation) gave \(response), but by the first run it must be \(expected)")
-  }
-
-  func compare(_ seen: KernelSnapshot, with expected: KernelSnapshot, _ clause: Clause) throws(Finding) {
-    if let difference = seen.difference(from: expected) { throw Finding(.metamorphic, clause, difference) }
   }
 }
 
@@ -108,6 +115,18 @@ private func moved(_ physical: UInt32, by shift: UInt32) -> UInt32 {
 
 private func moved(_ limit: UInt64, by shift: UInt32) -> UInt64 {
   limit < 0x10_0000 || limit >= 1 << 32 ? limit : limit + UInt64(shift)
+}
+
+extension BootScenario {
+  /// The machine with kernel and memory, from 1 MiB on, moved up.
+  fileprivate func moved(by shift: UInt32) -> BootScenario {
+    var copy = self
+    for index in copy.entries.indices where copy.entries[index].base >= UInt64(MetamorphicPair.base) {
+      copy.entries[index].base += UInt64(shift)
+    }
+    copy.kernelStart += UInt64(shift)
+    return copy
+  }
 }
 
 extension Operation {
@@ -158,12 +177,6 @@ extension Response {
 
   /// Whether the operation was refused for want of memory.
   fileprivate var isShortage: Bool { self == .refused(.outOfMemory) || self == .refused(.regionExhausted) }
-
-  /// The response without what depends on where memory lies: how many frames of a range were none to begin with.
-  fileprivate var comparable: Response {
-    guard case .reservation(let new, let allocated, _) = self else { return self }
-    return .reservation(newlyReserved: new, allocated: allocated, alreadyReserved: 0)
-  }
 }
 
 extension KernelSnapshot {
@@ -177,6 +190,19 @@ extension KernelSnapshot {
       var page = page
       page.frame = KMemModel.moved(page.frame << 12, by: frames << 12) >> 12
       return page
+    }
+    return copy
+  }
+
+  /// The kernel with `frames` more, all of them free, from frame number `end` on.
+  fileprivate func enlarged(by frames: UInt32, from end: UInt32) -> KernelSnapshot {
+    var copy = self
+    copy.counts.total += frames
+    copy.counts.free += frames
+    if let last = freeRuns.last, last.upperBound == end {
+      copy.freeRuns[freeRuns.count - 1] = last.lowerBound..<end + frames
+    } else {
+      copy.freeRuns.append(end..<end + frames)
     }
     return copy
   }

@@ -13,8 +13,20 @@ extension MetamorphicPair {
     let mutation = try source.element(of: Self.mutations)
     var changed = scenario
     changed.entries = try FirmwareMaps.apply(mutation, to: scenario.entries, &source)
-    source.note(
-      "// \(mutation): \(changed.entries.count) entries\n" + FirmwareMapText.table(of: changed.entries).commented)
+    if source.isNarrating { for line in changed.lines(naming: "changed", changing: "machine") { source.note(line) } }
+    return try source.compare("pair.compare(machine, with: changed, after: .\(mutation))") {
+      try compare(scenario, with: changed, after: mutation)
+    }
+  }
+
+  /// Boots a map, and what `mutation` has made of it, and demands what the mutation promises.
+  ///
+  /// - Returns: whether both boot, so that there was something to compare.
+  /// - Throws: a finding where the promise is broken; `BootMachineError`.
+  @discardableResult
+  public func compare(
+    _ scenario: BootScenario, with changed: BootScenario, after mutation: FirmwareMapMutation
+  ) throws -> Bool {
     guard let before = try outcome(of: scenario, run: 0), let after = try outcome(of: changed, run: 1) else {
       return false
     }
@@ -34,6 +46,15 @@ extension MetamorphicPair {
   /// Boots a map, and the map that KMem made of it.
   func cleanMap(_ source: inout Source) throws -> Bool {
     let scenario = try drawScenario(&source)
+    return try source.compare("pair.compareSanitised(machine)") { try compareSanitised(scenario) }
+  }
+
+  /// Boots a map, and the map that came of it, and demands that nothing changes.
+  ///
+  /// - Returns: whether it boots, so that there was something to compare.
+  /// - Throws: a finding where the second map differs; `BootMachineError`.
+  @discardableResult
+  public func compareSanitised(_ scenario: BootScenario) throws -> Bool {
     guard let before = try outcome(of: scenario, run: 0) else { return false }
     // A region of all 2^64 bytes has a length that no entry can state.
     if before.regions.contains(where: { $0.start == 0 && $0.last == .max }) { return false }
@@ -64,7 +85,7 @@ extension MetamorphicPair {
     scenario.mapCapacity = 512
     scenario.configuration.heapSize = min(scenario.configuration.heapSize, 0x1_0000)
     scenario.mend()
-    source.note(machine: scenario)
+    source.note(pairOn: scenario)
     return scenario
   }
 
@@ -102,9 +123,4 @@ extension MetamorphicPair {
     let table = FrameDifference(seen: after.free, expected: before.free).text
     return Finding(.metamorphic, clause, "\(message)\n\(table)")
   }
-}
-
-extension String {
-  /// Every line as a comment of Swift.
-  fileprivate var commented: String { split(separator: "\n").map { "//   \($0)" }.joined(separator: "\n") }
 }

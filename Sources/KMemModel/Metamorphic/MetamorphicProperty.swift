@@ -24,7 +24,7 @@ public enum MetamorphicProperty {
   ) throws {
     let relation = try source.element(of: Relation.allCases)
     source.note("// \(relation.rawValue)")
-    let pair = MetamorphicPair(machine: machine, wrapping: wrapping)
+    let pair = MetamorphicPair(on: machine, wrapping: wrapping)
     let wasCompared: Bool
     do {
       wasCompared = try pair.check(relation, &source)
@@ -45,31 +45,5 @@ public enum MetamorphicProperty {
     case clients = "two clients in the other order: the same results for each"
     case changedMap = "a map shuffled, split, duplicated, restricted: no more memory than may be"
     case cleanMap = "a sanitised map sanitised: the same map"
-  }
-}
-
-/// Two runs on one machine, one after the other.
-struct MetamorphicPair {
-  let machine: SimulatedMachine
-  let wrapping: (Int, any Subject) -> any Subject
-
-  /// - Returns: whether there was something to compare.
-  func check(_ relation: MetamorphicProperty.Relation, _ source: inout Source) throws -> Bool {
-    switch relation {
-    case .movedMachine: try moveMachine(&source)
-    case .enlargedMachine: try enlargeMachine(&source)
-    case .splitCall: try splitCall(&source)
-    case .everyFrame: try takeEveryFrame(&source)
-    case .clients: try swapClients(&source)
-    case .changedMap: try changeMap(&source)
-    case .cleanMap: try cleanMap(&source)
-    }
-  }
-
-  /// The kernel of run `number`, and what records its calls.
-  func boot(_ scenario: BootScenario, run number: Int) throws -> (session: KernelSession, log: RecordingSubject) {
-    let session = try KernelSession(booting: scenario, on: machine)
-    let log = RecordingSubject(wrapping(number, session.subject))
-    return (KernelSession(log, session.model, on: machine), log)
   }
 }

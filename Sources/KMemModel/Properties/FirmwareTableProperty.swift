@@ -18,7 +18,15 @@ public enum FirmwareTableProperty {
   /// Draws a table and checks it.
   public static func check(_ source: inout Source) throws {
     let table = try draw(from: &source)
-    source.note(text(of: table))
+    if source.isNarrating {
+      for line in text(of: table).split(separator: "\n") { source.note("// \(line)") }
+      source.note("try FirmwareTableProperty.check([")
+      for start in stride(from: 0, to: table.count, by: 16) {
+        let bytes = table[start..<min(start + 16, table.count)].map { ($0 < 16 ? "0x0" : "0x") + String($0, radix: 16) }
+        source.note("  \(bytes.joined(separator: ", ")),")
+      }
+      source.note("])")
+    }
     try check(table)
   }
 

@@ -11,7 +11,7 @@ public enum FirmwareTextProperty {
   /// Draws a text and checks it.
   public static func check(_ source: inout Source) throws {
     let text = try draw(from: &source)
-    source.note(FirmwareMapTextError.quote(text[...]))
+    if source.isNarrating { source.note("try FirmwareTextProperty.check(\(swift(text)))") }
     try check(text)
   }
 
@@ -32,6 +32,12 @@ public enum FirmwareTextProperty {
       throw failure("printed as\n\(printed)but read back as \(again.entries)")
     }
     try judgeLines(bytes, map)
+  }
+
+  /// The bytes as an expression of Swift: a string's, or one by one where they are none.
+  private static func swift(_ bytes: [UInt8]) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else { return "\(bytes)" }
+    return "Array(\(text.debugDescription).utf8)"
   }
 
   private static func judge(_ error: FirmwareMapTextError, lines: Int) throws(PropertyFailure) {

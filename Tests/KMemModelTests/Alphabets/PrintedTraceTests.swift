@@ -1,7 +1,6 @@
 // What a counterexample prints is Swift: pasted into a test, it boots the same machine, makes the same calls and fails in
 // the same way. The lines between the two marks are such a counterexample, as it was printed.
 
-import Foundation
 import KMem
 import PropCheck
 import Testing
@@ -36,7 +35,7 @@ private struct KernelSession {
   }
 
   private func pasted() throws {
-    // what was printed
+    // what was printed: a trace
     // The machine: START and LENGTH in hexadecimal, TYPE, attributes where there are some.
     var machine = try BootScenario(
       map: """
@@ -57,15 +56,6 @@ private struct KernelSession {
     // the end of it
   }
 
-  /// The lines of this file between the marks, without their indentation.
-  private static func pinned() throws -> [String] {
-    let text = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let first = try #require(lines.firstIndex { $0 == "    // what was printed" })
-    let last = try #require(lines.firstIndex { $0 == "    // the end of it" })
-    return lines[(first + 1)..<last].map { String($0.dropFirst(4)) }
-  }
-
   @Test func `a failure prints the lines that stand here`() throws {
     let lease = try MachineLease()
     let machine = lease.machine
@@ -75,8 +65,7 @@ private struct KernelSession {
     }
     let counterexample = try #require(report.counterexample)
     #expect(counterexample.failure.oracle == Finding.Oracle.result.rawValue)
-    let printed = counterexample.notes.flatMap { $0.text.split(separator: "\n").map(String.init) }
-    #expect(printed == (try Self.pinned()), "\(printed.joined(separator: "\n"))")
+    try PinnedLines("a trace").expect(counterexample)
   }
 
   @Test func `pasted into a test, they fail in the same way`() throws {
