@@ -69,7 +69,9 @@ struct CatalogueFile {
 }
 
 extension Defect {
-  private static let fields = ["name", "cause", "clause", "analogue", "oracle", "length", "open", "file", "kind"]
+  private static let fields = [
+    "name", "cause", "clause", "analogue", "oracle", "fuzz", "length", "open", "file", "kind",
+  ]
 
   /// Reads a defect.
   ///
@@ -85,6 +87,7 @@ extension Defect {
     clause = try file.field("clause", allowed: Clause.allCases.map(\.rawValue)) { Clause(rawValue: $0) }
     analogue = try file.field("analogue")
     oracle = try file.field("oracle", allowed: Self.oracles) { $0 }
+    fuzzOracle = file.fields["fuzz"] == nil ? nil : try file.field("fuzz", allowed: Self.oracles) { $0 }
     length = file.fields["length"]
     open = file.fields["open"]
     edit = try file.edit()

@@ -5,6 +5,7 @@
 //   clause: P14                              of the contract; the one that it breaks first
 //   analogue: none                           or where it happened
 //   oracle: result                           the oracle expected to be the first that sees it
+//   fuzz: sanitizer                          only where that is another in the fuzz arm
 //   file: Sources/KMem/Frames/FrameAllocator+Contiguous.swift
 //   kind: expression                         or statement
 //   --- search
@@ -30,6 +31,10 @@ struct Defect: Hashable, Sendable {
   /// The oracle that is expected to see it first: one of `Finding.Oracle`, or sanitizer, trap, hang.
   let oracle: String
 
+  /// The oracle that is expected to see it first in the `fuzz` arm, where AddressSanitizer watches the memory of frames that
+  /// nobody owns; nil: the same.
+  let fuzzOracle: String?
+
   /// Why its shrunk trace needs more than six commands; nil: it does not.
   let length: String?
 
@@ -40,5 +45,7 @@ struct Defect: Hashable, Sendable {
   let edit: Edit
 
   /// What an oracle of the catalogue may be called.
+  ///
+  /// The sanitizer speaks in the `fuzz` arm alone.
   static let oracles = Finding.Oracle.allCases.map(\.rawValue) + ["sanitizer", "trap", "hang"]
 }

@@ -20,7 +20,7 @@ struct DefectCard {
       <details class="defect\(record.isFound ? "" : " missed")">
       <summary>\(Page.escaped(defect.name)) <small>\(defect.clause) \u{B7} found in \(record.share) \u{B7} \
       \(Page.escaped(record.usual(\.property))), \(Page.escaped(record.usual(\.oracle)))\
-      \(record.isAsExpected ? "" : ", expected \(defect.oracle)") \u{B7} cases \
+      \(record.isAsExpected ? "" : ", expected \(record.expectedOracle)") \u{B7} cases \
       \(DefectTable.quantiles(record.cases, divisor: 1)) \u{B7} ms \
       \(DefectTable.quantiles(record.microseconds, divisor: 1000))\(commands)</small>\(dots)</summary>
       <p>\(Page.escaped(defect.cause)). \(analogue)\(length)\(open)</p>

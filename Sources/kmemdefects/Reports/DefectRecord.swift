@@ -5,10 +5,17 @@ struct DefectRecord: Sendable {
   let defect: Defect
   let outcomes: [Outcome]
 
-  init(_ defect: Defect, _ outcomes: [Outcome]) {
+  /// The arm that ran it.
+  let arm: Arm
+
+  init(_ defect: Defect, _ outcomes: [Outcome], in arm: Arm = .default) {
     self.defect = defect
     self.outcomes = outcomes
+    self.arm = arm
   }
+
+  /// The oracle that the catalogue expects to be the first in this arm.
+  var expectedOracle: String { arm == .fuzz ? defect.fuzzOracle ?? defect.oracle : defect.oracle }
 
   var detections: [Detection] { outcomes.compactMap(\.detection) }
 
@@ -54,7 +61,10 @@ struct DefectRecord: Sendable {
   var oracles: [String] { Set(detections.map(\.oracle)).sorted() }
 
   /// Whether a run was first reported by the oracle that the catalogue expects.
-  var isAsExpected: Bool { oracles.contains(defect.oracle) }
+  var isAsExpected: Bool { oracles.contains(expectedOracle) }
+
+  /// Whether it was reported, and by other oracles only than the one that the catalogue expects.
+  var isSurprise: Bool { !detections.isEmpty && !isAsExpected }
 
   /// The order of reports: those that were missed most often first, then by name.
   static func isBefore(_ left: DefectRecord, _ right: DefectRecord) -> Bool {

@@ -8,7 +8,7 @@ struct DefectTable {
     self.records = records.sorted(by: DefectRecord.isBefore)
   }
 
-  private static let widths = [34, 6, 8, 15, 12, 12, 15, 19, 8]
+  private static let widths = [34, 6, 8, 15, 12, 14, 15, 19, 8]
   private static let header = [
     "defect", "clause", "found", "property", "oracle", "expected", "cases 50/90 %", "ms 50/90 %", "commands",
   ]
@@ -24,7 +24,7 @@ struct DefectTable {
     let defect = record.defect
     return line([
       defect.name, defect.clause.rawValue, "\(record.detections.count)/\(record.outcomes.count)",
-      record.usual(\.property), record.usual(\.oracle), defect.oracle,
+      record.usual(\.property), record.usual(\.oracle), record.expectedOracle + (record.isSurprise ? " !" : ""),
       quantiles(record.cases, divisor: 1), quantiles(record.microseconds, divisor: 1000),
       record.commands.map(String.init) ?? "-",
     ])
@@ -61,16 +61,18 @@ struct DefectTable {
     var lines: [String] = []
     let open = records.filter { $0.defect.open != nil }
     lines += open.map { "open: \($0.defect.name), found in \($0.share): \($0.defect.open ?? "")" }
-    let surprises = records.filter { !$0.detections.isEmpty && !$0.isAsExpected }.map(\.defect.name)
-    if !surprises.isEmpty {
-      lines.append("first seen by another oracle than expected: \(surprises.joined(separator: ", "))")
-    }
+    let surprises = records.filter(\.isSurprise)
+    let names = surprises.map { "\($0.defect.name) (\($0.usual(\.oracle)), not \($0.expectedOracle))" }
+    lines.append(
+      "first seen by another oracle than expected: \(surprises.count) of \(records.count { !$0.detections.isEmpty })"
+        + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")))
     let long = records.filter { ($0.commands ?? 0) > 6 && $0.defect.length == nil }.map(\.defect.name)
     if !long.isEmpty {
       lines.append("traces of more than 6 commands without a reason: \(long.joined(separator: ", "))")
     }
     let seen = Set(records.flatMap(\.oracles))
-    let silent = Defect.oracles.filter { !seen.contains($0) && $0 != "hang" }
+    let isFuzzed = records.contains { $0.arm == .fuzz }
+    let silent = Defect.oracles.filter { !seen.contains($0) && $0 != "hang" && ($0 != "sanitizer" || isFuzzed) }
     if !silent.isEmpty { lines.append("oracles that were never the first: \(silent.joined(separator: ", "))") }
     return lines
   }

@@ -67,7 +67,7 @@ struct DefectCampaign {
       if run % runs == 0 || outcome.detection == nil { Self.tell(arm, chosen[run / runs], seed: run % runs, outcome) }
     }
     return chosen.enumerated().map { index, defect in
-      DefectRecord(defect, Array(outcomes[index * runs..<(index + 1) * runs]))
+      DefectRecord(defect, Array(outcomes[index * runs..<(index + 1) * runs]), in: arm)
     }
   }
 

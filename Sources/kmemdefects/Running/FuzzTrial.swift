@@ -61,15 +61,18 @@ struct FuzzTrial: Sendable {
   }
 
   /// Which oracle ended a fuzzer, and what it said.
+  ///
+  /// A report of AddressSanitizer may follow the line in which the machine says what access it is about: it is the sanitizer's.
+  /// A trap of Swift is a signal to it, and no report on memory.
   static func report(_ child: ChildProcess) -> (oracle: String, message: String) {
-    if let finding = child.errors.firstMatch(of: /(?m)^([a-z]+) oracle: (.*)$/) {
-      return (String(finding.output.1), String(finding.output.2))
-    }
-    if child.end == .timeout || child.errors.contains("libFuzzer: timeout") { return ("hang", "") }
     let summary = child.errors.firstMatch(of: /(?m)^SUMMARY: AddressSanitizer: (.*)$/).map { String($0.output.1) }
-    if let summary, !child.errors.contains("AddressSanitizer: ILL"), !child.errors.contains("AddressSanitizer: TRAP") {
-      return ("sanitizer", summary)
+    let isTrap = ["ILL", "TRAP", "ABRT"].contains { child.errors.contains("AddressSanitizer: \($0)") }
+    let finding = child.errors.firstMatch(of: /(?m)^([a-z]+) oracle: (.*)$/)
+    if let summary, !isTrap {
+      return ("sanitizer", finding.map { "\($0.output.2); \(summary)" } ?? summary)
     }
+    if let finding { return (String(finding.output.1), String(finding.output.2)) }
+    if child.end == .timeout || child.errors.contains("libFuzzer: timeout") { return ("hang", "") }
     return ("trap", summary ?? "")
   }
 }
