@@ -35,6 +35,7 @@ instrumented_build() {
     --static-swift-stdlib \
     -Xswiftc -use-ld=lld \
     -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked \
+    -Xswiftc -Xllvm -Xswiftc -asan-use-after-return=never \
     -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined >&2 \
     || die "the instrumented build failed; the lines above say why"
 }

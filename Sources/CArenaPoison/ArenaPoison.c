@@ -35,6 +35,22 @@ UNCHECKED bool arena_is_filled(const uint32_t *words, size_t count, uint32_t val
   return difference == 0;
 }
 
+#define WORDS_OF_PAGE 1024
+
+#if defined(__clang__)
+#define WITHOUT_LIBRARY __attribute__((no_builtin("memcpy", "memset")))
+#else
+#define WITHOUT_LIBRARY __attribute__((optimize("no-tree-loop-distribute-patterns")))
+#endif
+
+UNCHECKED WITHOUT_LIBRARY void arena_copy_page(uint32_t *restrict to, const uint32_t *restrict from) {
+  for (size_t index = 0; index < WORDS_OF_PAGE; index++) to[index] = from[index];
+}
+
+UNCHECKED WITHOUT_LIBRARY void arena_fill_page(uint32_t *page, uint32_t value) {
+  for (size_t index = 0; index < WORDS_OF_PAGE; index++) page[index] = value;
+}
+
 void arena_use(uint32_t *word, bool is_write) {
   volatile uint32_t *place = word;
   if (is_write) {

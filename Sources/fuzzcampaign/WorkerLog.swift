@@ -10,7 +10,7 @@ struct WorkerLog: Equatable {
   private(set) var corpus = 0
   /// The first line that names what went wrong, if anything did.
   private(set) var finding: String?
-  /// The functions of the first stack, innermost first, without those of the runtimes.
+  /// The functions of the first stack, innermost first, without those of the runtimes and of the simulated machine.
   private(set) var frames: [String] = []
 
   /// Takes the next line.
@@ -40,23 +40,37 @@ struct WorkerLog: Equatable {
     line.contains(" oracle: ") || line.contains("ERROR: ") || line.contains("Fatal error")
   }
 
-  /// What tells this crash from others: the oracle and the clause, or the sanitizer's word, and the innermost functions
-  /// that are ours.
+  /// The functions of a stack that tell bugs apart, besides what went wrong.
+  private static let tellingFrames = 4
+
+  /// What tells this crash from others: the oracle, the clause and the machine's word for what it saw, or the sanitizer's word;
+  /// and the innermost functions that are ours.
   var signature: String? {
     guard let finding else { return nil }
     let kind =
       if let end = finding.firstRange(of: " oracle: ") {
-        "\(finding[..<end.lowerBound])\(WorkerLog.clause(finding[end.upperBound...]))"
+        "\(finding[..<end.lowerBound])" + clause(finding[end.upperBound...]) + violation(finding)
       } else {
         finding.split(separator: " ").prefix(3).filter { !$0.contains("0x") }.joined(separator: " ")
       }
     // Where a case was when its time was up says little about the case.
     if finding.contains("libFuzzer: timeout") || finding.contains("libFuzzer: out-of-memory") { return kind }
-    return ([kind] + frames.prefix(3)).joined(separator: " < ")
+    return ([kind] + frames.prefix(WorkerLog.tellingFrames)).joined(separator: " < ")
+  }
+
+  /// What the machine saw, where a message tells it, such as ` writeToUnowned reserved` of the line
+  /// `machine oracle: command 4: store at 0x00064000: writeToUnowned, physical 0x00064000, owned by reserved`; else empty.
+  private func violation(_ finding: String) -> String {
+    guard let command = finding.firstRange(of: "command ") else { return "" }
+    let parts = finding[command.upperBound...].split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return "" }
+    let kind = parts[2].prefix { $0 != "," && $0 != ";" }.drop { $0 == " " }
+    let owner = finding.firstRange(of: "owned by ").map { finding[$0.upperBound...].prefix { $0.isLetter } } ?? ""
+    return " \(kind)" + (owner.isEmpty ? "" : " \(owner)")
   }
 
   /// The clause of the contract that a message begins with, such as ` V12`; empty if there is none.
-  private static func clause(_ message: Substring) -> String {
+  private func clause(_ message: Substring) -> String {
     let word = message.prefix { $0 != ":" }
     let isClause = word.count <= 4 && word.first?.isLetter == true && word.dropFirst().allSatisfy(\.isNumber)
     return isClause && word.count < message.count ? " \(word)" : ""
@@ -66,10 +80,16 @@ struct WorkerLog: Equatable {
   private mutating func readFrame(_ line: Substring) {
     let words = line.split(separator: " ")
     guard words.count >= 4, words[0].hasPrefix("#"), words[2] == "in", frames.count < 8 else { return }
-    let function = words[3]
-    let isOurs = function.hasPrefix("$s") && !function.hasPrefix("$ss")
-    if isOurs && !frames.contains(String(function)) { frames.append(String(function)) }
+    let function = String(words[3])
+    let isOurs = function.hasPrefix("$s") && !function.hasPrefix("$ss") && !WorkerLog.isMachine(function)
+    // A specialisation and the function that it was made of, or a closure in it, are one.
+    if isOurs && !frames.contains(where: { $0.hasPrefix(function) || function.hasPrefix($0) }) {
+      frames.append(function)
+    }
   }
+
+  /// Whether a function is the simulated machine's, which every access of KMem goes through.
+  private static func isMachine(_ function: String) -> Bool { function.hasPrefix("$s17MachineSimulation") }
 
   private func figure(_ name: String, in line: Substring) -> Int? {
     guard let place = line.firstRange(of: name) else { return nil }

@@ -78,6 +78,29 @@ import Testing
     #expect(other.signature == "state E5 < $s11FuzzTargets17stateOracleFailed < $s9KMemModel4judgeyyF")
   }
 
+  @Test func `stray accesses are told apart by what the machine saw and by KMem's functions`() {
+    let log = """
+      machine oracle: command 4: store at 0x00064000: writeToUnowned, physical 0x00064000, owned by reserved
+      ==1950==ERROR: AddressSanitizer: use-after-poison on address 0x7bfee5664000 at pc 0x5555
+          #0 0x5550 in arena_use /x/ArenaPoison.c:41:12
+          #1 0x5551 in $s17MachineSimulation09SimulatedA0V16leaveToSanitizeryyF /x/ArenaPoison.swift:96:5
+          #2 0x5552 in $s17MachineSimulation09SimulatedA0V11storeSlowlyyyF /x/MemoryAccess.swift:27:47
+          #3 0x5553 in $s4KMem11FrameBitmapV3put17MachineSimulation09SimulatedA0V_Tg5Tf4d_n /x/FrameBitmap.swift:1:1
+          #4 0x5554 in $s4KMem11FrameBitmapV3put17MachineSimulation09SimulatedA0V_Tg5 /x/FrameBitmap.swift:1:1
+          #5 0x5555 in $s4KMem14FrameAllocatorV4freeyyF /x/FrameAllocator.swift:2:1
+      """
+    #expect(
+      Self.read(log).signature
+        == "machine writeToUnowned reserved < $s4KMem11FrameBitmapV3put17MachineSimulation09SimulatedA0V_Tg5Tf4d_n"
+        + " < $s4KMem14FrameAllocatorV4freeyyF")
+    let elsewhere = log.replacing("command 4: store at 0x00064000", with: "command 9: store at 0x00123000")
+    #expect(Self.read(elsewhere).signature == Self.read(log).signature)
+    #expect(
+      Self.read(log.replacing("FrameBitmapV3put", with: "FrameBitmapV4take")).signature != Self.read(log).signature)
+    #expect(
+      Self.read(log.replacing("owned by reserved", with: "owned by kernel")).signature != Self.read(log).signature)
+  }
+
   @Test(arguments: [
     (["--time", "soon"], "'soon' is not a time"), (["--target", "nope"], "there is no target 'nope'"),
     (["--jobs", "2000"], "is not a number of jobs"), (["--binaries", "/does/not/exist"], "cannot run /does/not/exist"),

@@ -25,6 +25,13 @@ void arena_store(uint32_t *word, uint32_t value);
 /// Whether all `count` words from `words` on are `value`, poisoned or not.
 bool arena_is_filled(const uint32_t *words, size_t count, uint32_t value);
 
+/// Copies 4096 bytes, poisoned or not, between places that do not overlap: the sanitizer's own copy looks at the poison of both
+/// first, which costs more than the copy.
+void arena_copy_page(uint32_t *restrict to, const uint32_t *restrict from);
+
+/// Makes all 1024 words of a page `value`, poisoned or not.
+void arena_fill_page(uint32_t *page, uint32_t value);
+
 /// Reads the word, or writes 0 to it, under the sanitizer's eyes.
 void arena_use(uint32_t *word, bool is_write);
 

@@ -63,8 +63,8 @@ public struct BootRun: ~Copyable {
     } catch { throw .firmwareMap(error) }
     let information = BootInformation(
       firmwareTable: table, kernel: KernelImage(physical: scenario.kernel), mapStorage: scenario.mapStorage)
-    return try KernelMemory.setUp(
-      information, configuration: scenario.configuration, reserving: scenario.reserved.span, on: machine)
+    return try setUpKernel(
+      information, configuration: scenario.configuration, reserving: scenario.reserved, on: machine)
   }
 
   /// Tells the machine who owns what now, as far as KMem may say so itself: its arena, its tables, its heap. Whether it
@@ -112,9 +112,4 @@ private struct ControlRegisters: Equatable {
   init(of machine: SimulatedMachine) {
     values = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
   }
-}
-
-extension FrameRange {
-  /// The numbers of the frames.
-  var numbers: Range<UInt32> { start..<end }
 }

@@ -8,14 +8,7 @@ import PropCheck
 
 /// A machine, and how boot_early is opened on it.
 public struct EarlyScenario: Hashable, Sendable {
-  /// Who decides where the arena lies.
-  public enum Opening: Hashable, Sendable {
-    /// The memory manager: behind the kernel, `bootEarlySize` bytes.
-    case behindKernel
-
-    /// The caller of `boot_early_init(start, size)`, in bytes.
-    case at(start: UInt32, size: UInt32)
-  }
+  public typealias Opening = EarlyOpening
 
   /// The firmware's map, the kernel, the configuration and the caller's reserved ranges.
   public var machine: BootScenario

@@ -47,12 +47,7 @@ public enum FirmwareTableProperty {
     _ reading: RawTableReading, _ capacity: UInt32, on machine: TableMachine
   ) throws(PropertyFailure) {
     let map = reading.map
-    let refusal: FirmwareMapError?
-    var firmware = FirmwareMap(storage: PhysicalAddress(TableMachine.storageStart), capacity: capacity)
-    do throws(FirmwareMapError) {
-      try firmware.read(try FirmwareTable(header: VirtualAddress(TableMachine.tableStart), on: machine), on: machine)
-      refusal = nil
-    } catch { refusal = error }
+    let (firmware, refusal) = machine.readMap(capacity: capacity)
     try judge(firmware, refusal, reading, map, capacity, on: machine)
     guard machine.strays == 0 else {
       throw failure(.machine, .e10, "\(machine.strays) accesses outside the table and the map's storage")

@@ -6,6 +6,7 @@
 //            | address, old word |                             | frame, old word |   write to it, or later ones: the
 //            | ...               |                               of all its words    first record of a word counts)
 
+import CArenaPoison
 import KMem
 
 /// One word that a command changed.
@@ -77,7 +78,7 @@ struct CommandJournal {
       isComplete = false
       return
     }
-    (savedPages + pageCount * FrameTable.wordsPerFrame).update(from: words, count: FrameTable.wordsPerFrame)
+    arena_copy_page(savedPages + pageCount * FrameTable.wordsPerFrame, words)
     records[recordCount] = Record(address: frame << 12 | Record.saved, before: UInt32(pageCount))
     recordCount += 1
     pageCount += 1

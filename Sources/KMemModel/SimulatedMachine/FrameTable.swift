@@ -98,7 +98,7 @@ struct FrameTable {
     }
     _ = runs.update(from: memory.runs)
     runCount = memory.runs.count
-    if self.powerOnFill != powerOnFill { Self.fill(powerOnPage, with: powerOnFill) }
+    if self.powerOnFill != powerOnFill { arena_fill_page(powerOnPage, powerOnFill) }
     freelyReadable = OwnerSet.readable & ~(reportsReadsOfFreeFrames ? OwnerSet.only(.free) : 0)
   }
 
@@ -174,9 +174,9 @@ struct FrameTable {
     if poison.isOn { poison.begin(frame, isFirst: !has(FrameBit.opened, frame)) }
     if filling {
       if has(FrameBit.filled, frame) {
-        Self.fill(page(frame), with: fills[Int(frame)])
+        arena_fill_page(page(frame), fills[Int(frame)])
       } else {
-        page(frame).update(from: powerOnPage, count: Self.wordsPerFrame)
+        arena_copy_page(page(frame), powerOnPage)
       }
     }
     let opened = poison.isOn ? FrameBit.opened : 0
@@ -199,16 +199,6 @@ struct FrameTable {
 
   /// The frame's 1024 words of RAM.
   func page(_ frame: UInt32) -> UnsafeMutablePointer<UInt32> { ram + Int(frame) * Self.wordsPerFrame }
-
-  /// Writes `word` to all words of a page; byte-wise where that is the same, for hosts fill bytes fastest.
-  static func fill(_ page: UnsafeMutablePointer<UInt32>, with word: UInt32) {
-    let byte = UInt8(truncatingIfNeeded: word)
-    if word == UInt32(byte) &* 0x0101_0101 {
-      UnsafeMutableRawPointer(page).initializeMemory(as: UInt8.self, repeating: byte, count: Int(Frame.size))
-    } else {
-      page.update(repeating: word, count: wordsPerFrame)
-    }
-  }
 
   /// The frame's words if they can be read in place; if not, `word(at:)` gives them.
   func contents(of frame: UInt32) -> UnsafePointer<UInt32>? {

@@ -66,7 +66,7 @@ extension PageWalk.Entry: CustomStringConvertible {
 }
 
 /// `value` as 0x and eight digits.
-func hexadecimal(_ value: UInt32) -> String {
+package func hexadecimal(_ value: UInt32) -> String {
   let digits = String(value, radix: 16, uppercase: true)
   return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
 }

@@ -2,6 +2,7 @@
 
 import KMem
 import KMemReplay
+import MachineSimulation
 
 /// A running kernel's memory manager on a simulated machine.
 public final class KernelSubject: Subject {
@@ -20,6 +21,7 @@ public final class KernelSubject: Subject {
     handles.deallocate()
   }
 
+  @inline(never)
   public func perform(_ operation: Operation) -> Response { kernel.perform(operation) }
 
   public var frameCounts: FrameCounts { FrameCounts(kernel.memory.frameStatistics) }
@@ -50,5 +52,5 @@ public final class KernelSubject: Subject {
   public var isSound: Bool { kernel.isSound }
 
   /// What can be observed of the kernel now, in the words that the kernel image prints.
-  func digest(isFull: Bool) -> ReplayDigest { kernel.digest(isFull: isFull) }
+  package func digest(isFull: Bool) -> ReplayDigest { kernel.digest(isFull: isFull) }
 }

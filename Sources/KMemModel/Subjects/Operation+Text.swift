@@ -1,6 +1,7 @@
 // Operations under the model's own name, and what a response says in words.
 
 import KMemReplay
+import MachineSimulation
 
 public typealias Operation = KMemReplay.Operation
 public typealias Response = KMemReplay.Response

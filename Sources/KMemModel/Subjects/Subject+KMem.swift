@@ -30,3 +30,8 @@ extension Refusal {
     }
   }
 }
+
+extension FrameRange {
+  /// The numbers of the frames.
+  package var numbers: Range<UInt32> { start..<end }
+}

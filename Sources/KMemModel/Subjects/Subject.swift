@@ -29,6 +29,12 @@ public struct BootEarlyCounts: Hashable, Sendable {
   public var used: UInt32
   public var free: UInt32
   public var total: UInt32
+
+  public init(used: UInt32, free: UInt32, total: UInt32) {
+    self.used = used
+    self.free = free
+    self.total = total
+  }
 }
 
 /// What the heap says of itself.
@@ -42,6 +48,13 @@ public struct HeapCounts: Hashable, Sendable {
   /// Page numbers of the blocks' pages, and of other pages that the heap keeps for itself.
   public var pages: Range<UInt32>
   public var bookkeepingPages: Range<UInt32>
+
+  public init(blocks: UInt32, bytesInUse: UInt32, pages: Range<UInt32>, bookkeepingPages: Range<UInt32>) {
+    self.blocks = blocks
+    self.bytesInUse = bytesInUse
+    self.pages = pages
+    self.bookkeepingPages = bookkeepingPages
+  }
 }
 
 /// A memory manager under test.

@@ -4,6 +4,8 @@
 //        bytes            frames          the same, through the MMU      frames only
 
 import KMem
+import KMemReplay
+import MachineSimulation
 
 /// One call while the kernel boots.
 public enum EarlyOperation: Hashable, Sendable {
@@ -23,6 +25,15 @@ public enum EarlyOperation: Hashable, Sendable {
   /// `pmm_alloc_frame`, `pmm_free_frame`, once there is a physical memory manager.
   case allocateFrame
   case freeFrame(physical: UInt32)
+}
+
+/// Who decides where boot_early's arena lies.
+public enum EarlyOpening: Hashable, Sendable {
+  /// The memory manager: behind the kernel, `bootEarlySize` bytes.
+  case behindKernel
+
+  /// The caller of `boot_early_init(start, size)`, in bytes.
+  case at(start: UInt32, size: UInt32)
 }
 
 /// A memory manager whose boot_early is open.
@@ -55,24 +66,21 @@ public final class EarlyKernelSubject: EarlySubject {
 
   /// `bootmem_init` and `boot_early_init` on a machine that has been installed.
   ///
+  /// - Parameters:
+  ///   - opening: who decides where the arena lies.
+  ///   - reserved: what the arena must stay clear of.
   /// - Throws: why KMem refuses it.
+  @inline(never)
   public init(
-    _ scenario: EarlyScenario, table address: VirtualAddress, on machine: SimulatedMachine
+    _ information: BootInformation, configuration: MemoryConfiguration, opening: EarlyOpening,
+    reserving ranges: [PhysicalRange], on machine: SimulatedMachine
   ) throws(MemorySetupError) {
-    let table: FirmwareTable
-    do throws(FirmwareMapError) {
-      table = try scenario.machine.firmwareTable(at: address, on: machine)
-    } catch { throw .firmwareMap(error) }
     self.machine = machine
-    configuration = scenario.machine.configuration
-    let ranges = scenario.reserved
+    self.configuration = configuration
     reserved = ranges
-    let information = BootInformation(
-      firmwareTable: table, kernel: KernelImage(physical: scenario.machine.kernel),
-      mapStorage: scenario.machine.mapStorage)
     boot = try BootMemory(information, configuration: configuration, on: machine)
     do throws(BootEarlyError) {
-      switch scenario.opening {
+      switch opening {
       case .behindKernel:
         early = try BootEarly.place(
           size: configuration.bootEarlySize, behind: boot.kernel.physical.end,
@@ -85,6 +93,7 @@ public final class EarlyKernelSubject: EarlySubject {
     } catch { throw .bootEarly(error) }
   }
 
+  @inline(never)
   public func perform(_ operation: EarlyOperation) -> Response {
     do {
       switch operation {

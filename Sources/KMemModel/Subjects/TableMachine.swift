@@ -6,10 +6,9 @@
 // Every other access, and every write to the table, is counted as a stray. A case costs no more than its own accesses.
 
 import KMem
-import PropCheck
 
 /// A machine of two buffers, for the firmware map alone. Copies name the same memory.
-struct TableMachine: Machine {
+package struct TableMachine: Machine {
   private struct State {
     let table: UnsafeMutableRawPointer
     let tableSize: Int
@@ -18,15 +17,15 @@ struct TableMachine: Machine {
     var strays = 0
   }
 
-  static let storageStart: UInt32 = 0x1000
-  static let tableStart: UInt32 = 0x10_0000
+  package static let storageStart: UInt32 = 0x1000
+  package static let tableStart: UInt32 = 0x10_0000
   private let state: UnsafeMutablePointer<State>
 
   /// Runs `body` on a machine with `table` in memory and a storage for `capacity` regions. Both buffers are of the very
   /// size, so that AddressSanitizer sees what the machine itself would let through.
-  static func run(
-    table: [UInt8], capacity: UInt32, _ body: (TableMachine) throws(PropertyFailure) -> Void
-  ) throws(PropertyFailure) {
+  package static func run<Failure: Error>(
+    table: [UInt8], capacity: UInt32, _ body: (TableMachine) throws(Failure) -> Void
+  ) throws(Failure) {
     let size = (table.count + 3) & ~3
     let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4)
     let words = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(capacity * FirmwareMap.bytesPerRegion / 4))
@@ -39,15 +38,15 @@ struct TableMachine: Machine {
     table.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
     for index in table.count..<size { memory.storeBytes(of: 0xFF, toByteOffset: index, as: UInt8.self) }
     words.initialize(repeating: 0xE820_E820, count: Int(capacity * FirmwareMap.bytesPerRegion / 4))
-    try withUnsafeMutablePointer(to: &state) { pointer throws(PropertyFailure) in
+    try withUnsafeMutablePointer(to: &state) { pointer throws(Failure) in
       try body(TableMachine(state: pointer))
     }
   }
 
   /// Accesses to addresses that are neither the table nor the storage, and writes to the table.
-  var strays: Int { state.pointee.strays }
+  package var strays: Int { state.pointee.strays }
 
-  func load(_ address: VirtualAddress) -> UInt32 {
+  package func load(_ address: VirtualAddress) -> UInt32 {
     let inTable = address.rawValue &- TableMachine.tableStart
     if inTable < state.pointee.tableSize {
       return state.pointee.table.load(fromByteOffset: Int(inTable & ~3), as: UInt32.self)
@@ -57,7 +56,7 @@ struct TableMachine: Machine {
     return stray()
   }
 
-  func store(_ word: UInt32, at address: VirtualAddress) {
+  package func store(_ word: UInt32, at address: VirtualAddress) {
     let inStorage = address.rawValue &- TableMachine.storageStart
     if inStorage < state.pointee.storageSize {
       state.pointee.storage[Int(inStorage / 4)] = word
@@ -71,13 +70,25 @@ struct TableMachine: Machine {
     return .max
   }
 
-  func fillPage(at address: VirtualAddress, with word: UInt32) { _ = stray() }
-  func copyPage(from source: VirtualAddress, to destination: VirtualAddress) { _ = stray() }
-  var controlRegister0: UInt32 { 1 }
-  var controlRegister3: UInt32 { 0 }
-  var controlRegister4: UInt32 { 0 }
-  func writeControlRegister0(_ value: UInt32) { _ = stray() }
-  func loadDirectory(_ directory: PhysicalAddress) { _ = stray() }
-  func writeControlRegister4(_ value: UInt32) { _ = stray() }
-  func invalidatePage(_ address: VirtualAddress) { _ = stray() }
+  package func fillPage(at address: VirtualAddress, with word: UInt32) { _ = stray() }
+  package func copyPage(from source: VirtualAddress, to destination: VirtualAddress) { _ = stray() }
+  package var controlRegister0: UInt32 { 1 }
+  package var controlRegister3: UInt32 { 0 }
+  package var controlRegister4: UInt32 { 0 }
+  package func writeControlRegister0(_ value: UInt32) { _ = stray() }
+  package func loadDirectory(_ directory: PhysicalAddress) { _ = stray() }
+  package func writeControlRegister4(_ value: UInt32) { _ = stray() }
+  package func invalidatePage(_ address: VirtualAddress) { _ = stray() }
+}
+
+extension TableMachine {
+  /// Reads the table with KMem into the storage: the map so far, and why it was refused if it was.
+  @inline(never)
+  package func readMap(capacity: UInt32) -> (map: FirmwareMap, refusal: FirmwareMapError?) {
+    var map = FirmwareMap(storage: PhysicalAddress(Self.storageStart), capacity: capacity)
+    do throws(FirmwareMapError) {
+      try map.read(try FirmwareTable(header: VirtualAddress(Self.tableStart), on: self), on: self)
+      return (map, nil)
+    } catch { return (map, error) }
+  }
 }
