@@ -6,6 +6,11 @@ RUNS ?=
 fuzz-gate-proof: ## build without coverage, and without AddressSanitizer: the gate before campaigns must refuse both
 	@tools/fuzz-proofs.sh broken
 
+.PHONY: fuzz-counted
+fuzz-counted: ## prove that the fuzzing build counts the edges of KMem that the seeds reach
+	@tools/fuzz.sh build
+	@tools/fuzz-proofs.sh counted
+
 .PHONY: fuzz-determinism
 fuzz-determinism: ## fuzz every target twice from one seed: the corpora must be the same, byte for byte (RUNS=5000)
 	@tools/fuzz.sh build

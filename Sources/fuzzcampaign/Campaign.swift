@@ -31,7 +31,8 @@ struct Campaign {
   /// if its corpora are.
   init(_ targets: [TargetFiles], jobs: Int, seconds: Int, runs: Int? = nil, options: [String]) {
     (self.targets, self.jobs, self.seconds) = (targets, jobs, seconds)
-    self.options = options + (runs.map { ["-seed=1", "-runs=\($0)"] } ?? [])
+    // Nothing is read anew while it runs: when that happened would depend on the clock.
+    self.options = options + (runs.map { ["-seed=1", "-runs=\($0)", "-reload=0"] } ?? [])
     plan = Plan(targets: targets.count, seconds: seconds, jobs: jobs, isSliced: runs == nil)
     tallies = targets.map { Tally(name: $0.name) }
     collectors = targets.map { CrashCollector($0) }
