@@ -31,12 +31,12 @@ struct OracleBenchmarks {
   private static let commands = 100
   private static let gibibyte: UInt32 = 0x4_0000
 
-  func run() throws(BenchmarkError) -> [Section] {
+  func traces() throws(BenchmarkError) -> [Section] {
     var sections: [Section] = []
     for property in KernelProperty.all {
       sections.append(try traces(of: property, goal: property.name == "kernel" ? 300_000 : nil))
     }
-    return sections + [try boots(goal: 5_000)]
+    return sections
   }
 
   private func traces(of property: KernelProperty, goal: Double?) throws(BenchmarkError) -> Section {
@@ -68,7 +68,7 @@ struct OracleBenchmarks {
     return section
   }
 
-  private func boots(goal: Double) throws(BenchmarkError) -> Section {
+  func boots(goal: Double) throws(BenchmarkError) -> Section {
     let lease = try leaseMachine()
     let machine = lease.machine
     var (booted, refused) = (Total(), Total())

@@ -1,5 +1,5 @@
 // KMem against C, and the speed of the harness: `KMemBenchmarks [--json] [--rounds N] [--cases N]
-// [--only frames|setup|paging|oracles]`.
+// [--only frames|setup|paging|oracles|boots]`; boots are a part of oracles.
 //
 // The exit status says whether there are figures, not whether a goal is met: a busy machine must not fail a build.
 
@@ -39,7 +39,7 @@ struct Options {
     }
   }
 
-  private static let groups = ["frames", "setup", "paging", "oracles"]
+  private static let groups = ["frames", "setup", "paging", "oracles", "boots"]
 
   private static func count(
     after argument: String, _ arguments: inout some IteratorProtocol<String>, _ range: ClosedRange<Int>
@@ -68,7 +68,10 @@ do throws(BenchmarkError) {
   if options.includes("frames") { sections += try FrameBenchmarks(rounds: options.rounds).run() + [bookkeeping()] }
   if options.includes("setup") { sections += try SetupBenchmarks(rounds: options.rounds).run() }
   if options.includes("paging") { sections += try PagingBenchmarks(rounds: options.rounds).run() }
-  if options.includes("oracles") { sections += try OracleBenchmarks(cases: options.cases).run() }
+  if options.includes("oracles") { sections += try OracleBenchmarks(cases: options.cases).traces() }
+  if options.includes("oracles") || options.only == "boots" {
+    sections.append(try OracleBenchmarks(cases: options.cases).boots(goal: 5_000))
+  }
   print(options.isJSON ? Report.json(sections) : Report.text(sections))
 } catch {
   let message = "KMemBenchmarks: \(error)\n"

@@ -99,6 +99,7 @@ import Testing
     add { $0.table = .raw([]) }
     add { $0.kernelStart += 4096 }
     add { $0.kernelSize += 1 }
+    add { $0.kernelVirtual += 4096 }
     add { $0.mapCapacity += 1 }
     add { $0.entersWithPagingOn = true }
     add { $0.configuration.identityLimit += 4096 }

@@ -77,6 +77,7 @@ extension FrameAllocator {
     var free: UInt32 = 0
     var managed: UInt32 = 0
     var index: UInt32 = 0
+    var summary: UInt32 = 0
     while index < words0 {
       let freeWord = machine.load(bitmap.freeWord(index))
       let managedWord = machine.load(bitmap.managedWord(index))
@@ -84,30 +85,31 @@ extension FrameAllocator {
       if freeWord & ~managedWord != 0 || managedWord & ~known != 0 { return false }
       free += UInt32(truncatingIfNeeded: freeWord.nonzeroBitCount)
       managed += UInt32(truncatingIfNeeded: managedWord.nonzeroBitCount)
+      if freeWord != 0 { summary |= 1 << (index % 32) }
       index += 1
+      if index % 32 == 0 || index == words0 {
+        if machine.load(FrameBitmap.word((index - 1) / 32, of: bitmap.level1)) != summary { return false }
+        summary = 0
+      }
     }
     let words1 = FrameBitmap.words(forBits: words0)
     let words2 = FrameBitmap.words(forBits: words1)
     return free == freeCount && managed - free == allocatedCount
-      && summaryAgrees(bitmap.level1, words: words1, over: bitmap.pairs, stride: 8, count: words0, on: machine)
-      && summaryAgrees(bitmap.level2, words: words2, over: bitmap.level1, stride: 4, count: words1, on: machine)
+      && summaryAgrees(bitmap.level2, words: words2, over: bitmap.level1, count: words1, on: machine)
       && rootAgrees(words: words2, on: machine)
   }
 
-  /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below, whose
-  /// words begin every `stride` bytes, is not 0.
+  /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below is not 0.
   @inlinable
   func summaryAgrees(
-    _ summary: VirtualAddress, words: UInt32, over level: VirtualAddress, stride: UInt32, count: UInt32,
-    on machine: some Machine
+    _ summary: VirtualAddress, words: UInt32, over level: VirtualAddress, count: UInt32, on machine: some Machine
   ) -> Bool {
     var index: UInt32 = 0
     while index < words {
       var expected: UInt32 = 0
       var bit: UInt32 = 0
       while bit < 32 && index * 32 + bit < count {
-        let word = machine.load(level.advanced(byBytes: (index * 32 + bit) * stride))
-        if word != 0 { expected |= 1 << bit }
+        if machine.load(FrameBitmap.word(index * 32 + bit, of: level)) != 0 { expected |= 1 << bit }
         bit += 1
       }
       if machine.load(FrameBitmap.word(index, of: summary)) != expected { return false }

@@ -96,7 +96,8 @@ extension KernelSession {
     case 1 where !pageHandles.isEmpty:
       return pageHandles[try source.ordinal(below: pageHandles.count)].page << 12
     case 2:
-      let kernel: [UInt32] = [0xE0000, 0xE0001, 0xE0400, 0xFFBFF, 0xC0000, model.spaces.heapPages.upperBound]
+      let image = model.spaces.image.lowerBound
+      let kernel: [UInt32] = [0xE0000, 0xE0001, 0xE0400, 0xFFBFF, image, model.spaces.heapPages.upperBound]
       return try source.element(of: kernel) << 12
     case 3:
       let edges: [UInt32] = [

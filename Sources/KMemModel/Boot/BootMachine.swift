@@ -39,9 +39,11 @@ extension BootScenario {
     return VirtualAddress(table)
   }
 
+  /// What the kernel says of its image.
+  var kernelImage: KernelImage { KernelImage(physical: kernel, virtualStart: VirtualAddress(kernelVirtual)) }
+
   /// The table at `address`, as the kernel finds it: behind its header, or as Multiboot's address and length.
-  func firmwareTable(at address: VirtualAddress, on machine: SimulatedMachine) throws(FirmwareMapError) -> FirmwareTable
-  {
+  func firmwareTable(at address: VirtualAddress, on machine: some Machine) throws(FirmwareMapError) -> FirmwareTable {
     switch table {
     case .multiboot: FirmwareTable(address: address, layout: .multiboot(length: UInt32(tableBytes.count)))
     case .e820, .raw: try FirmwareTable(header: address, on: machine)

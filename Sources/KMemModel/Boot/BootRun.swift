@@ -29,11 +29,12 @@ public struct BootRun: ~Copyable {
     self.scenario = scenario
     let map = scenario.reference
     let specification = BootSpecification(scenario, map: map)
-    let table = try scenario.install(on: machine, map: map, arena: specification.possibleArena)
+    let arena = FrameSet(specification.arena.map { [$0] } ?? [])
+    let table = try scenario.install(on: machine, map: map, arena: arena)
     self.specification = specification
     let controls = ControlRegisters(of: machine)
 
-    machine.beginCommand()
+    machine.beginCommand(recordingWrites: specification.isRefusal)
     do throws(MemorySetupError) {
       let memory = try Self.setUp(scenario, table: table, on: machine)
       let summary = BootSummary(of: memory)
@@ -49,8 +50,7 @@ public struct BootRun: ~Copyable {
       refusal = error
       Self.claimArena(specification, on: machine)
       machine.endCommand()
-      findings = Self.judge(
-        refusal: error, scenario, specification, controlsChanged: controls != ControlRegisters(of: machine), machine)
+      findings = RefusedBootInvariants(error, scenario, specification, before: controls, machine).findings
     }
   }
 
@@ -62,7 +62,7 @@ public struct BootRun: ~Copyable {
       table = try scenario.firmwareTable(at: address, on: machine)
     } catch { throw .firmwareMap(error) }
     let information = BootInformation(
-      firmwareTable: table, kernel: KernelImage(physical: scenario.kernel), mapStorage: scenario.mapStorage)
+      firmwareTable: table, kernel: scenario.kernelImage, mapStorage: scenario.mapStorage)
     return try setUpKernel(
       information, configuration: scenario.configuration, reserving: scenario.reserved, on: machine)
   }
@@ -78,38 +78,9 @@ public struct BootRun: ~Copyable {
     for frame in summary.heapFrames { machine.setOwner(.heap, from: frame) }
   }
 
-  /// A refused boot may have written to the arena that it would have had.
+  /// What a refused boot has written of its arena is judged word by word: to the machine all of it is boot_early's.
   private static func claimArena(_ specification: BootSpecification, on machine: SimulatedMachine) {
-    for range in specification.possibleArena.ranges {
-      machine.setOwner(.bootEarly, from: Frame(range.lowerBound), count: UInt32(range.count))
-    }
-  }
-
-  private static func judge(
-    refusal: MemorySetupError, _ scenario: BootScenario, _ specification: BootSpecification, controlsChanged: Bool,
-    _ machine: SimulatedMachine
-  ) -> [Finding] {
-    var findings: [Finding] = []
-    switch specification.outcome {
-    case .refused(let expected) where expected == refusal: break
-    case _ where !scenario.mapCertainlyFits: break
-    case .refused(let expected):
-      findings.append(Finding(.result, .e11, "refused with \(refusal), but the reason is \(expected)"))
-    case .booted:
-      findings.append(Finding(.result, .p1, "refused with \(refusal), but the machine can boot"))
-    }
-    if controlsChanged && refusal.stage != .heap {
-      findings.append(Finding(.atomicity, .v8, "refused at \(refusal.stage), with control registers changed"))
-    }
-    return findings + BootInvariants.machineFindings(machine)
-  }
-}
-
-/// The control registers that paging uses.
-private struct ControlRegisters: Equatable {
-  let values: [UInt32]
-
-  init(of machine: SimulatedMachine) {
-    values = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
+    guard let arena = specification.arena else { return }
+    machine.setOwner(.bootEarly, from: Frame(arena.lowerBound), count: UInt32(arena.count))
   }
 }

@@ -21,7 +21,10 @@ extension BootScenario {
       digest.add(2 << 32 | UInt64(bytes.count))
       for byte in bytes { digest.add(UInt64(byte)) }
     }
-    for number in [kernelStart, kernelSize, UInt64(mapCapacity), entersWithPagingOn ? 1 : 0] { digest.add(number) }
+    let elsewhere = UInt64(kernelVirtual ^ 0xC000_0000) << 1
+    for number in [kernelStart, kernelSize, UInt64(mapCapacity), elsewhere | (entersWithPagingOn ? 1 : 0)] {
+      digest.add(number)
+    }
     digest.add(configuration)
     digest.add(UInt64(reserved.count))
     for range in reserved {

@@ -8,6 +8,13 @@ import PropCheck
 extension BootScenario {
   /// Draws a scenario.
   public static func draw(from source: inout Source) throws -> BootScenario {
+    var scenario = try drawUsual(from: &source)
+    try scenario.drawVirtual(from: &source)
+    return scenario
+  }
+
+  /// Draws a scenario whose kernel is linked at 0xC0000000.
+  static func drawUsual(from source: inout Source) throws -> BootScenario {
     let entries = try source.span("map") { source in try FirmwareMaps.draw(from: &source) }
     var scenario = BootScenario(entries: entries)
     try source.span("table") { source in try scenario.drawTable(from: &source) }
@@ -44,6 +51,18 @@ extension BootScenario {
     case 0: kernelSize = UInt64(try source.integer(in: 1...0x200, towards: 0x200) as UInt32) << 12
     case 1: kernelSize = try source.integer(in: 0...0x80_0000, towards: 0x20_0000)
     default: kernelSize = try source.integer(in: 0...UInt64.max, towards: 0x20_0000, favouring: Self.edges)
+    }
+  }
+
+  /// Draws where the kernel is linked: mostly where all are, else anywhere in the high half, at its end, or out of it.
+  mutating func drawVirtual(from source: inout Source) throws {
+    switch try source.weighted([80, 14, 3, 3]) {
+    case 0: break
+    case 1: kernelVirtual += try source.integer(in: 0...0xFFFF, towards: 1) << 12
+    case 2:
+      let last = 0xD000_0000 - (UInt32(min(kernelSize, 0x1000_0000)) + 4095) / 4096 * 4096
+      kernelVirtual = last + (try source.integer(in: 0...8192, favouring: [0, 4096]))
+    default: kernelVirtual = try source.integer(in: 0...UInt32.max, towards: 0xC000_0000, favouring: Self.edges32)
     }
   }
 

@@ -32,9 +32,11 @@ extension BootScenario {
 
   /// Draws a machine as the boot property does, and mends what would only lead to a refusal.
   static func drawBootable(from source: inout Source) throws -> BootScenario {
-    if try source.weighted([60, 40]) == 0 { return try drawSmall(from: &source) }
-    var scenario = try draw(from: &source)
+    let kind = try source.weighted([56, 36, 8])
+    if kind == 0 { return try drawSmall(from: &source) }
+    var scenario = try drawUsual(from: &source)
     if try source.boolean(percent: 10) { scenario.configuration.freedFramePoison = 0 }
+    if kind == 2 { try scenario.drawVirtual(from: &source) }
     scenario.mend()
     return scenario
   }

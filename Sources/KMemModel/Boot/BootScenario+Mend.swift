@@ -24,6 +24,7 @@ extension BootScenario {
     case .configuration(.maximumAddressSpaces): configuration.maximumAddressSpaces = usual.maximumAddressSpaces
     case .configuration(.heapSize): break
     case .heap: configuration.heapSize = 0
+    case .kernelImage(.outsideHighHalf): kernelVirtual = 0xC000_0000
     case .kernelImage: moveKernel(map)
     case .firmwareMap(.entrySizeTooSmall): table = BootScenario(entries: entries).table
     case .firmwareMap: replaceMap()
@@ -43,6 +44,7 @@ extension BootScenario {
     let longest = usable.ranges.max { $0.count < $1.count }
     kernelStart = UInt64(longest?.lowerBound ?? 0x100) << 12
     kernelSize = 0x2_0000
+    kernelVirtual &= ~0xFFF
   }
 
   /// Makes it a PC with 16 MiB.

@@ -49,6 +49,7 @@ extension BootScenario {
     if table != usual.table { lines.append("\(name).table = .\(table)") }
     let numbers: [(name: String, value: UInt64, usual: UInt64)] = [
       ("kernelStart", kernelStart, usual.kernelStart), ("kernelSize", kernelSize, usual.kernelSize),
+      ("kernelVirtual", UInt64(kernelVirtual), UInt64(usual.kernelVirtual)),
       ("mapCapacity", UInt64(mapCapacity), UInt64(usual.mapCapacity)),
       ("mapStorageOffset", mapStorageOffset, usual.mapStorageOffset),
     ]

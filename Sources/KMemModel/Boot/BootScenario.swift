@@ -32,6 +32,9 @@ public struct BootScenario: Hashable, Sendable {
 
   /// The kernel's size in bytes.
   public var kernelSize: UInt64 = 0x20_0000
+
+  /// The address at which the kernel's first byte is linked.
+  public var kernelVirtual: UInt32 = 0xC000_0000
   public var configuration = MemoryConfiguration()
 
   /// What the caller wants left alone: modules, loader data.
@@ -61,6 +64,15 @@ public struct BootScenario: Hashable, Sendable {
 
   /// The bytes of the kernel image; cut at 2^64 - 1.
   public var kernel: PhysicalRange { PhysicalRange(start: kernelStart, length: kernelSize) }
+
+  /// Pages that the image takes in the kernel's address space, by number; for a kernel that can be where it is said to be.
+  var imagePages: Range<UInt32> {
+    let first = kernelVirtual / 4096
+    return first..<first + UInt32((kernel.end + 4095) / 4096 - kernel.start / 4096)
+  }
+
+  /// Tables above the image's pages.
+  var imageTables: UInt32 { (imagePages.upperBound - 1) / 1024 - imagePages.lowerBound / 1024 + 1 }
 
   /// The part of the image's frames that holds the sanitised map.
   public var mapStorage: PhysicalRange {

@@ -3,7 +3,7 @@
 
 import KMem
 
-/// The outcome that the contract and KMem's documentation demand for a scenario whose map fits its storage.
+/// The outcome that the contract and KMem's documentation demand for a scenario, given what is kept of its map.
 public struct BootSpecification: Sendable {
   /// Refused with this error, or booted with this memory.
   public enum Outcome: Sendable {
@@ -33,37 +33,56 @@ public struct BootSpecification: Sendable {
     public var heapTables: UInt32
   }
 
+  /// The firmware's map as it is kept: where there is no room for all of it, with less usable memory.
   public let map: ReferenceFirmwareMap
   public let outcome: Outcome
 
-  /// Frames that boot_early may get: its arena, or none if the boot does not come that far. Where the map may not fit its
-  /// storage, KMem may have lost usable memory and looks for the arena in what is left, so all usable frames below the
-  /// identity limit count.
-  public let possibleArena: FrameSet
+  /// What is wrong with the map that is kept.
+  let objection: Finding?
 
+  /// boot_early's arena, if the boot comes that far.
+  public let arena: Range<UInt32>?
+
+  /// The bytes of the arena that are handed out until the boot ends, whole or not: bookkeeping first, then what paging needs.
+  let earlyBlocks: [Range<UInt64>]
+
+  /// Whether the boot must be refused.
+  var isRefusal: Bool { if case .refused = outcome { true } else { false } }
+
+  /// - Parameter map: what the firmware's entries mean.
   public init(_ scenario: BootScenario, map: ReferenceFirmwareMap) {
-    self.map = map
-    if scenario.mapCertainlyFits {
-      possibleArena = FrameSet([Self.arena(of: scenario, map) ?? 0..<0])
-    } else {
-      let limit = min(scenario.configuration.identityLimit >> 12, 1 << 20)
-      possibleArena = Self.usableFrames(map).intersection(FrameSet([0..<limit]))
-    }
+    let stored = StoredFirmwareMap(scenario, map)
+    self.map = stored.map
+    objection = stored.objection
+    var course = Course()
     do throws(MemorySetupError) {
-      outcome = .booted(try Self.boot(scenario, map))
+      outcome = .booted(try Self.boot(scenario, stored, &course))
     } catch {
       outcome = .refused(error)
     }
+    arena = course.arena
+    earlyBlocks = course.blocks
   }
 
-  private static func boot(_ scenario: BootScenario, _ map: ReferenceFirmwareMap) throws(MemorySetupError) -> Booted {
-    try checkBootMemory(scenario, map)
+  /// How far a boot has come.
+  private struct Course {
+    var arena: Range<UInt32>?
+    var blocks: [Range<UInt64>] = []
+  }
+
+  private static func boot(
+    _ scenario: BootScenario, _ stored: StoredFirmwareMap, _ course: inout Course
+  ) throws(MemorySetupError) -> Booted {
+    let map = stored.map
+    try checkBootMemory(scenario, map, refusedMap: stored.refusal)
     let configuration = scenario.configuration
     let usable = usableFrames(map)
     let taken = takenFrames(scenario)
     let arena = try placeArena(scenario, usable, taken)
     let total = usable.ranges.last?.upperBound ?? 0
-    let arenaUsed = try earlyFrames(scenario, total: total, arena: arena)
+    course.arena = arena
+    try takeEarlyBlocks(scenario, total: total, arena: arena, &course.blocks)
+    let arenaUsed = ((course.blocks.last?.upperBound ?? 0) + 4095) / 4096
 
     let floor = UInt32((UInt64(configuration.lowMemoryFloor) + 4095) / 4096)
     let aboveFloor = usable.subtracting(FrameSet([0..<floor]))
@@ -73,7 +92,7 @@ public struct BootSpecification: Sendable {
     let heapTables = (heapPages + 1023) / 1024
     if heapPages + heapTables > free.count { throw .heap(.outOfMemory) }
     return Booted(
-      arena: arena, arenaUsed: arena.lowerBound..<arena.lowerBound + arenaUsed, total: total, initiallyFree: free,
+      arena: arena, arenaUsed: arena.lowerBound..<UInt32(arenaUsed), total: total, initiallyFree: free,
       usable: aboveFloor, heapPages: heapPages, heapTables: heapTables)
   }
 
@@ -87,18 +106,10 @@ public struct BootSpecification: Sendable {
         .flatMap { FrameSet(touching: $0.start...$0.end - 1).ranges })
   }
 
-  /// The arena that boot_early gets, if the boot comes that far.
-  private static func arena(of scenario: BootScenario, _ map: ReferenceFirmwareMap) -> Range<UInt32>? {
-    do throws(MemorySetupError) {
-      try checkBootMemory(scenario, map)
-      return try placeArena(scenario, usableFrames(map), takenFrames(scenario))
-    } catch { return nil }
-  }
-
   // MARK: bootmem_init
 
   static func checkBootMemory(
-    _ scenario: BootScenario, _ map: ReferenceFirmwareMap
+    _ scenario: BootScenario, _ map: ReferenceFirmwareMap, refusedMap: FirmwareMapError? = nil
   ) throws(MemorySetupError) {
     let configuration = scenario.configuration
     let limit = UInt64(configuration.identityLimit)
@@ -109,11 +120,14 @@ public struct BootSpecification: Sendable {
 
     let kernel = scenario.kernel
     if kernel.end <= kernel.start { throw .kernelImage(.empty) }
-    if kernel.start % 4096 != 0 { throw .kernelImage(.unaligned) }
+    if kernel.start % 4096 != 0 || scenario.kernelVirtual % 4096 != 0 { throw .kernelImage(.unaligned) }
     if kernel.end > limit { throw .kernelImage(.beyondIdentityLimit) }
-    if kernel.end - kernel.start > 0x1000_0000 { throw .kernelImage(.outsideHighHalf) }
+    let virtual = UInt64(scenario.kernelVirtual)
+    if virtual < 0xC000_0000 || virtual + (kernel.end - kernel.start) > 0xD000_0000 {
+      throw .kernelImage(.outsideHighHalf)
+    }
 
-    if let reason = tableError(scenario) { throw .firmwareMap(reason) }
+    if let reason = tableError(scenario) ?? refusedMap { throw .firmwareMap(reason) }
     if map.usableFrameRuns.isEmpty { throw .firmwareMap(.noUsableMemory) }
     // The storage of the map may reach behind the image's last byte, to the end of its last frame.
     let end = max(kernel.end, scenario.mapStorage.end)
@@ -123,7 +137,7 @@ public struct BootSpecification: Sendable {
     if !holdsKernel { throw .kernelImage(.outsideUsableMemory) }
   }
 
-  private static func tableError(_ scenario: BootScenario) -> FirmwareMapError? {
+  static func tableError(_ scenario: BootScenario) -> FirmwareMapError? {
     var count = scenario.entries.count
     if case .raw(let bytes) = scenario.table {
       let reading = RawTableReading(bytes)
@@ -157,25 +171,40 @@ public struct BootSpecification: Sendable {
 
   // MARK: What boot_early hands out
 
-  /// The frames that boot_early hands out: bookkeeping of two bits a frame and its summary, then tables.
-  private static func earlyFrames(
-    _ scenario: BootScenario, total: UInt32, arena: Range<UInt32>
-  ) throws(MemorySetupError) -> UInt32 {
-    var used: UInt64 = 0
-    let room = UInt64(arena.count) * 4096
-    func take(_ bytes: UInt64, alignment: UInt64) -> Bool {
-      used = (used + alignment - 1) / alignment * alignment + bytes
-      return used <= room
+  /// The bytes that boot_early hands out, one after the other: bookkeeping of two bits a frame and its summary, then what
+  /// paging needs.
+  private static func takeEarlyBlocks(
+    _ scenario: BootScenario, total: UInt32, arena: Range<UInt32>, _ blocks: inout [Range<UInt64>]
+  ) throws(MemorySetupError) {
+    var cursor = UInt64(arena.lowerBound) * 4096
+    let end = UInt64(arena.upperBound) * 4096
+    func take(_ need: EarlyNeed) -> Range<UInt64>? {
+      let start = (cursor + need.alignment - 1) / need.alignment * need.alignment
+      cursor = start + need.size
+      return cursor <= end ? start..<cursor : nil
     }
-    if !take(bookkeepingBytes(frames: UInt64(total)), alignment: 4096) { throw .frameAllocator(.exhausted) }
-    let limit = UInt64(scenario.configuration.identityLimit)
-    let kernelPages = (scenario.kernel.end + 4095) / 4096 - scenario.kernel.start / 4096
-    let exhausted = MemorySetupError.paging(.bootEarly(.exhausted))
-    if !take(2 * 4096, alignment: 4096) { throw exhausted }
-    if !take(UInt64(scenario.configuration.maximumAddressSpaces) * 4, alignment: 4) { throw exhausted }
-    let tables = (limit + 0x3F_FFFF) / 0x40_0000 + (kernelPages + 1023) / 1024
-    for _ in 0..<tables where !take(4096, alignment: 4096) { throw exhausted }
-    return UInt32((used + 4095) / 4096)
+    let bookkeeping = EarlyNeed(size: bookkeepingBytes(frames: UInt64(total)), alignment: 4096)
+    guard let block = take(bookkeeping) else { throw .frameAllocator(.exhausted) }
+    blocks.append(block)
+    for need in pagingNeeds(scenario) {
+      guard let block = take(need) else { throw .paging(.bootEarly(.exhausted)) }
+      blocks.append(block)
+    }
+  }
+
+  /// Bytes that are asked of boot_early.
+  struct EarlyNeed: Sendable {
+    var size: UInt64
+    var alignment: UInt64
+  }
+
+  /// What paging asks of boot_early, in this order: the directory, the window's table, the table of address spaces, the
+  /// tables of the identity range and of the image.
+  static func pagingNeeds(_ scenario: BootScenario) -> [EarlyNeed] {
+    let page = EarlyNeed(size: 4096, alignment: 4096)
+    let spaces = EarlyNeed(size: UInt64(scenario.configuration.maximumAddressSpaces) * 4, alignment: 4)
+    let tables = (scenario.configuration.identityLimit - 1) / 0x40_0000 + 1 + scenario.imageTables
+    return [page, page, spaces] + Array(repeating: page, count: Int(tables))
   }
 
   /// Two bits a frame in words of 32, a bit for each word of one plane, and a bit for each word of that.

@@ -51,6 +51,17 @@ public struct FrameSet: Hashable, Sendable {
     subtracting(subtracting(other))
   }
 
+  /// The members without the `count` highest ones.
+  func dropping(last count: UInt32) -> FrameSet {
+    var rest = FrameSet()
+    var kept = self.count - min(self.count, count)
+    for range in ranges where kept > 0 {
+      rest.ranges.append(range.prefix(Int(kept)))
+      kept -= UInt32(rest.ranges.last?.count ?? 0)
+    }
+    return rest
+  }
+
   public func isSubset(of other: FrameSet) -> Bool { subtracting(other).isEmpty }
 }
 

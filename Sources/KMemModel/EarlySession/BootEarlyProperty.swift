@@ -1,5 +1,5 @@
 // The property of boot_early: whatever the machine and whatever is asked, it hands out what is its own, once, and gives
-// the rest away. And memory_setup with an arena that is too small, by every amount.
+// the rest away. And memory_setup with too little memory, by every amount.
 
 import KMem
 import PropCheck
@@ -13,7 +13,7 @@ public enum BootEarlyProperty {
   public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
     let scenario = try source.span("machine") { source in try EarlyScenario.draw(from: &source) }
     let starves = try source.boolean(percent: 6)
-    source.classify(starves, "every arena that is too small")
+    source.cover(starves, atLeast: 1, "every arena, every memory that is too small")
     if starves { return try starve(scenario.machine, on: machine, &source) }
     source.note(early: scenario)
     try runTrace(scenario, on: machine, &source)
@@ -42,51 +42,20 @@ public enum BootEarlyProperty {
     source.cover(session.seen.pagingRefused, atLeast: 1, "no room for the tables")
     source.cover(session.model.stage >= .paging, atLeast: 5, "paging was turned on")
     source.cover(session.seen.adopted, atLeast: 2, "untouched frames became free")
+    source.cover(session.seen.heapStarved, atLeast: 1, "frames ran out under the initial heap")
     source.cover(session.seen.refusedAfterRetirement, atLeast: 2, "refused after its end")
   }
 
   private static func starve(_ machine: BootScenario, on simulated: SimulatedMachine, _ source: inout Source) throws {
+    let heapPages = try source.integer(in: 1...6 as ClosedRange<UInt32>)
     source.note(machine: machine)
     source.beginStep("starve")
-    source.call("try BootEarlyProperty.starve(machine, on: lease.machine)")
-    let stages: [MemorySetupStage]
-    do { stages = try starve(machine, on: simulated) } catch let finding as Finding { throw PropertyFailure(finding) }
-    source.result("\(stages.count) boots, the last to \(stages.last?.kernelName ?? "none")")
-    source.classify(stages.last == .heap, "booted, with the smallest arena that is enough")
-  }
-
-  /// Boots with an arena of no frame, of one, of two, and so on until memory_setup is done: each allocation that it makes
-  /// fails in turn. Every boot is judged against the specification, error and stage included.
-  ///
-  /// - Returns: the stage that each boot has come to.
-  /// - Throws: the first finding; `Stop.rejected` when the scenario cannot be simulated.
-  @discardableResult
-  public static func starve(_ machine: BootScenario, on simulated: SimulatedMachine) throws -> [MemorySetupStage] {
-    let map = machine.reference
-    var scenario = machine
-    var stages: [MemorySetupStage] = []
-    for frames in 0...UInt32(64) {
-      scenario.configuration.bootEarlySize = frames << 12
-      let (refusal, finding) = try outcome(of: scenario, map, on: simulated)
-      if let finding {
-        throw Finding(finding.oracle, finding.clause, "with \(frames) frames for boot_early: \(finding.message)")
-      }
-      let reached = refusal?.stage ?? .heap
-      if let stage = stages.last, reached.rawValue < stage.rawValue {
-        throw Finding(.metamorphic, .b1, "with \(frames) frames the boot ends at \(reached), with fewer at \(stage)")
-      }
-      stages.append(reached)
-      if reached == .bootMemory || reached == .heap { break }
-    }
-    return stages
-  }
-
-  private static func outcome(
-    of scenario: BootScenario, _ map: ReferenceFirmwareMap, on machine: SimulatedMachine
-  ) throws -> (refusal: MemorySetupError?, finding: Finding?) {
-    do throws(BootMachineError) {
-      let run = try BootRun(scenario, on: machine)
-      return (run.refusal, run.findings.first)
-    } catch { throw Stop.rejected }
+    source.call("try StarvedBoots(heapPages: \(heapPages)).run(machine, on: lease.machine)")
+    let boots: StarvedBoots.Outcome
+    do {
+      boots = try StarvedBoots(heapPages: heapPages).run(machine, on: simulated)
+    } catch let finding as Finding { throw PropertyFailure(finding) }
+    source.result("\(boots.count) boots, the last \(boots.isDone ? "done" : "refused")")
+    source.cover(boots.isDone, atLeast: 10, "of those, booted with the smallest arena that is enough")
   }
 }

@@ -15,6 +15,16 @@ extension StateMachine<EarlySession> {
     }
     .operation("initialize frames", weight: 4, when: { $0.model.stage == .arena }) { _, _ in .initializeFrames }
     .operation("initialize paging", weight: 4, when: { $0.model.stage == .frames }) { _, _ in .initializePaging }
+    .operation("map heap", weight: 2, when: { $0.model.stage >= .paging }) { session, source in
+      .mapHeap(size: try session.drawHeapSize(&source))
+    }
+    .command("starve heap", weight: 2, when: { $0.canStarveHeap }) { session, source in
+      let size = UInt32(try source.integer(in: 1...0x6000, towards: 4096))
+      try take(&source, "try early.starveHeap(size: \(size))", { $0.description }) {
+        () throws(Finding) -> Response in
+        try session.starveHeap(size: size)
+      }
+    }
     .operation("retire", weight: 2, when: { $0.model.stage >= .paging }) { _, _ in .retire }
     .operation("allocate frame", weight: 3, when: { $0.model.stage >= .frames }) { _, _ in .allocateFrame }
     .operation("free frame", weight: 3, when: { $0.model.stage >= .frames }) { session, source in
@@ -68,6 +78,16 @@ extension EarlySession {
     }
   }
 
+  /// Draws bytes of heap: a few pages, as many as there are frames, or none that can be.
+  fileprivate func drawHeapSize(_ source: inout Source) throws -> UInt32 {
+    let free = min(model.frames?.free.count ?? 0, 512)
+    switch try source.weighted([60, 25, 15]) {
+    case 0: return try source.integer(in: 0...0x8000, towards: 4096)
+    case 1: return (free &+ (try source.integer(in: 0...3, towards: 2)) &- 2) << 12
+    default: return try source.element(of: [0x2F60_8001, .max, 0] as [UInt32])
+    }
+  }
+
   fileprivate func drawAlignment(_ source: inout Source) throws -> UInt32 {
     let isUsual = try source.weighted([93, 7]) == 0
     return try source.element(of: isUsual ? alignments : oddAlignments)
@@ -97,6 +117,7 @@ extension EarlySession {
     case .allocateZeroed(let size, let alignment): ".allocateZeroed(size: \(size), alignment: \(alignment))"
     case .initializeFrames: ".initializeFrames"
     case .initializePaging: ".initializePaging"
+    case .mapHeap(let size): ".mapHeap(size: \(size))"
     case .retire: ".retire"
     case .allocateFrame: ".allocateFrame"
     case .freeFrame(let physical):

@@ -14,8 +14,7 @@ extension EarlyKernelSubject {
       table = try scenario.machine.firmwareTable(at: address, on: machine)
     } catch { throw .firmwareMap(error) }
     let information = BootInformation(
-      firmwareTable: table, kernel: KernelImage(physical: scenario.machine.kernel),
-      mapStorage: scenario.machine.mapStorage)
+      firmwareTable: table, kernel: scenario.machine.kernelImage, mapStorage: scenario.machine.mapStorage)
     try self.init(
       information, configuration: scenario.machine.configuration, opening: scenario.opening,
       reserving: scenario.reserved, on: machine)

@@ -35,6 +35,12 @@ public struct EarlyModel: Sendable {
   /// What was handed out, in ascending order.
   public private(set) var blocks: [Block] = []
 
+  /// Pages of heap from 0xD0000000 on.
+  public var heapPages: UInt32 = 0
+
+  /// The machine that boots.
+  let scenario: BootScenario
+
   /// The frames, from `pmm_init` on.
   public var frames: FrameModel?
 
@@ -43,13 +49,12 @@ public struct EarlyModel: Sendable {
   private let touched: FrameSet
   private let initiallyFree: FrameSet
 
-  /// Sizes and alignments, in bytes, of what paging needs: the directory, the window's table, the table of address
-  /// spaces, the tables of the identity range and of the image.
-  private let pagingNeeds: [(size: UInt64, alignment: UInt64)]
+  private let pagingNeeds: [BootSpecification.EarlyNeed]
 
   /// - Throws: why boot_early cannot open.
   init(_ scenario: EarlyScenario, _ map: ReferenceFirmwareMap) throws(MemorySetupError) {
     let machine = scenario.machine
+    self.scenario = machine
     let configuration = machine.configuration
     try BootSpecification.checkBootMemory(machine, map)
     let all = BootSpecification.usableFrames(map)
@@ -66,12 +71,7 @@ public struct EarlyModel: Sendable {
     usable = all.subtracting(FrameSet([0..<UInt32((UInt64(configuration.lowMemoryFloor) + 4095) / 4096)]))
     touched = FrameSet(map.touchedFrameRuns.map { $0.first..<$0.first + $0.count })
     initiallyFree = usable.subtracting(kernel).subtracting(taken).subtracting(FrameSet([arena]))
-    let imagePages = (machine.kernel.end + 4095) / 4096 - machine.kernel.start / 4096
-    let tables = (UInt64(configuration.identityLimit) + 0x3F_FFFF) / 0x40_0000 + (imagePages + 1023) / 1024
-    let page = (size: UInt64(4096), alignment: UInt64(4096))
-    pagingNeeds =
-      [page, page, (UInt64(configuration.maximumAddressSpaces) * 4, 4)]
-      + Array(repeating: page, count: Int(tables))
+    pagingNeeds = BootSpecification.pagingNeeds(machine)
   }
 
   /// The frames from `start` on that are usable, unreserved, below `limit`, and asked for.
@@ -128,14 +128,29 @@ public struct EarlyModel: Sendable {
     place(size: BootSpecification.bookkeepingBytes(frames: UInt64(total)), alignment: 4096)
   }
 
-  /// The blocks that paging takes; nil if they do not all fit.
-  public var pagingBlocks: [Block]? {
+  /// The blocks that paging takes, one after the other as far as they fit, and whether all of them do.
+  public var pagingBlocks: (taken: [Block], areAll: Bool) {
     var trial = self
     for need in pagingNeeds {
-      guard let block = trial.place(size: need.size, alignment: need.alignment) else { return nil }
+      guard let block = trial.place(size: need.size, alignment: need.alignment) else { break }
       trial.take(block)
     }
-    return Array(trial.blocks.dropFirst(blocks.count))
+    let taken = Array(trial.blocks.dropFirst(blocks.count))
+    return (taken, taken.count == pagingNeeds.count)
+  }
+
+  /// What mapping `size` bytes of heap takes.
+  public func heapNeed(size: UInt32) -> (pages: UInt32, tables: Range<UInt32>) {
+    let pages = UInt32((UInt64(size) + 4095) / 4096)
+    return (pages, 0x340..<0x340 + (pages + 1023) / 1024)
+  }
+
+  /// Why `size` bytes of heap cannot be mapped; nil if they can.
+  public func refusal(toMapHeap size: UInt32) -> Refusal? {
+    if size > 0x2F60_8000 { return .invalidRange }
+    let need = heapNeed(size: size)
+    if need.pages > 0 && heapPages > 0 { return .alreadyMapped }
+    return need.pages + UInt32(need.tables.count) > frames?.free.count ?? 0 ? .outOfMemory : nil
   }
 
   /// `pmm_init`: what is free while boot_early lives.

@@ -42,6 +42,7 @@ public struct EarlyScenario: Hashable, Sendable {
     machine.configuration.maximumAddressSpaces = try source.element(of: [2, 1, 8, 1024, 4096] as [UInt32])
     try source.each(0...2) { source in try machine.reserveNearby(from: &source) }
     machine.entersWithPagingOn = try source.boolean(percent: 15) && machine.canEnterWithPagingOn
+    try machine.drawVirtual(from: &source)
     var scenario = EarlyScenario(machine: machine)
     if try source.boolean(percent: 30) { try scenario.choosePlace(from: &source) }
     return scenario

@@ -11,6 +11,7 @@ extension EarlySession {
       try settleAllocate(size, alignment, zeroed: true, response)
     case .initializeFrames: try settleFrames(response)
     case .initializePaging: try settlePaging(response)
+    case .mapHeap(let size): try settleHeap(size, response)
     case .retire:
       if response != .done { throw Finding(.result, .b6, "retiring boot_early gave \(response)") }
       if model.stage != .retired && !model.untouched.isEmpty { seen.adopted = true }
@@ -21,7 +22,7 @@ extension EarlySession {
     }
   }
 
-  private func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
+  func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
     if case .refused(let seen) = response, seen == expected { return true }
     if expected == nil && !response.isRefusal { return false }
     let wanted = expected.map { "refused as \($0.name)" } ?? "done"
@@ -77,24 +78,16 @@ extension EarlySession {
     model.beginFrames()
   }
 
-  /// `paging_init_minimal` takes its tables one by one. Where one does not fit, those before it stay taken, the control
-  /// registers are as they were, and it can be tried again.
+  /// `paging_init_minimal` takes its tables one by one. Where one does not fit, those before it stay taken, and nothing
+  /// else has changed: no byte, no frame, no control register.
   private func settlePaging(_ response: Response) throws(Finding) {
-    let blocks = model.pagingBlocks
-    let refused = try isRefused(response, as: blocks == nil ? .exhausted : nil, .b1)
-    guard !refused, let blocks else {
+    let (blocks, areAll) = model.pagingBlocks
+    let refused = try isRefused(response, as: areAll ? nil : .exhausted, .b1)
+    for block in blocks { claim(block, explaining: true) }
+    if refused {
       seen.pagingRefused = true
-      let used = UInt64(subject.earlyCounts.used) + UInt64(model.arena.lowerBound) * 4096
-      if used < model.cursor || used > model.end {
-        throw Finding(
-          .state, .b2, "the cursor went from \(model.cursor) to \(used) in an arena that ends at \(model.end)")
-      }
-      if used > model.cursor {
-        claim(EarlyModel.Block(start: model.cursor, size: used - model.cursor), explaining: true)
-      }
       return
     }
-    for block in blocks { claim(block, explaining: true) }
     model.stage = .paging
     let directory = machine.controlRegister3 & ~0xFFF
     if UInt64(directory) != blocks.first?.start || machine.controlRegister0 & 0x8001_0000 != 0x8001_0000 {
@@ -149,7 +142,7 @@ extension EarlySession {
   }
 
   /// Lets the call write to the physical memory manager's bookkeeping, which is where `pmm_init` put it.
-  private func explainBookkeeping() {
+  func explainBookkeeping() {
     if let bookkeeping { explained.append(bookkeeping) }
   }
 }

@@ -148,6 +148,11 @@ public final class EarlySession {
   public func finish() throws(Finding) {
     if !subject.isSound { throw Finding(.state, .p4, "the memory manager's own check of its bookkeeping fails") }
     if let frames = model.frames { try checkFreeFrames(frames) }
+    if model.stage >= .paging {
+      let directory = PhysicalAddress(machine.controlRegister3 & ~0xFFF)
+      let pages = BootPages(model.scenario, heapPages: model.heapPages, directory: directory, machine)
+      if let finding = pages.findings.first { throw finding }
+    }
     for (address, word) in contents.sorted(by: { $0.key < $1.key }) {
       let seen = machine.peek(PhysicalAddress(address))
       if seen != word {
@@ -188,4 +193,6 @@ public struct EarlyEvents: Sendable {
   public var pagingRefused = false
   public var refusedAfterRetirement = false
   public var adopted = false
+  /// The heap was refused for want of frames, and mapped when there were enough.
+  public var heapStarved = false
 }

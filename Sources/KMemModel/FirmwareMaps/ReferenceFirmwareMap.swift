@@ -21,7 +21,7 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   }
 
   /// Bytes `first` to `last`, both included, of one type.
-  public struct Region: Hashable, Sendable {
+  public struct Region: Hashable, Sendable, CustomStringConvertible {
     public var first: UInt64
     public var last: UInt64
     public var type: UInt32
@@ -31,6 +31,9 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
       self.last = last
       self.type = type
     }
+
+    /// The region in hexadecimal.
+    public var description: String { "\(String(first, radix: 16))-\(String(last, radix: 16)) type \(type)" }
   }
 
   /// The entries that count, as ranges of bytes: empty ones left out, those that run past 2^64 ended there (E2, E9, E13).
@@ -47,6 +50,27 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
     }
     clampedEntryCount = entries.count { $0.length > 0 && ReferenceFirmwareMap.lastByte($0).isClamped }
     regions = ReferenceFirmwareMap.regions(of: ranges)
+  }
+
+  /// The same map where only these regions are kept of it: sorted and disjoint.
+  init(keeping regions: [Region], of map: ReferenceFirmwareMap) {
+    ranges = regions
+    self.regions = regions
+    clampedEntryCount = map.clampedEntryCount
+  }
+
+  /// Why the regions kept of this map in a storage that is too small for it are not what may be kept: usable bytes may be
+  /// missing, any other byte has its type (E10). nil: they are.
+  func objection(toKeeping regions: [Region]) -> String? {
+    let usable = FirmwareMemoryType.usable
+    if regions.filter({ $0.type != usable }) != self.regions.filter({ $0.type != usable }) {
+      return "reserved regions are \(regions), but must be \(self.regions)"
+    }
+    let stray = regions.first { region in
+      region.type == usable
+        && !self.regions.contains { $0.type == usable && $0.first <= region.first && region.last <= $0.last }
+    }
+    return stray.map { "\($0) is not usable in \(self.regions)" }
   }
 
   /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest

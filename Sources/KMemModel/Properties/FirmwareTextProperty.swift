@@ -10,18 +10,32 @@ public enum FirmwareTextProperty {
 
   /// Draws a text and checks it.
   public static func check(_ source: inout Source) throws {
-    let text = try draw(from: &source)
+    let isLog = try source.weighted([70, 30]) == 1
+    let entries = try source.boolean(percent: 70) ? try FirmwareMaps.draw(from: &source) : []
+    let log = isLog ? LogText(entries, era: try source.element(of: LogText.Era.allCases)) : nil
+    let added = try source.boolean(percent: 60) ? try drawPieces(from: &source) : []
+    let text = Array((log?.text ?? FirmwareMapText.table(of: entries)).utf8) + added
     if source.isNarrating { source.note("try FirmwareTextProperty.check(\(swift(text)))") }
-    try check(text)
+    let map = try judge(text)
+    if let log, added.isEmpty, map?.entries ?? [] != log.entries {
+      throw failure("a log of \(log.entries) is read as \(map?.entries ?? [])")
+    }
+    source.cover(map?.form == .table, atLeast: 5, "read as a table")
+    source.cover(map?.form == .linuxLog, atLeast: 3, "read as a log")
+    source.cover(map == nil, atLeast: 20, "refused")
   }
 
   /// Checks `bytes`, taken for a text file.
   ///
   /// - Throws: `PropertyFailure` with what was wrong.
-  public static func check(_ bytes: [UInt8]) throws(PropertyFailure) {
+  public static func check(_ bytes: [UInt8]) throws(PropertyFailure) { _ = try judge(bytes) }
+
+  /// - Returns: the map that the bytes are; nil if they are refused.
+  private static func judge(_ bytes: [UInt8]) throws(PropertyFailure) -> FirmwareMapText? {
     let map: FirmwareMapText
     do throws(FirmwareMapTextError) { map = try FirmwareMapText(parsing: bytes) } catch {
-      return try judge(error, lines: 1 + bytes.count { $0 == UInt8(ascii: "\n") })
+      try judge(error, lines: 1 + bytes.count { $0 == UInt8(ascii: "\n") })
+      return nil
     }
     guard !map.entries.isEmpty else { throw failure("a map without entries") }
     let printed = FirmwareMapText.table(of: map.entries)
@@ -32,6 +46,7 @@ public enum FirmwareTextProperty {
       throw failure("printed as\n\(printed)but read back as \(again.entries)")
     }
     try judgeLines(bytes, map)
+    return map
   }
 
   /// The bytes as an expression of Swift: a string's, or one by one where they are none.
@@ -64,7 +79,7 @@ public enum FirmwareTextProperty {
     "[gap 0x", "BIOS-provided physical RAM map:", "BIOS-88: ", "user: ", "persistent (type 12)", "639 KB ", "g",
   ]
 
-  private static func draw(from source: inout Source) throws -> [UInt8] {
+  private static func drawPieces(from source: inout Source) throws -> [UInt8] {
     let pieces: [[UInt8]] = try source.list(0...60) { source in
       switch try source.weighted([80, 10, 10]) {
       case 0: return Array(try source.element(of: words).utf8)
@@ -72,7 +87,54 @@ public enum FirmwareTextProperty {
       default: return Array(String(try source.integer(in: 0...UInt64.max), radix: 16).utf8)
       }
     }
-    let entries = try source.boolean(percent: 50) ? try FirmwareMaps.draw(from: &source) : []
-    return Array(FirmwareMapText.table(of: entries).utf8) + pieces.joined()
+    return Array(pieces.joined())
+  }
+}
+
+/// Entries as a Linux kernel prints them; those that run past 2^64 cannot be said and are left out.
+private struct LogText {
+  /// The ways in which Linux has printed ranges; see `LinuxLogMap`.
+  enum Era: CaseIterable {
+    case inclusive, exclusive, lengthFirst
+  }
+
+  /// What the log says.
+  let entries: [FirmwareMapEntry]
+  let text: String
+
+  init(_ entries: [FirmwareMapEntry], era: Era) {
+    self.entries = entries.filter { entry in
+      let (end, runsPast) = entry.base.addingReportingOverflow(entry.length)
+      return !runsPast || end == 0
+    }.map { FirmwareMapEntry(base: $0.base, length: $0.length, type: $0.type) }
+    text =
+      "BIOS-provided physical RAM map:\n"
+      + self.entries.map { "[    0.000000] BIOS-e820: \(Self.line($0, era))\n" }.joined()
+  }
+
+  private static func line(_ entry: FirmwareMapEntry, _ era: Era) -> String {
+    let end = entry.base &+ entry.length
+    let type = name(of: entry.type)
+    switch era {
+    case .inclusive: return "[mem 0x\(digits(entry.base))-0x\(digits(end &- 1))] \(type)"
+    case .exclusive: return "\(digits(entry.base)) - \(digits(end)) (\(type))"
+    case .lengthFirst: return "\(digits(entry.length)) @ \(digits(entry.base)) (\(type))"
+    }
+  }
+
+  private static func digits(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private static func name(of type: UInt32) -> String {
+    switch type {
+    case FirmwareMemoryType.usable: "usable"
+    case FirmwareMemoryType.reserved: "reserved"
+    case FirmwareMemoryType.acpiTables: "ACPI data"
+    case FirmwareMemoryType.acpiNonVolatile: "ACPI NVS"
+    case FirmwareMemoryType.persistent: "persistent (type \(type))"
+    default: "type \(type)"
+    }
   }
 }

@@ -68,6 +68,7 @@ extension BootScenario {
     moved.mapCapacity = min(regions, ReplayPC.mapCapacity)
     moved.kernelStart = pc.image.start
     moved.kernelSize = pc.image.end - pc.image.start
+    moved.kernelVirtual = ReplayPC.imageVirtual
     let growth = pc.image.end > kernel.end ? pc.image.end - kernel.end : 0
     let limit = UInt64(configuration.identityLimit) + growth
     if kernelStart == pc.image.start && limit % 4096 == 0 && limit <= 1 << 30 {
@@ -81,4 +82,7 @@ extension BootScenario {
 extension ReplayPC {
   /// Regions for which the image has room: MAIN_MAP_REGIONS of Kernel/Main/include/main.h.
   static let mapCapacity: UInt32 = 128
+
+  /// Where the image is linked: Kernel/Boot/kernel.ld.
+  static let imageVirtual: UInt32 = 0xC000_0000
 }

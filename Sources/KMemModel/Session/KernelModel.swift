@@ -39,11 +39,10 @@ public struct KernelModel: Sendable {
       total: booted.total, usable: booted.usable,
       touched: FrameSet(specification.map.touchedFrameRuns.map { $0.first..<$0.first + $0.count }),
       free: beforeRetirement.union(untouched), peakUsed: booted.usable.count - beforeRetirement.count)
-    let pages = UInt32(scenario.kernel.start / 4096)..<UInt32((scenario.kernel.end + 4095) / 4096)
     spaces = SpacesModel(
       directory: summary.directory.frame.number, capacity: scenario.configuration.maximumAddressSpaces,
       identityLimit: scenario.configuration.identityLimit,
-      image: SpacesModel.kernelFirst..<SpacesModel.kernelFirst + UInt32(pages.count), imageFrame: pages.lowerBound)
+      image: scenario.imagePages, imageFrame: UInt32(scenario.kernel.start / 4096))
     spaces.heapPages = 0xD0000..<0xD0000 + booted.heapPages
     for table in summary.tables { spaces.spaces[0].tables[table.slot] = TableModel(frame: table.frame.number) }
     for (index, frame) in summary.heapFrames.enumerated() {

@@ -22,6 +22,9 @@ public enum EarlyOperation: Hashable, Sendable {
   /// The end of boot_early's life.
   case retire
 
+  /// `map_heap_initial`, once paging is on.
+  case mapHeap(size: UInt32)
+
   /// `pmm_alloc_frame`, `pmm_free_frame`, once there is a physical memory manager.
   case allocateFrame
   case freeFrame(physical: UInt32)
@@ -101,6 +104,7 @@ public final class EarlyKernelSubject: EarlySubject {
       case .allocateZeroed(let size, let alignment): return .address(try allocate(size, alignment, zeroed: true))
       case .initializeFrames: try initializeFrames()
       case .initializePaging: try initializePaging()
+      case .mapHeap(let size): try memory?.mapInitialHeap(size: size)
       case .retire: memory?.retireBootEarly()
       case .allocateFrame: return .address(try allocateFrame())
       case .freeFrame(let physical): try freeFrame(PhysicalAddress(physical))

@@ -83,11 +83,17 @@ package struct TableMachine: Machine {
 
 extension TableMachine {
   /// Reads the table with KMem into the storage: the map so far, and why it was refused if it was.
+  ///
+  /// - Parameter length: of a Multiboot map, in bytes; `nil` for a BIOS loader's table.
   @inline(never)
-  package func readMap(capacity: UInt32) -> (map: FirmwareMap, refusal: FirmwareMapError?) {
+  package func readMap(
+    capacity: UInt32, multiboot length: UInt32? = nil
+  ) -> (map: FirmwareMap, refusal: FirmwareMapError?) {
     var map = FirmwareMap(storage: PhysicalAddress(Self.storageStart), capacity: capacity)
     do throws(FirmwareMapError) {
-      try map.read(try FirmwareTable(header: VirtualAddress(Self.tableStart), on: self), on: self)
+      let start = VirtualAddress(Self.tableStart)
+      let multiboot = length.map { FirmwareTable(address: start, layout: .multiboot(length: $0)) }
+      try map.read(try multiboot ?? FirmwareTable(header: start, on: self), on: self)
       return (map, nil)
     } catch { return (map, error) }
   }

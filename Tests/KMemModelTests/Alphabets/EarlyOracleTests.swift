@@ -158,6 +158,56 @@ private final class LyingEarlySubject: EarlySubject {
     }
   }
 
+  /// Brings boot_early up to paging, with 100 frames left.
+  private static func startPaging(_ lease: borrowing MachineLease) throws -> (EarlySession, LyingEarlySubject) {
+    let (early, liar) = try start(lease)
+    try early.run(.initializeFrames)
+    try early.run(.initializePaging)
+    return (early, liar)
+  }
+
+  @Test func `V10: each frame of the initial heap fails once, and nothing has changed`() throws {
+    let lease = try MachineLease()
+    let (early, _) = try Self.startPaging(lease)
+    let free = early.model.frames?.free.count
+    #expect(try early.starveHeap(size: 0x2001) == .done)
+    #expect(early.seen.heapStarved && early.model.heapPages == 3)
+    #expect(early.model.frames.map { $0.free.count + 4 } == free)
+    #expect(try early.perform(.mapHeap(size: 1)) == .refused(.alreadyMapped))
+    #expect(try early.perform(.mapHeap(size: 0x2F60_8001)) == .refused(.invalidRange))
+    try early.finish()
+
+    // A heap that is refused for want of frames although there are some, and a refusal that leaves a table behind.
+    let (second, denier) = try Self.startPaging(lease)
+    denier.lie = { _, _ in .refused(.outOfMemory) }
+    #expect(Self.finding { () throws(Finding) in try second.run(.mapHeap(size: 1)) }?.oracle == .result)
+    let (third, writer) = try Self.startPaging(lease)
+    let machine = lease.machine
+    writer.lie = { operation, response in
+      let entry = VirtualAddress(machine.controlRegister3 | 0xD00)
+      if case .mapHeap = operation { machine.store(0x15_0003, at: entry) }
+      return response
+    }
+    let refusal = Self.finding { () throws(Finding) in try third.run(.mapHeap(size: .max)) }
+    #expect(refusal?.oracle == .atomicity)
+  }
+
+  @Test func `B2: paging that is refused keeps the tables that did fit, and no more`() throws {
+    let lease = try MachineLease()
+    let (early, _) = try Self.start(lease)
+    try early.run(.initializeFrames)
+    try early.run(.allocate(size: 0xC000, alignment: 0))
+    #expect(try early.perform(.initializePaging) == .refused(.exhausted))
+    #expect(early.model.counts.free == 0)
+
+    let (second, counter) = try Self.start(lease)
+    try second.run(.initializeFrames)
+    try second.run(.allocate(size: 0xC000, alignment: 0))
+    counter.countLie = { BootEarlyCounts(used: $0.used - 4096, free: $0.free + 4096, total: $0.total) }
+    let finding = Self.finding { () throws(Finding) in try second.run(.initializePaging) }
+    #expect(finding?.oracle == .state && finding?.clause == .b2)
+  }
+
   @Test func `machine: a write behind the bytes that were asked for`() throws {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)

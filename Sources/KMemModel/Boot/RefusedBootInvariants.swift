@@ -1,0 +1,104 @@
+// What must hold after memory_setup has refused a machine: the reason is the specification's, and all is as before but what
+// the stages that were done may have written.
+//
+//   refused at             map's storage    arena                               control registers
+//   configuration, image        -             -                                     as before
+//   bootmem_init                x             -                                     as before
+//   boot_early_init, pmm_init   x             -                                     as before
+//   paging_init_minimal         x           bookkeeping, tables that did fit        as before
+//   map_heap_initial            x           bookkeeping, all tables                 paging on; no heap page, no heap table
+//
+// What these bytes hold after a refusal is undefined: nobody has a memory manager that owns them.
+
+import KMem
+
+/// The control registers that paging uses.
+struct ControlRegisters: Equatable {
+  let values: [UInt32]
+
+  init(of machine: SimulatedMachine) {
+    values = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
+  }
+}
+
+/// The invariants of a refused boot, and what breaks them.
+struct RefusedBootInvariants {
+  private(set) var findings: [Finding] = []
+
+  /// - Parameter before: the control registers when `memory_setup` was entered.
+  init(
+    _ refusal: MemorySetupError, _ scenario: BootScenario, _ specification: BootSpecification,
+    before: ControlRegisters, _ machine: SimulatedMachine
+  ) {
+    guard case .refused(let expected) = specification.outcome else {
+      findings.append(Finding(.result, .p1, "refused with \(refusal), but the machine can boot"))
+      return
+    }
+    if expected != refusal {
+      findings.append(Finding(.result, .e11, "refused with \(refusal), but the reason is \(expected)"))
+    }
+    if let objection = specification.objection { findings.append(objection) }
+    checkWrites(expected, scenario, specification, machine)
+    if expected.stage == .heap {
+      let directory = PhysicalAddress(UInt32(truncatingIfNeeded: specification.earlyBlocks[1].lowerBound))
+      findings += BootPages(scenario, heapPages: 0, directory: directory, machine).findings
+      checkTables(scenario, directory, machine)
+    } else if ControlRegisters(of: machine) != before {
+      findings.append(Finding(.atomicity, .v8, "refused at \(refusal.stage), with control registers changed"))
+    }
+    findings += BootInvariants.machineFindings(machine)
+  }
+
+  /// No word has changed but in the storage of the map and in what boot_early has handed out.
+  private mutating func checkWrites(
+    _ refusal: MemorySetupError, _ scenario: BootScenario, _ specification: BootSpecification,
+    _ machine: SimulatedMachine
+  ) {
+    let clause: Clause = refusal.stage == .bootMemory ? .e10 : refusal.stage.rawValue < 3 ? .b2 : .v10
+    if !machine.hasCompleteJournal {
+      findings.append(Finding(.atomicity, clause, "refused after more writes than the journal holds"))
+    }
+    let storage = scenario.mapStorage
+    let writable = refusal.hasReadMap ? [storage.start..<storage.end] + specification.earlyBlocks : []
+    var stray: ChangedWord?
+    machine.forEachChangedWord { word in
+      let address = UInt64(word.address.rawValue)
+      if stray == nil && !writable.contains(where: { $0.contains(address) }) { stray = word }
+    }
+    guard let stray else { return }
+    let place = "[\(hexadecimal(stray.address.rawValue))] of a \(stray.owner) frame"
+    findings.append(
+      Finding(
+        .atomicity, clause,
+        "refused at \(refusal.stage), but \(place) went from \(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"))
+  }
+
+  /// The tables are those of the identity range, the image and the kmap window.
+  private mutating func checkTables(
+    _ scenario: BootScenario, _ directory: PhysicalAddress, _ machine: SimulatedMachine
+  ) {
+    let image = scenario.imagePages
+    let expected =
+      Array(0...(scenario.configuration.identityLimit - 1) >> 22)
+      + Array(image.lowerBound / 1024...(image.upperBound - 1) / 1024) + [0x3FF]
+    var seen: [UInt32] = []
+    machine.forEachPresentDirectoryEntry(of: directory) { slot, _ in seen.append(slot) }
+    if seen != expected { findings.append(Finding(.atomicity, .v10, "tables at \(seen), expected at \(expected)")) }
+  }
+}
+
+extension MemorySetupError {
+  /// Whether the firmware's table was read before the refusal.
+  fileprivate var hasReadMap: Bool {
+    switch self {
+    case .configuration: false
+    case .kernelImage(let error): error == .outsideUsableMemory
+    case .firmwareMap(let error):
+      switch error {
+      case .noUsableMemory, .tooManyRegions, .malformedMultibootEntry: true
+      default: false
+      }
+    default: true
+    }
+  }
+}
