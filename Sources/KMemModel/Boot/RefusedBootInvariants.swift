@@ -70,7 +70,8 @@ struct RefusedBootInvariants {
     findings.append(
       Finding(
         .atomicity, clause,
-        "refused at \(refusal.stage), but \(place) went from \(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"))
+        "refused at \(refusal.stage), but \(place) went from \(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"
+      ))
   }
 
   /// The tables are those of the identity range, the image and the kmap window.

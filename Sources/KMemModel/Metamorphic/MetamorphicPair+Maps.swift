@@ -58,15 +58,11 @@ extension MetamorphicPair {
     guard let before = try outcome(of: scenario, run: 0) else { return false }
     // A region of all 2^64 bytes has a length that no entry can state.
     if before.regions.contains(where: { $0.start == 0 && $0.last == .max }) { return false }
-    var clean = BootScenario(
-      entries: before.regions.map { region in
-        FirmwareMapEntry(base: region.start, length: region.last - region.start + 1, type: region.type.rawValue)
-      })
-    clean.kernelStart = scenario.kernelStart
-    clean.kernelSize = scenario.kernelSize
-    clean.configuration = scenario.configuration
-    clean.reserved = scenario.reserved
-    clean.mapCapacity = scenario.mapCapacity
+    var clean = scenario
+    clean.entries = before.regions.map { region in
+      FirmwareMapEntry(base: region.start, length: region.last - region.start + 1, type: region.type.rawValue)
+    }
+    clean.table = BootScenario(entries: clean.entries).table
     guard let after = try outcome(of: clean, run: 1) else {
       throw Finding(.metamorphic, .e12, "a sanitised map does not boot, but what it was made of does")
     }

@@ -22,7 +22,10 @@ import Testing
     return scenario
   }
 
-  private static let noFrameAllocator = scenario { $0.configuration.bootEarlySize = 1; $0.entries.append(high) }
+  private static let noFrameAllocator = scenario { scenario in
+    scenario.configuration.bootEarlySize = 1
+    scenario.entries.append(high)
+  }
   private static let noPaging = scenario { $0.configuration.bootEarlySize = 0x3000 }
   private static let noHeap = scenario { $0.configuration.heapSize = 0x20_0000 }
   private static let high = FirmwareMapEntry(base: 1 << 31, length: 0x1000, type: FirmwareMemoryType.usable)
