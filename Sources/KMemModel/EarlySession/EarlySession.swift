@@ -113,9 +113,12 @@ public final class EarlySession {
       throw Finding(.atomicity, .b2, "\(response) after more writes than the journal holds; it cannot be judged")
     }
     var stray: ChangedWord?
+    // Words come frame by frame, and a heap has a range for each: the last one is mostly the next word's too.
+    var range: Range<UInt64> = 0..<0
     machine.forEachChangedWord { word in
       let address = UInt64(word.address.rawValue)
-      if stray == nil && !explained.contains(where: { $0.contains(address) }) { stray = word }
+      if stray != nil || range.contains(address) { return }
+      if let found = explained.first(where: { $0.contains(address) }) { range = found } else { stray = word }
     }
     guard let stray else { return }
     let place = "[\(hexadecimal(stray.address.rawValue))] went from \(hexadecimal(stray.before))"
