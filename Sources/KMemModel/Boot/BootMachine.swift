@@ -43,7 +43,8 @@ extension BootScenario {
   var kernelImage: KernelImage { KernelImage(physical: kernel, virtualStart: VirtualAddress(kernelVirtual)) }
 
   /// The table at `address`, as the kernel finds it: behind its header, or as Multiboot's address and length.
-  func firmwareTable(at address: VirtualAddress, on machine: some Machine) throws(FirmwareMapError) -> FirmwareTable {
+  func firmwareTable(at address: VirtualAddress, on machine: SimulatedMachine) throws(FirmwareMapError) -> FirmwareTable
+  {
     switch table {
     case .multiboot: FirmwareTable(address: address, layout: .multiboot(length: UInt32(tableBytes.count)))
     case .e820, .raw: try FirmwareTable(header: address, on: machine)

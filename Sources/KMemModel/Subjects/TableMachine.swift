@@ -92,8 +92,11 @@ extension TableMachine {
     var map = FirmwareMap(storage: PhysicalAddress(Self.storageStart), capacity: capacity)
     do throws(FirmwareMapError) {
       let start = VirtualAddress(Self.tableStart)
-      let multiboot = length.map { FirmwareTable(address: start, layout: .multiboot(length: $0)) }
-      try map.read(try multiboot ?? FirmwareTable(header: start, on: self), on: self)
+      if let length {
+        try map.read(FirmwareTable(address: start, layout: .multiboot(length: length)), on: self)
+      } else {
+        try map.read(try FirmwareTable(header: start, on: self), on: self)
+      }
       return (map, nil)
     } catch { return (map, error) }
   }
