@@ -21,7 +21,7 @@ struct MutantCampaign {
     let builder = Builder(package: copy.folder, scratch: folder.appending(path: "build"))
     let trial = PropertyTrial(
       executable: try builder.build("kmemcheck", into: ".build-mutants"), scratch: scratch, limit: limit, arm: .default,
-      armNumber: 0)
+      armNumber: 0, locatesTraps: false)
     if case .found(let detection) = try trial.run(defect: 0, seed: nil, shrinks: false, worker: 0) {
       throw RunError("without a mutant, '\(detection.property)' fails: \(detection.message)")
     }

@@ -22,6 +22,9 @@ struct PropertyTrial: Sendable {
   /// The number of the arm among the edits of the harness; 0: none.
   let armNumber: Int
 
+  /// Whether a case that traps or hangs is looked for, each in a process of its own. Without it, only the property is known.
+  var locatesTraps = true
+
   /// Runs with a defect.
   ///
   /// - Parameters:
@@ -50,6 +53,12 @@ struct PropertyTrial: Sendable {
     }
     guard let subject = arm.subjects.first(where: { name in !lines.contains { $0.property == name } }) else {
       throw RunError("kmemcheck ended by \(child.end) after its last property: \(child.complaint)")
+    }
+    if !locatesTraps {
+      return .found(
+        Detection(
+          property: subject, oracle: child.end == .timeout ? "hang" : "trap", cases: cases,
+          microseconds: Int(child.seconds * 1_000_000)))
     }
     environment["PROPCHECK_ISOLATE"] = "2000"
     if shrinks { environment["PROPCHECK_SHRINKS"] = child.end == .timeout ? "60" : "1000" }
