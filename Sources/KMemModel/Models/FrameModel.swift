@@ -55,6 +55,19 @@ public struct FrameModel: Sendable {
 
   public func isHeldByCaller(_ frame: UInt32) -> Bool { callers.contains(frame) }
 
+  /// How many frames from `frame` on callers hold without a gap.
+  public func heldCount(from frame: UInt32) -> UInt32 {
+    let end = UInt32(1) << 20
+    if frame >= end { return 0 }
+    return (firstNotHeld(in: frame..<end) ?? end) - frame
+  }
+
+  /// The lowest frame of `range` that no caller holds.
+  public func firstNotHeld(in range: Range<UInt32>) -> UInt32? {
+    guard let held = callers.intersection(range).first, held.lowerBound == range.lowerBound else { return range.first }
+    return held.upperBound < range.upperBound ? held.upperBound : nil
+  }
+
   /// Why a caller cannot give `frame` back; nil if it can.
   public func refusalToFree(_ frame: UInt32) -> Refusal? {
     if callers.contains(frame) { return nil }

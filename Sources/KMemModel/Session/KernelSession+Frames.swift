@@ -38,10 +38,7 @@ extension KernelSession {
     if physical % 4096 != 0 { return .unaligned }
     let first = physical >> 12
     if count == 0 || count > (1 << 20) - first { return .invalidCount }
-    for frame in first..<first + count {
-      if let refusal = model.frames.refusalToFree(frame) { return refusal }
-    }
-    return nil
+    return model.frames.firstNotHeld(in: first..<first + count).flatMap(model.frames.refusalToFree)
   }
 
   private func takeFrames(
