@@ -8,7 +8,8 @@ enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// The properties on the budget of `swift test`.
   case `default`
 
-  /// The same number of cases, drawn evenly: no edges, repetition, swarms, long and short cases.
+  /// The same number of cases, drawn evenly: no edges, repetition, swarms, long and short cases, and a number from its whole
+  /// range where the generators have lists of values at which code breaks. Handles and the grammar of traces stay.
   case random
 
   /// Every trace of the small scopes.
@@ -27,7 +28,7 @@ enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {
   var summary: String {
     switch self {
     case .default: "all properties on the budget of swift test"
-    case .random: "the same number of cases, all choices drawn evenly"
+    case .random: "the same number of cases, all numbers drawn evenly from their ranges"
     case .exhaustive: "every trace of the small scopes"
     case .fuzz: "libFuzzer with AddressSanitizer, a bounded time for each target"
     case .noTLB: "without the oracle for stale translations"
