@@ -94,6 +94,8 @@ extension FirstRun {
     for call in log.calls {
       // What the smaller machine had no memory for changed nothing there: the larger one is not asked for it.
       if call.response.isShortage { continue }
+      // A heap that could not grow may have found a block elsewhere, where the larger machine has no need to look.
+      if call.operation.mostFramesOfGrowth > call.free { return compared > 0 }
       if call.operation.reaches(end) {
         if call.response.isRefusal { continue }
         return compared > 0
@@ -147,6 +149,20 @@ extension Operation {
     case .kmap(let physical): .kmap(physical: at(physical))
     default: self
     }
+  }
+
+  /// The most frames that the heap may try to grow by for the operation: pages for a block wherever its alignment puts it,
+  /// and tables for them.
+  fileprivate var mostFramesOfGrowth: UInt64 {
+    let bytes: UInt64 =
+      switch self {
+      case .allocate(let size, let alignment): UInt64(size) + UInt64(alignment)
+      case .allocateZeroed(let count, let size): UInt64(count) * UInt64(size)
+      case .allocatePages(let count): (UInt64(count) + 1) << 12
+      case .reallocate(_, let size): UInt64(size)
+      default: 0
+      }
+    return bytes == 0 ? 0 : bytes >> 12 + 2 + bytes >> 22 + 2
   }
 
   /// Whether the operation names memory at or above `end`, which is a hole in one machine and memory in the other.

@@ -4,14 +4,15 @@
 final class RecordingSubject: Subject {
   private let subject: any Subject
 
-  /// The calls so far, in order.
-  private(set) var calls: [(operation: Operation, response: Response)] = []
+  /// The calls so far, in order, each with how many frames were free before it.
+  private(set) var calls: [(operation: Operation, response: Response, free: UInt32)] = []
 
   init(_ subject: any Subject) { self.subject = subject }
 
   func perform(_ operation: Operation) -> Response {
+    let free = subject.frameCounts.free
     let response = subject.perform(operation)
-    calls.append((operation, response))
+    calls.append((operation, response, free))
     return response
   }
 
