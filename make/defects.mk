@@ -7,3 +7,10 @@ ARM ?= default
 defects: ## seed each defect of Tests/Defects, list what finds it: FULL=1 (30 seeds) ARM=default,random,...|all ONLY=heap
 	@swift build --product kmemdefects 1>&2
 	@.build/debug/kmemdefects --seeds $(if $(FULL),30,1) --arms "$(ARM)" $(if $(ONLY),--only "$(ONLY)") $(DEFECTS_ARGS)
+
+FUZZ_SEEDS ?= 10
+
+.PHONY: fuzz-power
+fuzz-power: ## fuzz ten seeded defects, each with its target from an empty corpus, and say how soon they are found: FUZZ_SEEDS=10
+	@swift build --product kmemdefects 1>&2
+	@.build/debug/kmemdefects power --seeds $(FUZZ_SEEDS) $(DEFECTS_ARGS)

@@ -10,7 +10,7 @@ struct KMemDefects: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmemdefects",
     abstract: "Seeds bugs into a copy of KMem and measures what finds them.",
-    subcommands: [RunCatalogue.self, RunMutants.self], defaultSubcommand: RunCatalogue.self)
+    subcommands: [RunCatalogue.self, RunMutants.self, RunPower.self], defaultSubcommand: RunCatalogue.self)
 }
 
 /// The command behind `make defects`.

@@ -16,10 +16,25 @@ struct FuzzTrial: Sendable {
   /// Seconds for each target.
   let seconds: Int
 
-  func run(defect: Int, seed: UInt64?, worker: Int) throws -> Outcome {
+  init(executable: URL, package: URL, scratch: URL, seconds: Int) {
+    self.executable = executable
+    self.package = package
+    self.scratch = scratch
+    self.seconds = seconds
+  }
+
+  /// The same with another time for each target.
+  init(_ trial: FuzzTrial, seconds: Int) {
+    self.init(executable: trial.executable, package: trial.package, scratch: trial.scratch, seconds: seconds)
+  }
+
+  /// Fuzzes `targets` one after the other until one finds the defect with this number; 0: there is none.
+  func run(
+    defect: Int, seed: UInt64?, worker: Int, on targets: [String] = MemoryProperty.all.map(\.name)
+  ) throws -> Outcome {
     var cases = 0
     var elapsed = 0.0
-    for target in MemoryProperty.all.map(\.name) {
+    for target in targets {
       let child = try start(target, defect: defect, seed: seed, worker: worker)
       cases += Self.executions(child.errors)
       elapsed += child.seconds
@@ -40,7 +55,9 @@ struct FuzzTrial: Sendable {
     let manager = FileManager.default
     if manager.fileExists(atPath: working.path) { try manager.removeItem(at: working) }
     try manager.createDirectory(at: working, withIntermediateDirectories: true)
-    let seeds = package.appending(path: "Corpus/\(target)/seeds")
+    let corpus = package.appending(path: "Corpus/\(target)")
+    let seeds = corpus.appending(path: "seeds").path
+    let dictionary = corpus.appending(path: "\(target).dict").path
     let environment = [
       "KMEM_FUZZ_TARGET": target, MergedCopy.defectVariable: String(defect), "SWIFT_BACKTRACE": "enable=no",
       "ASAN_OPTIONS": "detect_leaks=0:handle_abort=1",
@@ -49,7 +66,8 @@ struct FuzzTrial: Sendable {
       [
         "-max_total_time=\(seconds)", "-seed=\((seed ?? 0) + 1)", "-timeout=10", "-rss_limit_mb=4096", "-max_len=4096",
         "-len_control=20", "-print_final_stats=1", "-artifact_prefix=\(folder.path)/", working.path,
-      ] + (manager.fileExists(atPath: seeds.path) ? [seeds.path] : [])
+      ] + (manager.fileExists(atPath: dictionary) ? ["-dict=\(dictionary)"] : [])
+      + (manager.fileExists(atPath: seeds) ? [seeds] : [])
     return try ChildProcess(
       executable, arguments, environment: environment, in: folder, scratch: folder, limit: Double(seconds) + 60)
   }
