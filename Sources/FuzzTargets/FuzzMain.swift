@@ -50,7 +50,7 @@ enum Main {
       exit(2)
     }
     let machine = lease.machine
-    if target.tracksOwners { machine.poisonUnownedFrames() }
+    machine.poisonUnownedFrames()
     arguments.removeFirst()
     let isForFuzzer = fuzz_driver_is_present() && arguments.first?.hasPrefix("--") != true
     if isForFuzzer { exit(fuzz(target, target.judge(on: machine))) }

@@ -25,9 +25,6 @@ struct FuzzTarget: Sendable {
   let summary: String
   let input: Input
 
-  /// Whether the machine knows at every moment who owns each frame, so that frames nobody owns can be poisoned.
-  var tracksOwners = true
-
   /// What makes new inputs.
   var mutator = InputMutator.bytes
 
@@ -56,8 +53,6 @@ extension FuzzTarget {
   private init(property: MemoryProperty) {
     name = property.name
     summary = property.summary
-    // Its second run makes the calls of the first on the bare memory manager: nobody tells the machine of owners.
-    tracksOwners = name != MetamorphicProperty.name
     let check = property.check
     input = property.checkBytes.map { .bytes($0) } ?? .choices { source, machine in try check(&source, machine) }
     mutator =

@@ -50,7 +50,7 @@ public struct MetamorphicPair {
   /// The kernel of run `number`, and what records its calls.
   func boot(_ scenario: BootScenario, run number: Int) throws -> (session: KernelSession, log: RecordingSubject) {
     let session = try KernelSession(booting: scenario, on: machine)
-    let log = RecordingSubject(wrapping(number, session.subject))
+    let log = RecordingSubject(wrapping(number, session.subject), on: machine)
     return (KernelSession(log, session.model, on: machine), log)
   }
 

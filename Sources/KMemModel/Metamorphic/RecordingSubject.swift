@@ -1,16 +1,26 @@
 // A subject that keeps what was asked and what came of it, so that the same calls can be made of another one.
+//
+//   a session's calls   beginCommand ─ call ─ owners told ─ endCommand ─ beginCommand ─ call ...
+//   calls by hand       beginCommand ─ call ─ call ─ call ...      nobody tells owners: all of them are one command, in which
+//                                                                  free frames may be used on trust, holes, reserved memory and
+//                                                                  the image as little as ever
 
 /// A memory manager whose calls are recorded.
 final class RecordingSubject: Subject {
   private let subject: any Subject
+  private let machine: SimulatedMachine
 
   /// The calls so far, in order, each with how many frames were free before it.
   private(set) var calls: [(operation: Operation, response: Response, free: UInt32)] = []
 
-  init(_ subject: any Subject) { self.subject = subject }
+  init(_ subject: any Subject, on machine: SimulatedMachine) {
+    self.subject = subject
+    self.machine = machine
+  }
 
   func perform(_ operation: Operation) -> Response {
     let free = subject.frameCounts.free
+    if !machine.isInCommand { machine.beginCommand() }
     let response = subject.perform(operation)
     calls.append((operation, response, free))
     return response

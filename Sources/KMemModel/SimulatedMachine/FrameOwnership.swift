@@ -66,6 +66,9 @@ extension SimulatedMachine {
     }
   }
 
+  /// Whether a command has begun and not ended.
+  package var isInCommand: Bool { state.pointee.isInCommand }
+
   /// Begins a command: until `endCommand`, frames that are free or a caller's may be written on trust.
   ///
   /// - Parameter recordingWrites: whether to keep what the command writes for `forEachChangedWord`.
