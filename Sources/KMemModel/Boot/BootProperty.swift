@@ -21,6 +21,7 @@ public enum BootProperty {
     for refused in MemorySetupStage.allCases {
       source.cover(stage == refused, atLeast: 0.05, "refused at \(refused)")
     }
+    source.cover(outcome.hasLostMemory, atLeast: 0.3, "booted, with usable memory lost")
     source.classify(scenario.entersWithPagingOn && stage == nil, "booted with paging on at entry")
     if let finding = outcome.finding {
       throw PropertyFailure(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
@@ -34,6 +35,9 @@ private struct BootOutcome {
   let statistics: FrameAllocator.Statistics?
   let finding: Finding?
 
+  /// Whether it booted with a map that did not fit its storage (E10).
+  let hasLostMemory: Bool
+
   /// Boots the scenario; gives the case up when it cannot be simulated.
   init(_ scenario: BootScenario, on machine: SimulatedMachine) throws(Stop) {
     do throws(BootMachineError) {
@@ -41,6 +45,7 @@ private struct BootOutcome {
       refusal = run.refusal
       statistics = run.summary?.statistics
       finding = run.findings.first
+      hasLostMemory = run.summary.map { $0.diagnostics.lostUsableRegions > 0 } ?? false
     } catch { throw Stop.rejected }
   }
 

@@ -35,10 +35,25 @@ extension BootScenario {
       let bytes = try source.list(0...160) { source in try source.integer(in: 0...0xFF as ClosedRange<UInt8>) }
       table = .raw(try source.boolean() ? bytes : tableBytes + bytes)
     }
-    if try source.weighted([90, 10]) == 1 {
-      let regions = UInt32(entries.count)
-      mapCapacity = try source.integer(in: 0...regions + 4, towards: regions + 4)
+    let regions = UInt32(entries.count)
+    switch try source.weighted([80, 6, 14]) {
+    case 0: break
+    case 1: mapCapacity = try source.integer(in: 0...regions + 4, towards: regions + 4)
+    default: try makeStorageTight(from: &source)
     }
+  }
+
+  /// Leaves room for what is not usable and for some of what is, so that the rest is lost. A small piece behind all other
+  /// memory is lost first, and what boots without it is the usual machine.
+  private mutating func makeStorageTight(from source: inout Source) throws {
+    let limit: UInt64 = 3 << 30
+    let end = entries.filter { $0.base < limit }.map { $0.base + min($0.length, limit) }.max() ?? 0
+    if end < limit {
+      entries.append(FirmwareMapEntry(base: end + 0x10_0000, length: 0x4000, type: FirmwareMemoryType.usable))
+    }
+    let usable = UInt32(entries.count { $0.type == FirmwareMemoryType.usable })
+    let room = try source.integer(in: 1...usable + 1, towards: usable + 1)
+    mapCapacity = UInt32(entries.count) - usable + room
   }
 
   private mutating func drawKernel(from source: inout Source) throws {
