@@ -30,12 +30,6 @@ public struct PhysicalRange: Hashable, Sendable {
   @inlinable
   public var isEmpty: Bool { start == end }
 
-  /// Whether the ranges share a byte.
-  @inlinable
-  public func overlaps(_ other: PhysicalRange) -> Bool {
-    !isEmpty && !other.isEmpty && start < other.end && other.start < end
-  }
-
   /// The frames below 4 GiB of which every byte lies in the range.
   @inlinable @inline(never)
   public var framesInside: FrameRange {

@@ -101,6 +101,22 @@ import Testing
     }
   }
 
+  /// E11: a list with one entry more than the limit is refused, however it is made up.
+  @Test func multibootEntriesAreLimited() throws {
+    let rig = try MapRig()
+    let limit = FirmwareTable.maximumEntries
+    #expect(limit == 65_535)
+    var bytes = multiboot([(20, Self.two[0])]) + [UInt8](repeating: 0, count: 24 * Int(limit))
+    for entry in 1...Int(limit) { bytes[entry * 24] = 20 }
+    rig.machine.pokeBytes(bytes, at: MapRig.table)
+    let refused = FirmwareTable(
+      address: VirtualAddress(MapRig.table), layout: .multiboot(length: UInt32(bytes.count)))
+    #expect(throws: FirmwareMapError.tooManyEntries(limit: limit)) { _ = try rig.read(refused) }
+    let full = FirmwareTable(
+      address: VirtualAddress(MapRig.table), layout: .multiboot(length: UInt32(bytes.count - 24)))
+    #expect(try rig.read(full).diagnostics.entries == limit)
+  }
+
   @Test(arguments: [UInt32(0), 1, 3]) func multibootEntriesMayHaveDifferentSizes(offset: UInt32) throws {
     let rig = try MapRig()
     let bytes = multiboot([(20, Self.two[0]), (25, Self.two[1]), (24, entry(0, 0, 2))])

@@ -30,6 +30,32 @@ import Testing
     #expect(rig.machine.violations == [])
   }
 
+  /// P4: a bit that no count can know of, set in either map, in any word, behind the last frame or at a frame that is not
+  /// managed, is seen.
+  @Test func validateSeesBitsThatCannotBe() throws {
+    let rig = try MapRig()
+    var allocator = try allocator(rig)
+    // Level 0 is pairs of words: free frames, then managed ones. Frame 101 lies behind the end, 41 is reserved, 0 a hole.
+    for frame in [UInt32(100), 101, 127, 41, 40, 0] {
+      for part in [UInt32(0), 4] {
+        let place = PhysicalAddress(MapRig.bookkeeping.rawValue + frame / 32 * 8 + part)
+        let word = rig.machine.peek(place)
+        rig.machine.poke(word ^ 1 << (frame % 32), at: place)
+        #expect(!allocator.validate(on: rig.machine), "frame \(frame), byte \(part)")
+        rig.machine.poke(word, at: place)
+      }
+    }
+    #expect(allocator.validate(on: rig.machine))
+
+    // As many managed frames as before, but one of them behind the end.
+    let taken = try allocator.allocate(on: rig.machine).number
+    for frame in [taken, 101] {
+      let place = PhysicalAddress(MapRig.bookkeeping.rawValue + frame / 32 * 8 + 4)
+      rig.machine.poke(rig.machine.peek(place) ^ 1 << (frame % 32), at: place)
+    }
+    #expect(!allocator.validate(on: rig.machine))
+  }
+
   /// P5, P7, P8, P11, P16
   @Test func aDrainTakesEachFreeFrameOnceAndFreeingRestoresEveryBit() throws {
     let rig = try MapRig()

@@ -36,6 +36,7 @@ import Testing
       let physical = PhysicalAddress((0xFFFFF - index) << 12)
       windows.append(try kernel.memory.kmap(physical))
     }
+    #expect(kernel.memory.kmapDepth == 1021)
     #expect(windows == (0..<1021).map { VirtualAddress(0xFFC0_3000 + $0 << 12) })
     #expect(windows.last == VirtualAddress(0xFFFF_F000))
     for index in 0..<UInt32(1021) {

@@ -61,4 +61,14 @@ import Testing
       lease.machine.controlRegister4
         == ControlRegister4.pageSizeExtensions | ControlRegister4.physicalAddressExtension)
   }
+
+  /// With paging off the bit says nothing yet: it is cleared before paging is turned on.
+  @Test func physicalAddressExtensionWithPagingOffIsCleared() throws {
+    let lease = try MachineLease()
+    TestLayout.standard.install(on: lease.machine)
+    lease.machine.writeControlRegister4(ControlRegister4.physicalAddressExtension)
+    _ = try TestLayout.standard.boot(on: lease.machine)
+    #expect(lease.machine.controlRegister4 == 0)
+    #expect(lease.machine.controlRegister3 == TestLayout.directory.rawValue)
+  }
 }

@@ -67,6 +67,7 @@ import Testing
       $0.arena = 0x114..<0x154
     },
     Row("heap larger than memory", .heap(.outOfMemory)) { $0.configuration.heapSize = 0x80_0000 },
+    Row("heap up to its own marks", .heap(.outOfMemory)) { $0.configuration.heapSize = 0x2F60_8000 },
   ]
 
   /// X4, and: a failure before paging leaves the control registers alone.
