@@ -70,13 +70,13 @@ public struct Runner {
     }
     var index: UInt64 = 0
     var goal = settings.cases
-    for _ in 0..<Runner.coverageFactor {
+    for _ in 0..<Settings.longestProlongation {
       guard runRandomCases(cases, until: goal, from: &index, report: &report) else { return }
       let (next, isTooLarge) = goal.addingReportingOverflow(settings.cases)
-      guard isCoverageOpen(report.statistics), !isTooLarge else { break }
+      guard settings.demandsCoverage, isCoverageOpen(report.statistics), !isTooLarge else { break }
       goal = next
     }
-    judgeCoverage(&report)
+    if settings.demandsCoverage { judgeCoverage(&report) }
   }
 
   /// Runs until `goal` cases have passed; false when the run is over before that.
@@ -98,9 +98,6 @@ public struct Runner {
     }
     return true
   }
-
-  /// A run is prolonged up to this many times when coverage can be called neither met nor missed.
-  private static let coverageFactor = 10
 
   private func isCoverageOpen(_ statistics: Statistics) -> Bool {
     statistics.coverage.contains { $0.isOpen }

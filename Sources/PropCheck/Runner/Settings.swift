@@ -16,6 +16,11 @@ public struct Settings: Sendable {
   public var shrinkStall = 2_000
   /// How often the property may be evaluated to explain the shrunk case.
   public var explainEvaluations = 200
+  /// Whether demands on coverage are judged, and prolong a run that leaves them open. Without it a run has the cases that
+  /// are asked for, and its report only shows the shares.
+  public var demandsCoverage = true
+  /// How many times the cases asked for a run may have at most, where demands on coverage prolong it.
+  public static let longestProlongation = 10
   /// What random generation may use.
   public var style = GenerationStyle()
   /// Cases to run before any other: saved failures, seeds of a corpus.

@@ -34,7 +34,11 @@ struct PropertiesCommand: ParsableCommand {
   @Flag(help: "Run the small scopes of which every trace is a case, in place of the properties.")
   var exhaustive = false
 
-  @Flag(help: "Draw all choices evenly: no edges, no repetition, no swarms, no long and short cases.")
+  @Flag(
+    help: """
+      Draw all choices evenly: no edges, no repetition, no swarms, no long and short cases. Ten times the cases are run, as \
+      many as coverage demands can prolong a usual run to, and the demands are not judged.
+      """)
   var plain = false
 
   @Flag(help: "Stop at the first property that does not hold.")

@@ -44,6 +44,18 @@ import Testing
     #expect(report.statistics.passed <= 1_000)
   }
 
+  @Test func coverage_that_is_not_demanded_neither_prolongs_nor_fails_a_run() {
+    var settings = Settings(cases: 100)
+    settings.demandsCoverage = false
+    let report = Runner("doubt", settings: settings).run { source in
+      source.cover(try source.boolean(), atLeast: 50, "true")
+      source.cover(false, atLeast: 50, "never")
+    }
+    #expect(report.passed)
+    #expect(report.statistics.passed == 100)
+    #expect(report.statistics.coverage.map(\.label).contains("never"))
+  }
+
   @Test func the_score_test_is_right_at_known_points() {
     // 0 of 100 against 30 %: z = 6.5; 5 of 100: z = 5.5; 60 of 100: z = 6.5.
     #expect(ScoreTest.sign(0, of: 100, tenThousandth: 3_000) == -1)
