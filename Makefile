@@ -24,6 +24,10 @@ embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof tha
 	@tools/embedded-gate.sh
 	@tools/libkmem.sh
 
+.PHONY: embedded-broken
+embedded-broken: ## show that the link gate refuses a KMem that allocates
+	@tools/embedded-broken.sh
+
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak .build-mutants Benchmarks/.build Mutants/.build

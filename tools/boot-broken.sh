@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/qemu.sh
+source tools/defect.sh
 qemu_need boot-broken
 scratch=.build-kernel/broken
 memory=128M
@@ -19,23 +20,6 @@ defects=(
   table-not-zeroed kernel-table-in-first-space
 )
 [ $# -eq 0 ] || defects=("$@")
-
-# apply DEFECT ROOT: makes the edit in the source below ROOT. The format is that of Tests/Defects/README.md.
-apply() {
-  local path=Tests/Defects/catalogue/$1.defect text search replacement file source
-  [ -f "$path" ] || { echo "boot-broken: there is no $path" >&2; exit 2; }
-  text=$(< "$path")
-  file=$2/$(sed -n '/^---/q; s/^file: //p' "$path")
-  search=${text#*$'\n--- search\n'}
-  replacement=${search#*$'\n--- replacement'}
-  search=${search%%$'\n--- replacement'*} replacement=${replacement#$'\n'}
-  source=$(< "$file")
-  if [[ $source != *"$search"* || ${source#*"$search"} == *"$search"* ]]; then
-    echo "boot-broken: $1: the text to replace is not in $file exactly once" >&2
-    exit 2
-  fi
-  printf '%s\n' "${source%%"$search"*}${replacement}${source#*"$search"}" > "$file"
-}
 
 # build DEFECT: leaves the kernel in its folder, or build.log alone.
 build() {
@@ -49,7 +33,7 @@ for defect in "${defects[@]}"; do
   mkdir -p "$folder/source"
   cp -r Sources "$folder/source/"
   ln -s "$PWD/Kernel" "$PWD/Benchmarks" "$folder/source/"
-  apply "$defect" "$folder/source"
+  defect_apply boot-broken "Tests/Defects/catalogue/$defect.defect" "$folder/source"
 done
 for defect in "${defects[@]}"; do
   while [ "$(jobs -rp | wc -l)" -ge "$(getconf _NPROCESSORS_ONLN)" ]; do wait -n; done

@@ -2,16 +2,19 @@
 # Compiles KMem for i686-unknown-none-elf, links it with entry points that use every public operation, and judges the
 # result: its size, and that it needs nothing but the C memory functions.
 #
-#   tools/embedded-gate.sh [OUTPUT-FOLDER]      default .build-embedded; leaves KMem.o there
+#   tools/embedded-gate.sh [OUTPUT-FOLDER [SOURCE-FOLDER]]
+#
+# The output folder is .build-embedded where none is named, and gets KMem.o; the source folder is Sources/KMem.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/i686.sh
 out=${1:-.build-embedded}
+sources=${2:-Sources/KMem}
 text_limit_bytes=32768
 i686_need embedded-gate swiftc clang ld.lld llvm-size llvm-nm llvm-objdump
 
 mkdir -p "$out"
-mapfile -t kmem < <(find Sources/KMem -name '*.swift' | LC_ALL=C sort)
+mapfile -t kmem < <(find "$sources" -name '*.swift' | LC_ALL=C sort)
 i686_swift "$out/KMem-library.o" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" "${kmem[@]}"
 i686_swift "$out/Gate.o" -module-name Gate -I "$out" -I Kernel/Metal/include \
   Kernel/Metal/MetalMachine.swift Kernel/Gate/Gate.swift

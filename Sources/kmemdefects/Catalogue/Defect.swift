@@ -28,7 +28,7 @@ struct Defect: Hashable, Sendable {
   /// Where it happened in the real world; "none" for a natural slip.
   let analogue: String
 
-  /// The oracle that is expected to see it first: one of `Finding.Oracle`, or sanitizer, trap, hang.
+  /// The oracle that is expected to see it first: one of `oracles`.
   let oracle: String
 
   /// The oracle that is expected to see it first in the `fuzz` arm, where AddressSanitizer watches the memory of frames that
@@ -46,6 +46,9 @@ struct Defect: Hashable, Sendable {
 
   /// What an oracle of the catalogue may be called.
   ///
-  /// The sanitizer speaks in the `fuzz` arm alone.
-  static let oracles = Finding.Oracle.allCases.map(\.rawValue) + ["sanitizer", "trap", "hang"]
+  /// The sanitizer speaks in the `fuzz` arm alone. The link gate judges what cannot be merged with other defects: a KMem
+  /// that allocates does not link for a kernel at all (`tools/embedded-broken.sh`).
+  static let oracles = Finding.Oracle.allCases.map(\.rawValue) + ["sanitizer", "trap", "hang", linkGate]
+
+  static let linkGate = "link gate"
 }
