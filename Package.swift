@@ -103,7 +103,9 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(
       name: "KMemModelTests",
-      dependencies: ["CArenaPoison", "KMem", "KMemModel", "KMemReplay", "PropCheck", "PropCheckTesting"],
+      dependencies: [
+        "CArenaPoison", "KMem", "KMemModel", "KMemReplay", "PropCheck", "PropCheckHost", "PropCheckTesting",
+      ],
       swiftSettings: warnings),
     .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
     .testTarget(

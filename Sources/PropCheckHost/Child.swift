@@ -37,6 +37,9 @@ struct Child {
     if ended == number || (ended < 0 && errno == ECHILD) { status = code }
   }
 
+  /// Whether the child has used up its processor time: by the system's limit, or by one of its own.
+  var isOutOfTime: Bool { (status ?? 0) & 0x7F == SIGXCPU }
+
   /// How a child that has ended did so, in a few words that are the same for every such end.
   var endKind: String {
     let code = status ?? 0
@@ -61,6 +64,7 @@ struct Child {
     case SIGBUS: "SIGBUS"
     case SIGFPE: "SIGFPE"
     case SIGKILL: "SIGKILL"
+    case SIGXCPU: "SIGXCPU"
     default: "signal \(signal)"
     }
   }
@@ -72,6 +76,7 @@ struct Child {
     case SIGSEGV, SIGBUS: " (a bad address)"
     case SIGFPE: " (arithmetic)"
     case SIGKILL: " (killed)"
+    case SIGXCPU: " (out of processor time)"
     default: ""
     }
   }

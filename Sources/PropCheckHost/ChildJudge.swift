@@ -92,6 +92,9 @@ package final class ChildJudge {
     if heard.timedOut {
       return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeout) ms; the case was cut"))
     }
+    if child.isOutOfTime {
+      return .failed(PropertyFailure(oracle: ChildJudge.hang, "the process that ran the case \(child.endText)"))
+    }
     return .failed(ChildJudge.crashed(child, words: heard.errors))
   }
 

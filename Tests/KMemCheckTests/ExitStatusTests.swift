@@ -33,7 +33,19 @@ import Testing
     Case(["boot", "--format", "json", map, map], 2, "one FILE"),
     Case(["boot", "--format", "json", MapFolder.own.path], 2, "one FILE"),
     Case(["boot", "--kernel-start"], 2, "Missing value"),
+    Case(["properties", "--budget", "boot"], 2, "'boot'"),
+    Case(["properties", "--budget", "boat=3"], 2, "'boat=3'"),
+    Case(["properties", "--budget", "boot=0"], 2, "'boot=0'"),
+    Case(["properties", "--exhaustive", "--no-shrinking"], 2, "--exhaustive"),
+    Case(["properties", "--exhaustive", "--budget", "boot=3"], 2, "--exhaustive"),
   ]
+
+  @Test func `a budget is the number of cases of one property, where no demand prolongs it`() throws {
+    let run = try Invocation(
+      ["properties", "--only", "e820-table", "--plain", "--cases", "9", "--budget", "e820-table=7", "--format", "json"])
+    #expect(run.status == 0)
+    #expect(run.output.contains(#""property":"e820-table","outcome":"passed","cases":7,"#), "\(run.output)")
+  }
 
   static let values = [
     Case(["--kernel-start", "junk"], 2, "'junk'"),

@@ -38,4 +38,7 @@ void arena_use(uint32_t *word, bool is_write);
 /// Writes a line to standard error, in front of the report that is about to come.
 void arena_announce(const char *text, size_t length);
 
+/// Ends the process as the system ends one that has used up its processor time: by SIGXCPU.
+_Noreturn void arena_end_endless(void);
+
 #endif

@@ -104,11 +104,7 @@ extension StateMachine<KernelSession> {
       }
     }
     .command("speculate", weight: 3 * weight) { session, source in
-      let virtual = try session.drawVirtual(0, &source)
-      let text = { "kernel.speculate(\(hexadecimal(virtual)))" }
-      try take(&source, text(), { $0 ? "loaded" : "nothing" }) { () throws(Finding) -> Bool in
-        session.speculate(virtual)
-      }
+      try takeSpeculation(try session.drawVirtual(0, &source), on: session, &source)
     }
   }
 }

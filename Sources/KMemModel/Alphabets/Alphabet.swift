@@ -89,10 +89,12 @@ extension KernelSession {
     return try source.element(of: [space.directory, table, model.spaces.imageFrame, model.spaces.image.count.frames])
   }
 
-  /// Draws a virtual address in `space`: of a page that was mapped, or near the edges of the ranges.
+  /// Draws a virtual address in `space`: of a page that was mapped, or near the edges of the ranges, or the one that a client
+  /// used last, whose translation is cached: what changes it now must drop that.
   func drawVirtual(_ space: UInt32, _ source: inout Source) throws -> UInt32 {
     let base = model.spaces.userPages.lowerBound
-    switch try source.weighted([45, pageHandles.isEmpty ? 0 : 35, 12, 5, 3]) {
+    let kernelRange = space == 0 ? 24 : 12
+    switch try source.weighted([34, pageHandles.isEmpty ? 0 : 30, kernelRange, 5, 3, lastAccess == nil ? 0 : 16]) {
     case 1 where !pageHandles.isEmpty:
       return pageHandles[try source.ordinal(below: pageHandles.count)].page << 12
     case 2:
@@ -105,6 +107,7 @@ extension KernelSession {
       ]
       return try source.element(of: edges) << 12
     case 4: return try source.integer(in: 0...UInt32.max)
+    case 5: return (lastAccess ?? 0) & ~0xFFF
     default:
       let pages: [UInt32] = [0, 1, 2, 1023, 1024, 2048, 5000]
       return (base + (try source.element(of: pages))) << 12

@@ -28,7 +28,7 @@ extension KernelProperty {
       name: "address-spaces",
       summary: "several address spaces: their pages, the shared kernel range, switches, their end",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames() },
+      commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages() },
       demands: [
         Demand("a space was destroyed", 15, { $0.spaceDestroyed }),
         Demand("a table was reclaimed", 2, { $0.tableReclaimed }),

@@ -10,6 +10,7 @@ extension KernelSession {
   @discardableResult
   public func speculate(_ virtual: UInt32) -> Bool {
     let isLoaded = machine.speculate(VirtualAddress(virtual))
+    if isLoaded { lastAccess = virtual }
     if recorder != nil { touch(virtual) }
     return isLoaded
   }
@@ -58,6 +59,7 @@ extension KernelSession {
       guard isAllowed, let expected else {
         throw Finding(.machine, .v12, "an access to \(hexadecimal(virtual)) succeeds, but must fault")
       }
+      lastAccess = virtual
       let isKnown = model.contents[expected.frame << 12 | virtual & 0xFFC] != nil
       note(virtual & ~3, word, isKnown: isKnown, seen: seen)
       try settleAccess(virtual, expected, wrote: word, seen)

@@ -10,6 +10,7 @@ extension KernelSession {
     case .switchTo(let space):
       if try isRefused(response, as: model.spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
       model.spaces.loaded = space
+      lastAccess = nil
     default: break
     }
   }

@@ -20,6 +20,9 @@ public final class KernelSession {
   @exclusivity(unchecked) public internal(set) var blockHandles: [UInt32] = []
   @exclusivity(unchecked) public internal(set) var pageHandles: [(space: UInt32, page: UInt32)] = []
 
+  /// An address whose translation the processor loaded last, for a client or ahead of one.
+  @exclusivity(unchecked) var lastAccess: UInt32?
+
   /// Frames that `drain` holds.
   var ballast: [Range<UInt32>] = []
 

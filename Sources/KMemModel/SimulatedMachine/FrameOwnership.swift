@@ -76,6 +76,7 @@ extension SimulatedMachine {
     if state.pointee.isInCommand { endCommand() }
     state.pointee.command += 1
     state.pointee.isInCommand = true
+    state.pointee.lastLoad = state.pointee.counters.loads + state.pointee.options.loadsOfCommand
     state.pointee.invalidations.removeAll()
     state.pointee.journal.begin(recording: recordingWrites)
   }

@@ -36,6 +36,8 @@ public struct MachineOptions: Equatable, Sendable {
   public var reportsReadsOfFreeFrames = true
   /// Whether entries with bits that KMem never sets on purpose are reported when they come into use.
   public var reportsOddEntryBits = true
+  /// How many words one command may load before it counts as one that never ends, and the process is ended.
+  public var loadsOfCommand = WorkLimit.loadsOfCommand
   /// CR0 at power-on: ET and PE, as a boot loader leaves it.
   public var controlRegister0: UInt32 = 0x11
 
@@ -46,6 +48,8 @@ public struct MachineOptions: Equatable, Sendable {
 @usableFromInline
 struct MachineState {
   @usableFromInline var counters = MachineCounters()
+  /// The count of loads at which the command at hand has run for too long.
+  @usableFromInline var lastLoad = WorkLimit.loadsOfCommand
   /// CR0.PG.
   @usableFromInline var isPagingOn = false
   @usableFromInline var frames: FrameTable

@@ -7,6 +7,10 @@ import KMem
 extension SimulatedMachine {
   @usableFromInline
   @inline(never)
+  func endlessCommand() { WorkLimit.end(after: state.pointee.options.loadsOfCommand) }
+
+  @usableFromInline
+  @inline(never)
   func loadSlowly(_ address: VirtualAddress) -> UInt32 {
     let raw = address.rawValue
     guard raw & 3 == 0 else {

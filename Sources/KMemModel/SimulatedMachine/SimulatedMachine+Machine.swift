@@ -7,6 +7,7 @@ extension SimulatedMachine: Machine {
   @inlinable
   public func load(_ address: VirtualAddress) -> UInt32 {
     state.pointee.counters.loads &+= 1
+    if state.pointee.counters.loads == state.pointee.lastLoad { endlessCommand() }
     var physical = address.rawValue
     if state.pointee.isPagingOn {
       let cached = state.pointee.cache.translations[Int(physical >> 12)]

@@ -56,6 +56,7 @@ public struct SimulatedMachine {
     state.pointee.violations.removeAll()
     state.pointee.invalidations.removeAll()
     state.pointee.counters = MachineCounters()
+    state.pointee.lastLoad = options.loadsOfCommand
     state.pointee.command = 0
     state.pointee.isInCommand = false
     stopSpeculating()

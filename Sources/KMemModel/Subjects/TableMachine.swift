@@ -6,6 +6,7 @@
 // Every other access, and every write to the table, is counted as a stray. A case costs no more than its own accesses.
 
 import KMem
+import MachineSimulation
 
 /// A machine of two buffers, for the firmware map alone. Copies name the same memory.
 package struct TableMachine: Machine {
@@ -15,6 +16,7 @@ package struct TableMachine: Machine {
     let storage: UnsafeMutablePointer<UInt32>
     let storageSize: UInt32
     var strays = 0
+    var loads: UInt64 = 0
   }
 
   package static let storageStart: UInt32 = 0x1000
@@ -47,6 +49,8 @@ package struct TableMachine: Machine {
   package var strays: Int { state.pointee.strays }
 
   package func load(_ address: VirtualAddress) -> UInt32 {
+    state.pointee.loads &+= 1
+    if state.pointee.loads == WorkLimit.loadsOfTable { WorkLimit.end(after: WorkLimit.loadsOfTable) }
     let inTable = address.rawValue &- TableMachine.tableStart
     if inTable < state.pointee.tableSize {
       return state.pointee.table.load(fromByteOffset: Int(inTable & ~3), as: UInt32.self)

@@ -36,10 +36,16 @@ struct PropertiesCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Draw all choices evenly: no edges, no repetition, no swarms, no long and short cases. Ten times the cases are run, as \
-      many as coverage demands can prolong a usual run to, and the demands are not judged.
+      Draw all choices evenly: no edges, no repetition, no swarms, no long and short cases. Demands on coverage are not \
+      judged, and prolong no run.
       """)
   var plain = false
+
+  @Option(help: "How many cases one property must pass, whatever --cases says: PROPERTY=CASES. May be repeated.")
+  var budget: [CaseBudget] = []
+
+  @Flag(help: "Report the first failure as it is found: it is neither shrunk nor explained.")
+  var noShrinking = false
 
   @Flag(help: "Stop at the first property that does not hold.")
   var failFast = false
@@ -52,8 +58,12 @@ struct PropertiesCommand: ParsableCommand {
     let all =
       exhaustive
       ? ExhaustiveScope.all.map(PropertyRun.init)
-      : MemoryProperty.all.map { PropertyRun($0, cases: testBudget ? $0.cases : cases, plain: plain) }
+      : MemoryProperty.all.map { PropertyRun($0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking) }
     return all.filter { only == nil || $0.name == only }
+  }
+
+  private func cases(of property: MemoryProperty) -> Int {
+    budget.last { $0.property == property.name }?.cases ?? (testBudget ? property.cases : cases)
   }
 
   func validate() throws {
@@ -62,8 +72,9 @@ struct PropertiesCommand: ParsableCommand {
       throw ValidationError("--only names one of these properties: \(names.joined(separator: ", ")).")
     }
     if !(1...1_000_000_000).contains(cases) { throw ValidationError("--cases is a number from 1 to 1000000000.") }
-    if exhaustive && (plain || testBudget) {
-      throw ValidationError("--exhaustive runs every case once: it goes with neither --plain nor --test-budget.")
+    if exhaustive && (plain || testBudget || noShrinking || !budget.isEmpty) {
+      throw ValidationError(
+        "--exhaustive runs every case once: it goes with none of --plain, --test-budget, --budget and --no-shrinking.")
     }
   }
 

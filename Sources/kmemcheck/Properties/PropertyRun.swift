@@ -22,16 +22,19 @@ struct PropertyRun {
   private let isExhaustive: Bool
   private let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
 
-  /// - Parameter plain: whether choices are drawn evenly. What properties demand of coverage is not for such cases: it is not
-  ///   judged, and as many cases run as a usual run can have at most.
-  init(_ property: MemoryProperty, cases: Int, plain: Bool) {
+  /// - Parameters:
+  ///   - plain: whether choices are drawn evenly. What properties demand of coverage is not for such cases: it is not judged.
+  ///   - shrinks: whether a failure is shrunk and explained.
+  init(_ property: MemoryProperty, cases: Int, plain: Bool, shrinks: Bool) {
     name = property.name
     var settings = Settings(cases: cases)
     if plain {
       settings.style = .plain
       settings.demandsCoverage = false
-      let (longest, isTooLarge) = cases.multipliedReportingOverflow(by: Settings.longestProlongation)
-      settings.cases = isTooLarge ? cases : longest
+    }
+    if !shrinks {
+      settings.shrinkEvaluations = 0
+      settings.explainEvaluations = 0
     }
     self.settings = settings
     isExhaustive = false

@@ -8,7 +8,7 @@ enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// The properties on the budget of `swift test`.
   case `default`
 
-  /// The same number of cases, drawn evenly: no edges, repetition, swarms, long and short cases, and a number from its whole
+  /// As many cases of each property as a usual run without a defect has, drawn evenly: no edges, repetition, swarms, long and short cases, and a number from its whole
   /// range where the generators have lists of values at which code breaks. Handles and the grammar of traces stay.
   case random
 
@@ -46,6 +46,9 @@ enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .fuzz: return []
     }
   }
+
+  /// The arguments that keep it from shrinking what it finds.
+  var withoutShrinking: [String] { self == .exhaustive ? [] : ["--no-shrinking"] }
 
   /// The names of what it runs, in their order.
   var subjects: [String] {

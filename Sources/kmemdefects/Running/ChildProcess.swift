@@ -11,6 +11,9 @@ struct ChildProcess {
     case signal(Int32)
     /// It was ended because it gave no sign of life.
     case timeout
+
+    /// Whether it had to be ended, or ended itself for having worked too long.
+    var isHang: Bool { self == .timeout || self == .signal(SIGXCPU) }
   }
 
   let end: End
@@ -48,11 +51,11 @@ struct ChildProcess {
     var lastSign = start
     while process.isRunning {
       Thread.sleep(forTimeInterval: 0.002)
-      if isOver || lastSign.duration(to: .now) < .seconds(limit) { continue }
+      if isOver { continue }
       let size = Self.size(of: files.output)
       if size > written {
         (written, lastSign) = (size, .now)
-      } else {
+      } else if lastSign.duration(to: .now) >= .seconds(limit) {
         kill(process.processIdentifier, SIGKILL)
         isOver = true
       }

@@ -43,9 +43,14 @@ struct DefectCampaign {
         package: package, scratch: scratch, seconds: fuzzSeconds)
       return { defect, seed, _, worker in try fuzz.run(defect: defect, seed: seed, worker: worker) }
     }
-    let properties = PropertyTrial(
+    var properties = PropertyTrial(
       executable: kmemcheck, scratch: scratch, limit: limit, arm: arm, armNumber: number)
-    return { defect, seed, shrinks, worker in
+    if arm == .random {
+      // Its own demands on coverage are not judged, so that nothing prolongs its runs: it gets what a usual run needs.
+      let usual = PropertyTrial(executable: kmemcheck, scratch: scratch, limit: limit, arm: .default, armNumber: 0)
+      properties.budget = try usual.casesWithoutDefect()
+    }
+    return { [properties] defect, seed, shrinks, worker in
       try properties.run(defect: defect, seed: seed, shrinks: shrinks, worker: worker)
     }
   }

@@ -37,6 +37,15 @@ enum Outcome: Hashable, Sendable {
   }
 }
 
+/// How many cases a property runs.
+struct PropertyCases: Sendable {
+  let property: String
+  let cases: Int
+
+  /// As `kmemcheck properties --budget` takes it.
+  var text: String { "\(property)=\(cases)" }
+}
+
 /// A line of `kmemcheck properties --format json`.
 struct PropertyLine: Decodable {
   var property: String

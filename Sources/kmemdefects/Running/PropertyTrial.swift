@@ -22,6 +22,9 @@ struct PropertyTrial: Sendable {
   /// The number of the arm among the edits of the harness; 0: none.
   let armNumber: Int
 
+  /// Cases of single properties that differ from the arm's.
+  var budget: [PropertyCases] = []
+
   /// Whether a case that traps or hangs is looked for, each in a process of its own. Without it, only the property is known.
   var locatesTraps = true
 
@@ -30,15 +33,24 @@ struct PropertyTrial: Sendable {
   /// - Parameters:
   ///   - defect: its number; 0 for none.
   ///   - seed: nil for the properties' own seeds, which `swift test` uses.
-  ///   - shrinks: whether the trace is wanted in its shortest form.
+  ///   - shrinks: whether the trace is wanted in its shortest form. It is made in a run of its own, whose time does not count.
   func run(defect: Int, seed: UInt64?, shrinks: Bool, worker: Int) throws -> Outcome {
+    let outcome = try runOnce(defect: defect, seed: seed, shrinks: false, worker: worker)
+    guard shrinks, case .found(var detection) = outcome,
+      case .found(let shrunk) = try runOnce(defect: defect, seed: seed, shrinks: true, worker: worker)
+    else { return outcome }
+    (detection.commands, detection.trace, detection.message) = (shrunk.commands, shrunk.trace, shrunk.message)
+    return .found(detection)
+  }
+
+  private func runOnce(defect: Int, seed: UInt64?, shrinks: Bool, worker: Int) throws -> Outcome {
     var environment = [
       MergedCopy.defectVariable: String(defect), MergedCopy.armVariable: String(armNumber),
       "PROPCHECK_ARTEFACTS": "none", "SWIFT_BACKTRACE": "enable=no",
     ]
     environment["PROPCHECK_SEED"] = seed.map(String.init)
-    if !shrinks { environment["PROPCHECK_SHRINKS"] = "1" }
-    let child = try start(arm.arguments, environment, worker)
+    let arguments = arm.arguments + budget.flatMap { ["--budget", $0.text] } + (shrinks ? [] : arm.withoutShrinking)
+    let child = try start(arguments, environment, worker)
     let lines = try Self.lines(of: child)
     let passed = lines.filter { $0.outcome != "failed" }
     let cases = passed.reduce(0) { $0 + $1.cases }
@@ -57,12 +69,12 @@ struct PropertyTrial: Sendable {
     if !locatesTraps {
       return .found(
         Detection(
-          property: subject, oracle: child.end == .timeout ? "hang" : "trap", cases: cases,
+          property: subject, oracle: child.end.isHang ? "hang" : "trap", cases: cases,
           microseconds: Int(child.seconds * 1_000_000)))
     }
     environment["PROPCHECK_ISOLATE"] = "2000"
-    if shrinks { environment["PROPCHECK_SHRINKS"] = child.end == .timeout ? "60" : "1000" }
-    let again = try start(arm.arguments + ["--only", subject], environment, worker, limit: limit * 20)
+    if shrinks { environment["PROPCHECK_SHRINKS"] = child.end.isHang ? "60" : "1000" }
+    let again = try start(arguments + ["--only", subject], environment, worker, limit: limit * 20)
     guard let line = try Self.lines(of: again).first(where: { $0.outcome == "failed" }) else {
       throw RunError(
         "'\(subject)' ended by \(child.end) with defect \(defect), but holds case by case; if the machine is slow, raise --limit"
@@ -71,6 +83,18 @@ struct PropertyTrial: Sendable {
     var found = detection(line, afterCases: cases, afterMicroseconds: microseconds)
     found.microseconds = Int(child.seconds * 1_000_000)
     return .found(found)
+  }
+
+  /// The cases that each property runs without a defect until its demands on coverage are met.
+  func casesWithoutDefect() throws -> [PropertyCases] {
+    let environment = [
+      MergedCopy.defectVariable: "0", MergedCopy.armVariable: String(armNumber), "PROPCHECK_ARTEFACTS": "none",
+    ]
+    let child = try start(arm.arguments, environment, 0)
+    guard child.end == .status(0) else {
+      throw RunError("without a defect kmemcheck ends by \(child.end): \(child.complaint)")
+    }
+    return try Self.lines(of: child).map { PropertyCases(property: $0.property, cases: $0.cases) }
   }
 
   private func start(

@@ -139,7 +139,7 @@ private struct MetamorphicPair {
     let pair = MetamorphicPair(on: lease.machine)
     let first = try pair.boot(machine)
     let kernel = first.kernel
-    try kernel.run(.map(virtual: 0x00800000, physical: 0x00109000, flags: 0x6, space: 0))  // done
+    try kernel.run(.map(virtual: 0x00800000, physical: 0x00100000, flags: 0x6, space: 0))  // done
     try kernel.finish()  // compares everything
     try first.compareEnlarged(by: 1)
     // the end of it

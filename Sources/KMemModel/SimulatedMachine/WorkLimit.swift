@@ -1,0 +1,25 @@
+// The end of a command that does not end by itself. The memory manager runs inside the process that judges it, so nobody could
+// interrupt a loop in it: the machine does, at a load, and the process ends as one that has used up its processor time.
+// The same command ends at the same load everywhere, which a clock would not give.
+//
+//   a loop that loads nothing is not seen here; what watches the process by a clock cuts it
+
+import CArenaPoison
+
+/// How many words a memory manager may load before it counts as one that never stops.
+public enum WorkLimit {
+  /// For one command, or for all that runs outside of commands since a reset, unless the machine's options say otherwise.
+  /// Allocating and freeing every frame of 4 GiB, one by one, takes about a tenth of this.
+  public static let loadsOfCommand: UInt64 = 1 << 28
+
+  /// For one reading of a firmware table.
+  public static let loadsOfTable: UInt64 = 1 << 24
+
+  /// Says so on standard error and ends the process by SIGXCPU: nothing else can leave the loop.
+  @inline(never)
+  public static func end(after loads: UInt64) -> Never {
+    let line = Array("hang oracle: the memory manager has loaded \(loads) words in one command\n".utf8)
+    line.withUnsafeBufferPointer { arena_announce($0.baseAddress, $0.count) }
+    arena_end_endless()
+  }
+}
