@@ -52,6 +52,21 @@ extension ReplayKernel {
     } catch { return nil }
   }
 
+  /// Whether a space is the one loaded; `nil` if it does not exist.
+  @inlinable
+  public func isLoaded(_ space: UInt32) -> Bool? {
+    do throws(PagingError) { return try memory.isLoaded(try spaces.handle(space)) } catch { return nil }
+  }
+
+  /// Whether the memory manager finds a space by its directory; `nil` if the space does not exist.
+  @inlinable
+  public func isFoundByDirectory(_ space: UInt32) -> Bool? {
+    do throws(PagingError) {
+      let handle = try spaces.handle(space)
+      return memory.addressSpace(withDirectory: try memory.directoryAddress(of: handle)) == handle
+    } catch { return nil }
+  }
+
   /// Whether the memory manager's own checks of its bookkeeping hold.
   @inlinable
   public var isSound: Bool {

@@ -9,6 +9,13 @@ public struct ReplayKernel<M: Machine>: ~Copyable {
   @usableFromInline
   var spaces: SpaceHandles
 
+  @usableFromInline
+  var lastRefusalText: StaticString = ""
+
+  /// What the memory manager says of the operation that it refused last.
+  @inlinable
+  public var refusalText: StaticString { lastRefusalText }
+
   /// The kernel that has booted, with no address space but its own.
   @inlinable
   public init(_ memory: consuming KernelMemory<M>, spaces: SpaceHandles) {
@@ -16,24 +23,40 @@ public struct ReplayKernel<M: Machine>: ~Copyable {
     self.spaces = spaces
   }
 
+  @inlinable
+  mutating func refused(_ refusal: Refusal, _ text: StaticString) -> Response {
+    lastRefusalText = text
+    return .refused(refusal)
+  }
+
   /// Does `operation`, or refuses it without changing anything.
   @inlinable
   public mutating func perform(_ operation: Operation) -> Response {
     switch operation {
     case .bootEarlyAllocate, .bootEarlyAllocateZeroed, .retireBootEarly:
-      do throws(BootEarlyError) { return try performEarly(operation) } catch { return .refused(Refusal(error)) }
+      do throws(BootEarlyError) { return try performEarly(operation) } catch {
+        return refused(Refusal(error), error.message)
+      }
     case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve:
       do throws(FrameAllocatorError) { return try performOnFrames(operation) } catch {
-        return .refused(Refusal(error))
+        return refused(Refusal(error), error.message)
       }
     case .createTable, .map, .remap, .protect, .unmap, .translate, .mapUserPages:
-      do throws(PagingError) { return try performOnPages(operation) } catch { return .refused(Refusal(error)) }
+      do throws(PagingError) { return try performOnPages(operation) } catch {
+        return refused(Refusal(error), error.message)
+      }
     case .createSpace, .destroySpace, .switchTo:
-      do throws(PagingError) { return try performOnSpaces(operation) } catch { return .refused(Refusal(error)) }
+      do throws(PagingError) { return try performOnSpaces(operation) } catch {
+        return refused(Refusal(error), error.message)
+      }
     case .kmap, .kunmap:
-      do throws(KmapError) { return try performOnWindow(operation) } catch { return .refused(Refusal(error)) }
+      do throws(KmapError) { return try performOnWindow(operation) } catch {
+        return refused(Refusal(error), error.message)
+      }
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
-      do throws(HeapError) { return try performOnHeap(operation) } catch { return .refused(Refusal(error)) }
+      do throws(HeapError) { return try performOnHeap(operation) } catch {
+        return refused(Refusal(error), error.message)
+      }
     }
   }
 

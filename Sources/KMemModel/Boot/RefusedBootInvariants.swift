@@ -38,6 +38,9 @@ struct RefusedBootInvariants {
       findings.append(Finding(.result, .e11, "refused with \(refusal), but the reason is \(expected)"))
     }
     if let objection = specification.objection { findings.append(objection) }
+    if let objection = RefusalText.objection(to: refusal.message) {
+      findings.append(Finding(.result, .e11, "what is said of the refusal \(refusal) \(objection)"))
+    }
     checkWrites(expected, scenario, specification, machine)
     if expected.stage == .heap {
       let directory = PhysicalAddress(UInt32(truncatingIfNeeded: specification.earlyBlocks[1].lowerBound))

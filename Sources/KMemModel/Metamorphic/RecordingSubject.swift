@@ -33,4 +33,9 @@ final class RecordingSubject: Subject {
   func directory(of space: UInt32) -> UInt32? { subject.directory(of: space) }
   var heapCounts: HeapCounts? { subject.heapCounts }
   var isSound: Bool { subject.isSound }
+  var refusalText: StaticString? { subject.refusalText }
+  func isFree(_ frame: UInt32) -> Bool? { subject.isFree(frame) }
+  var windowCounts: WindowCounts? { subject.windowCounts }
+  func isLoaded(_ space: UInt32) -> Bool? { subject.isLoaded(space) }
+  func isFoundByDirectory(_ space: UInt32) -> Bool? { subject.isFoundByDirectory(space) }
 }

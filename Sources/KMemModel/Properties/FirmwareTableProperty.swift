@@ -73,6 +73,9 @@ public enum FirmwareTableProperty {
     guard machine.strays == 0 else {
       throw failure(.machine, .e10, "\(machine.strays) accesses outside the table and the map's storage")
     }
+    if let refusal, let objection = RefusalText.objection(to: refusal.message) {
+      throw failure(.result, .e11, "what is said of the refusal \(refusal) \(objection)")
+    }
     switch refusal {
     case nil: return firmware.diagnostics.lostUsableRegions > 0 ? .cut : .whole
     case .tooManyRegions: return .full

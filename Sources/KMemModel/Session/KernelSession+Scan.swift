@@ -47,6 +47,7 @@ extension KernelSession {
     try scanSpaces()
     try scanFrames()
     if !subject.isSound { throw Finding(.state, .p4, "the memory manager's own check of its bookkeeping fails") }
+    try checkAnswers()
     try checkBlocks()
     try checkContents()
   }

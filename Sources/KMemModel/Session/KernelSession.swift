@@ -101,6 +101,7 @@ public final class KernelSession {
     if case .refused(let refusal) = response {
       seen.refusals += 1
       try checkUnchanged(operation, refusal)
+      if refusal != .unsupported, let text = subject.refusalText { try checkText(text, of: refusal) }
     } else {
       try checkTables()
     }

@@ -51,6 +51,20 @@ public final class KernelSubject: Subject {
 
   public var isSound: Bool { kernel.isSound }
 
+  public var refusalText: StaticString? { kernel.refusalText }
+
+  public func isFree(_ frame: UInt32) -> Bool? {
+    kernel.memory.frameAllocator.isFree(Frame(frame), on: kernel.memory.machine)
+  }
+
+  public var windowCounts: WindowCounts? {
+    WindowCounts(depth: kernel.memory.kmapDepth, mostRecent: kernel.memory.mostRecentKmap?.rawValue)
+  }
+
+  public func isLoaded(_ space: UInt32) -> Bool? { kernel.isLoaded(space) }
+
+  public func isFoundByDirectory(_ space: UInt32) -> Bool? { kernel.isFoundByDirectory(space) }
+
   /// What can be observed of the kernel now, in the words that the kernel image prints.
   package func digest(isFull: Bool) -> ReplayDigest { kernel.digest(isFull: isFull) }
 }

@@ -57,6 +57,20 @@ public struct HeapCounts: Hashable, Sendable {
   }
 }
 
+/// The kmap window, as the memory manager keeps it.
+public struct WindowCounts: Hashable, Sendable {
+  /// Places that callers have in use.
+  public var depth: UInt32
+
+  /// The address of the most recent of them; nil when there is none.
+  public var mostRecent: UInt32?
+
+  public init(depth: UInt32, mostRecent: UInt32?) {
+    self.depth = depth
+    self.mostRecent = mostRecent
+  }
+}
+
 /// A memory manager under test.
 public protocol Subject: AnyObject {
   /// Does `operation`, or refuses it without changing anything.
@@ -82,4 +96,29 @@ public protocol Subject: AnyObject {
 
   /// Whether the memory manager's own checks of its bookkeeping hold.
   var isSound: Bool { get }
+
+  // What callers may ask besides. A subject that has no such question answers nil, and is not judged by it.
+
+  /// What it says of the operation that it refused last.
+  var refusalText: StaticString? { get }
+
+  /// Whether it believes that `frame` is free.
+  func isFree(_ frame: UInt32) -> Bool?
+
+  /// The kmap window now.
+  var windowCounts: WindowCounts? { get }
+
+  /// Whether a live space is the one loaded.
+  func isLoaded(_ space: UInt32) -> Bool?
+
+  /// Whether it finds a live space by its directory.
+  func isFoundByDirectory(_ space: UInt32) -> Bool?
+}
+
+extension Subject {
+  public var refusalText: StaticString? { nil }
+  public func isFree(_ frame: UInt32) -> Bool? { nil }
+  public var windowCounts: WindowCounts? { nil }
+  public func isLoaded(_ space: UInt32) -> Bool? { nil }
+  public func isFoundByDirectory(_ space: UInt32) -> Bool? { nil }
 }

@@ -13,6 +13,11 @@ final class LyingSubject: Subject {
   var lie: (Operation, Response) -> Response = { $1 }
   var countLie: (FrameCounts) -> FrameCounts = { $0 }
   var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
+  var textLie: (StaticString?) -> StaticString? = { $0 }
+  var frameLie: (Bool?) -> Bool? = { $0 }
+  var windowLie: (WindowCounts?) -> WindowCounts? = { $0 }
+  var loadedLie: (Bool?) -> Bool? = { $0 }
+  var foundLie: (Bool?) -> Bool? = { $0 }
 
   init(_ honest: any Subject, on machine: SimulatedMachine) {
     self.honest = honest
@@ -27,4 +32,9 @@ final class LyingSubject: Subject {
   func directory(of space: UInt32) -> UInt32? { honest.directory(of: space) }
   var heapCounts: HeapCounts? { honest.heapCounts }
   var isSound: Bool { honest.isSound }
+  var refusalText: StaticString? { textLie(honest.refusalText) }
+  func isFree(_ frame: UInt32) -> Bool? { frameLie(honest.isFree(frame)) }
+  var windowCounts: WindowCounts? { windowLie(honest.windowCounts) }
+  func isLoaded(_ space: UInt32) -> Bool? { loadedLie(honest.isLoaded(space)) }
+  func isFoundByDirectory(_ space: UInt32) -> Bool? { foundLie(honest.isFoundByDirectory(space)) }
 }

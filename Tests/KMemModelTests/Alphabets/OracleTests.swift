@@ -67,6 +67,38 @@ import Testing
     #expect(finding?.oracle == .result && finding?.clause == .p9)
   }
 
+  @Test(arguments: ["short", "a text with a line feed\nin it", "¿a byte that no serial line prints?"] as [StaticString])
+  func `result: a refusal says why in one printable line`(_ text: StaticString) throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    #expect(try kernel.perform(.freeFrame(physical: 1)) == .refused(.unaligned))
+    liar.textLie = { _ in text }
+    let finding = Self.finding { () throws(Finding) in try kernel.run(.freeFrame(physical: 1)) }
+    #expect(finding?.oracle == .result && finding?.clause == .v4)
+  }
+
+  @Test func `state: what callers may ask is answered rightly`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    let frame0 = try kernel.run(.allocateFrame)
+    let space1 = try kernel.run(.createSpace)
+    try kernel.run(.kmap(physical: frame0))
+    try kernel.run(.switchTo(space1))
+    try kernel.finish()
+    let lies: [(clause: Clause, tell: (LyingSubject) -> Void)] = [
+      (.k2, { $0.windowLie = { $0.map { WindowCounts(depth: $0.depth, mostRecent: nil) } } }),
+      (.k2, { $0.windowLie = { $0.map { WindowCounts(depth: $0.depth + 1, mostRecent: $0.mostRecent) } } }),
+      (.p10, { $0.frameLie = { $0.map { !$0 } } }), (.v18, { $0.loadedLie = { $0.map { !$0 } } }),
+      (.v14, { $0.foundLie = { _ in false } }),
+    ]
+    for (clause, tell) in lies {
+      tell(liar)
+      let finding = Self.finding { () throws(Finding) in try kernel.finish() }
+      #expect(finding?.oracle == .state && finding?.clause == clause)
+      (liar.windowLie, liar.frameLie, liar.loadedLie, liar.foundLie) = ({ $0 }, { $0 }, { $0 }, { $0 })
+    }
+  }
+
   @Test func `state: an entry that changes behind more writes than the journal holds`() throws {
     let lease = try MachineLease()
     let (kernel, liar) = try Self.start(lease)
