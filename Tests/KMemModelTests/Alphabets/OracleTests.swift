@@ -67,7 +67,8 @@ import Testing
     #expect(finding?.oracle == .result && finding?.clause == .p9)
   }
 
-  @Test(arguments: ["short", "a text with a line feed\nin it", "¿a byte that no serial line prints?"] as [StaticString])
+  @Test(
+    arguments: ["short", "a text with a line feed\nin it", "¿a byte that no serial line prints?"] as [StaticString])
   func `result: a refusal says why in one printable line`(_ text: StaticString) throws {
     let lease = try MachineLease()
     let (kernel, liar) = try Self.start(lease)
