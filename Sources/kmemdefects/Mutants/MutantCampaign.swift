@@ -22,11 +22,11 @@ struct MutantCampaign {
     let trial = PropertyTrial(
       executable: try builder.build("kmemcheck", into: ".build-mutants"), scratch: scratch, limit: limit, arm: .default,
       armNumber: 0, locatesTraps: false)
-    if case .found(let detection) = try trial.run(defect: 0, seed: nil, shrinks: false, worker: 0) {
+    if case .found(let detection) = try trial.run(Run(defect: 0, worker: 0)) {
       throw RunError("without a mutant, '\(detection.property)' fails: \(detection.message)")
     }
     let outcomes = try Schedule.run(count: compiled.count, jobs: jobs) { number, worker in
-      try trial.run(defect: number + 1, seed: nil, shrinks: false, worker: worker)
+      try trial.run(Run(defect: number + 1, worker: worker))
     } tell: { number, outcome in
       if outcome.detection == nil { Self.tell("the properties hold: \(compiled[number].text)") }
     }

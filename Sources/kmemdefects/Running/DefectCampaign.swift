@@ -32,47 +32,53 @@ struct DefectCampaign {
       })
   }
 
-  /// A run with the number of a defect, a seed, whether to shrink, and the number of a worker.
-  private typealias Trial = @Sendable (Int, UInt64?, Bool, Int) throws -> Outcome
+  private typealias Trial = @Sendable (Run) throws -> Outcome
 
   private func trial(_ arm: Arm, number: Int, kmemcheck: URL, copy: MergedCopy) throws -> Trial {
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     if arm == .fuzz {
       tell("building the fuzz targets of the copy ...")
       let fuzz = FuzzTrial(
         executable: try FuzzBuild(copy: copy.folder, package: package, scratch: folder.appending(path: "build")).run(),
         package: package, scratch: scratch, seconds: fuzzSeconds)
-      return { defect, seed, _, worker in try fuzz.run(defect: defect, seed: seed, worker: worker) }
+      if case .found(let detection) = try fuzz.run(defect: 0, seed: nil, worker: 0) {
+        throw RunError("without a defect, the target '\(detection.property)' fails: \(detection.message)")
+      }
+      return { try fuzz.run(defect: $0.defect, seed: $0.seed, worker: $0.worker) }
     }
     var properties = PropertyTrial(
       executable: kmemcheck, scratch: scratch, limit: limit, arm: arm, armNumber: number)
     if arm == .random {
       // Its own demands on coverage are not judged, so that nothing prolongs its runs: it gets what a usual run needs.
       let usual = PropertyTrial(executable: kmemcheck, scratch: scratch, limit: limit, arm: .default, armNumber: 0)
-      properties.budget = try usual.casesWithoutDefect()
+      properties.budget = try usual.runWithoutDefect()
     }
-    return { [properties] defect, seed, shrinks, worker in
-      try properties.run(defect: defect, seed: seed, shrinks: shrinks, worker: worker)
-    }
+    properties.control = try properties.runWithoutDefect()
+    return { [properties] in try properties.run($0) }
   }
 
+  /// Runs every defect with the first seed, then with the others: where the first was found, they look first.
   private func measure(_ arm: Arm, _ trial: @escaping Trial) throws -> [DefectRecord] {
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    if case .found(let detection) = try trial(0, nil, true, 0) {
-      throw RunError(
-        "without a defect, '\(detection.property)' fails in the arm '\(arm.rawValue)': \(detection.oracle) oracle: \(detection.message)"
-      )
-    }
     let runs = arm.hasSeeds ? seeds : 1
     let numbers = Dictionary(uniqueKeysWithValues: catalogue.defects.enumerated().map { ($1.name, $0 + 1) })
     let chosen = chosen
-    let outcomes = try Schedule.run(count: chosen.count * runs, jobs: jobs) { run, worker in
-      let seed = run % runs
-      return try trial(numbers[chosen[run / runs].name] ?? 0, seed == 0 ? nil : UInt64(seed), seed == 0, worker)
-    } tell: { run, outcome in
-      if run % runs == 0 || outcome.detection == nil { Self.tell(arm, chosen[run / runs], seed: run % runs, outcome) }
+    let first = try Schedule.run(count: chosen.count, jobs: jobs) { index, worker in
+      try trial(Run(defect: numbers[chosen[index].name] ?? 0, worker: worker, shrinks: true))
+    } tell: { index, outcome in
+      Self.tell(arm, chosen[index], seed: 0, outcome)
+    }
+    let others = try Schedule.run(count: chosen.count * (runs - 1), jobs: jobs) { number, worker in
+      let (index, seed) = (number / (runs - 1), number % (runs - 1) + 1)
+      var run = Run(defect: numbers[chosen[index].name] ?? 0, worker: worker)
+      run.seed = UInt64(seed)
+      run.likelyProperty = first[index].detection?.property
+      return try trial(run)
+    } tell: { number, outcome in
+      let (index, seed) = (number / (runs - 1), number % (runs - 1) + 1)
+      if outcome.detection == nil { Self.tell(arm, chosen[index], seed: seed, outcome) }
     }
     return chosen.enumerated().map { index, defect in
-      DefectRecord(defect, Array(outcomes[index * runs..<(index + 1) * runs]), in: arm)
+      DefectRecord(defect, [first[index]] + others[index * (runs - 1)..<(index + 1) * (runs - 1)], in: arm)
     }
   }
 

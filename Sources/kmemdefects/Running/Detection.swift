@@ -37,13 +37,34 @@ enum Outcome: Hashable, Sendable {
   }
 }
 
-/// How many cases a property runs.
-struct PropertyCases: Sendable {
+/// One run of a defect.
+struct Run: Sendable {
+  /// Its number; 0 for none.
+  let defect: Int
+
+  /// The number of the worker that runs it.
+  let worker: Int
+
+  /// Whether the trace is wanted in its shortest form. It is made in a run of its own, whose time does not count.
+  var shrinks = false
+
+  /// nil for the properties' own seeds, which `swift test` uses.
+  var seed: UInt64?
+
+  /// The property that found it with another seed; nil: none is known.
+  var likelyProperty: String?
+}
+
+/// What a property costs that holds.
+struct PropertyCost: Sendable {
   let property: String
   let cases: Int
 
+  /// Of processor time.
+  let microseconds: Int
+
   /// As `kmemcheck properties --budget` takes it.
-  var text: String { "\(property)=\(cases)" }
+  var budget: String { "\(property)=\(cases)" }
 }
 
 /// A line of `kmemcheck properties --format json`.

@@ -22,35 +22,72 @@ struct PropertyTrial: Sendable {
   /// The number of the arm among the edits of the harness; 0: none.
   let armNumber: Int
 
-  /// Cases of single properties that differ from the arm's.
-  var budget: [PropertyCases] = []
+  /// What properties cost that have other cases than the arm's.
+  var budget: [PropertyCost] = []
+
+  /// What each property costs without a defect.
+  var control: [PropertyCost] = []
 
   /// Whether a case that traps or hangs is looked for, each in a process of its own. Without it, only the property is known.
   var locatesTraps = true
 
   /// Runs with a defect.
   ///
-  /// - Parameters:
-  ///   - defect: its number; 0 for none.
-  ///   - seed: nil for the properties' own seeds, which `swift test` uses.
-  ///   - shrinks: whether the trace is wanted in its shortest form. It is made in a run of its own, whose time does not count.
-  func run(defect: Int, seed: UInt64?, shrinks: Bool, worker: Int) throws -> Outcome {
-    let outcome = try runOnce(defect: defect, seed: seed, shrinks: false, worker: worker)
-    guard shrinks, case .found(var detection) = outcome,
-      case .found(let shrunk) = try runOnce(defect: defect, seed: seed, shrinks: true, worker: worker)
+  /// Where a property is likely to find it, that one runs alone at first. If it does, the properties in front of it are
+  /// counted as they are without a defect: they may have found it sooner, so cases and time are upper bounds.
+  func run(_ run: Run) throws -> Outcome {
+    let likely = run.likelyProperty
+    var outcome = try runOnce(run, shrinks: false, only: likely)
+    if let likely {
+      if case .found(var detection) = outcome {
+        let before = control.prefix { $0.property != likely }
+        detection.cases += before.reduce(0) { $0 + $1.cases }
+        detection.microseconds += before.reduce(0) { $0 + $1.microseconds }
+        return .found(detection)
+      }
+      outcome = try runOnce(run, shrinks: false)
+    }
+    guard run.shrinks, case .found(var detection) = outcome,
+      case .found(let shrunk) = try runOnce(run, shrinks: true)
     else { return outcome }
     (detection.commands, detection.trace, detection.message) = (shrunk.commands, shrunk.trace, shrunk.message)
     return .found(detection)
   }
 
-  private func runOnce(defect: Int, seed: UInt64?, shrinks: Bool, worker: Int) throws -> Outcome {
+  /// What each property costs without a defect, until its demands on coverage are met.
+  ///
+  /// - Throws: `RunError` where one does not hold.
+  func runWithoutDefect() throws -> [PropertyCost] {
+    let child = try start(arguments(shrinks: true), environment(Run(defect: 0, worker: 0)), 0)
+    let lines = try Self.lines(of: child)
+    if let failed = lines.first(where: { $0.outcome == "failed" }) {
+      throw RunError(
+        "without a defect, '\(failed.property)' fails in the arm '\(arm.rawValue)': \(failed.oracle ?? "no") oracle: "
+          + (failed.message ?? ""))
+    }
+    guard case .status(0...1) = child.end else {
+      throw RunError("without a defect kmemcheck ends by \(child.end): \(child.complaint)")
+    }
+    return lines.map { PropertyCost(property: $0.property, cases: $0.cases, microseconds: $0.microseconds) }
+  }
+
+  private func environment(_ run: Run) -> [String: String] {
     var environment = [
-      MergedCopy.defectVariable: String(defect), MergedCopy.armVariable: String(armNumber),
+      MergedCopy.defectVariable: String(run.defect), MergedCopy.armVariable: String(armNumber),
       "PROPCHECK_ARTEFACTS": "none", "SWIFT_BACKTRACE": "enable=no",
     ]
-    environment["PROPCHECK_SEED"] = seed.map(String.init)
-    let arguments = arm.arguments + budget.flatMap { ["--budget", $0.text] } + (shrinks ? [] : arm.withoutShrinking)
-    let child = try start(arguments, environment, worker)
+    environment["PROPCHECK_SEED"] = run.seed.map(String.init)
+    return environment
+  }
+
+  private func arguments(shrinks: Bool, only: String? = nil) -> [String] {
+    arm.arguments + budget.flatMap { ["--budget", $0.budget] } + (shrinks ? [] : arm.withoutShrinking)
+      + (only.map { ["--only", $0] } ?? [])
+  }
+
+  private func runOnce(_ run: Run, shrinks: Bool, only: String? = nil) throws -> Outcome {
+    var environment = environment(run)
+    let child = try start(arguments(shrinks: shrinks, only: only), environment, run.worker)
     let lines = try Self.lines(of: child)
     let passed = lines.filter { $0.outcome != "failed" }
     let cases = passed.reduce(0) { $0 + $1.cases }
@@ -63,7 +100,7 @@ struct PropertyTrial: Sendable {
     case .status(let status): throw RunError("kmemcheck ended with status \(status): \(child.complaint)")
     case .signal, .timeout: break
     }
-    guard let subject = arm.subjects.first(where: { name in !lines.contains { $0.property == name } }) else {
+    guard let subject = only ?? arm.subjects.first(where: { name in !lines.contains { $0.property == name } }) else {
       throw RunError("kmemcheck ended by \(child.end) after its last property: \(child.complaint)")
     }
     if !locatesTraps {
@@ -74,27 +111,15 @@ struct PropertyTrial: Sendable {
     }
     environment["PROPCHECK_ISOLATE"] = "2000"
     if shrinks { environment["PROPCHECK_SHRINKS"] = child.end.isHang ? "60" : "1000" }
-    let again = try start(arguments + ["--only", subject], environment, worker, limit: limit * 20)
+    let again = try start(arguments(shrinks: shrinks, only: subject), environment, run.worker, limit: limit * 20)
     guard let line = try Self.lines(of: again).first(where: { $0.outcome == "failed" }) else {
       throw RunError(
-        "'\(subject)' ended by \(child.end) with defect \(defect), but holds case by case; if the machine is slow, raise --limit"
+        "'\(subject)' ended by \(child.end) with defect \(run.defect), but holds case by case; if the machine is slow, raise --limit"
       )
     }
     var found = detection(line, afterCases: cases, afterMicroseconds: microseconds)
     found.microseconds = Int(child.seconds * 1_000_000)
     return .found(found)
-  }
-
-  /// The cases that each property runs without a defect until its demands on coverage are met.
-  func casesWithoutDefect() throws -> [PropertyCases] {
-    let environment = [
-      MergedCopy.defectVariable: "0", MergedCopy.armVariable: String(armNumber), "PROPCHECK_ARTEFACTS": "none",
-    ]
-    let child = try start(arm.arguments, environment, 0)
-    guard child.end == .status(0) else {
-      throw RunError("without a defect kmemcheck ends by \(child.end): \(child.complaint)")
-    }
-    return try Self.lines(of: child).map { PropertyCases(property: $0.property, cases: $0.cases) }
   }
 
   private func start(
