@@ -36,12 +36,7 @@ extension StateMachine<KernelSession> {
         return .reserve(start: start, end: start + min(length, UInt64.max - start))
       }
       .command("drain", weight: weight, when: { $0.isSmall }) { session, source in
-        let rest = try source.integer(in: 0...6 as ClosedRange<UInt32>)
-        let text = { "try kernel.drain(leaving: \(rest))" }
-        try take(&source, text(), { "\($0) free" }) { () throws(Finding) -> UInt32 in
-          try session.drain(leaving: rest)
-          return session.model.frames.free.count
-        }
+        try takeDrain(leaving: try source.integer(in: 0...6), on: session, &source)
       }
       .command("refill", weight: weight, when: { !$0.ballast.isEmpty }) { session, source in
         try take(&source, "try kernel.refill()", { "\($0) free" }) { () throws(Finding) -> UInt32 in

@@ -48,11 +48,7 @@ extension KernelSession {
     case 1: return try source.integer(in: 1...5000, towards: 600)
     case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)
     case 3: return try source.element(of: blockSizes)
-    default:
-      // What the largest gap holds, with the room that a heap may take for itself.
-      let pages = model.spaces.heapPages
-      let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
-      return max(gap, 0x1000) - (try source.element(of: [80, 81, 96, 64, 16] as [UInt32]))
+    default: return try drawGap(&source)
     }
   }
 

@@ -42,7 +42,7 @@ extension KernelProperty {
     KernelProperty(
       name: "heap", summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.heap(weight: 4).frames().pages(starving: 6) },
+      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap() },
       demands: [Demand("the heap grew", 10, { $0.heapGrew })]
         + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
     KernelProperty(
@@ -60,6 +60,6 @@ extension KernelProperty {
 
   /// The demand that each of these has failed for want of every frame that it takes.
   private static func starving(_ kinds: [HungryKind]) -> [Demand] {
-    kinds.map { kind in Demand("starved: \(kind.rawValue)", 0.5, { $0.starved.contains(kind) }) }
+    kinds.map { kind in Demand("starved: \(kind.rawValue)", 0.1, { $0.starved.contains(kind) }) }
   }
 }
