@@ -10,18 +10,30 @@ let warnings: [SwiftSetting] =
 // execution, and an edge of an oracle, of the simulated machine or of the engine is no news of KMem. KMem is generic code,
 // which is instrumented where it is specialised: so the machine is a module of its own, below the one module that
 // specialises KMem for it (KMemHosted), below the model that judges. Where the model specialises the same code once more, the
-// linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are traced in KMem's own module and in the
-// targets only: half of those in specialised code are of a bit with a constant, and tracing them takes half of the time.
+// linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are
+// traced in KMem's own module and in the targets only: half of those in specialised code are of a bit with a constant, and
+// tracing them takes half of the time. Mutators are a module of their own, since what they compare is no news either.
 // Of PropCheck, whose decoder is a target too, functions are counted.
-// tools/fuzz-proofs.sh also builds without one of the two, to show that the gate before a campaign notices.
+//
+// AddressSanitizer watches KMem where it runs, the targets and the C code. The engine, the model and the machine are Swift
+// that tests run as well, and were half of the time: every look at a frame copied a table of pointers before the sanitizer's
+// eyes. What the machine does to RAM in KMem's name, once it has to think, it does through CArenaPoison, which is watched.
+// tools/fuzz-proofs.sh counts what is watched, and also builds without one of the two, to show that the gate before a campaign
+// notices.
 let fuzzing = Context.environment["KMEM_FUZZ"]
 let isCounting = fuzzing != nil && fuzzing != "without-coverage"
+let isWatching = fuzzing != nil && fuzzing != "without-asan"
+// The compiler takes one sanitizer, the last that it is given, and counts nothing without one: libFuzzer's stands in.
+let standIn: [SwiftSetting] = isCounting ? [.unsafeFlags(["-sanitize=fuzzer"])] : []
+let watched: [SwiftSetting] =
+  isWatching ? [.unsafeFlags(["-sanitize=address", "-Xllvm", "-asan-use-after-return=never"])] : standIn
+let watchedC: [CSetting] = isWatching ? [.unsafeFlags(["-fsanitize=address"])] : []
 let counters = "edge,inline-8bit-counters,pc-table"
 let counted: [SwiftSetting] = isCounting ? [.unsafeFlags(["-sanitize-coverage=\(counters)"])] : []
-let outlined: [SwiftSetting] =
-  isCounting ? [.unsafeFlags(["-sanitize-coverage=func,inline-8bit-counters,pc-table"])] : []
 let traced: [SwiftSetting] =
   isCounting ? [.unsafeFlags(["-sanitize-coverage=\(counters),indirect-calls,trace-cmp"])] : []
+let outlined: [SwiftSetting] =
+  isCounting ? standIn + [.unsafeFlags(["-sanitize-coverage=func,inline-8bit-counters,pc-table"])] : []
 let fuzzLinking: [LinkerSetting] =
   fuzzing.map { [.unsafeFlags(["-sanitize=\($0 == "without-asan" ? "fuzzer" : "fuzzer,address")"])] } ?? []
 
@@ -40,20 +52,21 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "KMem", swiftSettings: warnings + traced + [.strictMemorySafety()]),
+    .target(name: "KMem", swiftSettings: warnings + watched + traced + [.strictMemorySafety()]),
     .target(
-      name: "KMemReplay", dependencies: ["KMem"], swiftSettings: warnings + counted + [.strictMemorySafety()]),
+      name: "KMemReplay", dependencies: ["KMem"],
+      swiftSettings: warnings + watched + counted + [.strictMemorySafety()]),
     .target(name: "PropCheck", swiftSettings: warnings + outlined),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),
     .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
-    .target(name: "CArenaPoison"),
+    .target(name: "CArenaPoison", cSettings: watchedC),
     .target(
       name: "MachineSimulation", dependencies: ["CArenaPoison", "KMem", "KMemReplay"],
       path: "Sources/KMemModel/SimulatedMachine", swiftSettings: warnings),
     .target(
       name: "KMemHosted", dependencies: ["KMem", "KMemReplay", "MachineSimulation"],
-      path: "Sources/KMemModel/Subjects", swiftSettings: warnings + counted),
+      path: "Sources/KMemModel/Subjects", swiftSettings: warnings + watched + counted),
     .target(
       name: "KMemModel", dependencies: ["KMem", "KMemHosted", "KMemReplay", "MachineSimulation", "PropCheck"],
       exclude: ["SimulatedMachine", "Subjects"], swiftSettings: warnings),
@@ -64,10 +77,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: warnings),
-    .target(name: "CFuzzDriver"),
+    .target(name: "CFuzzDriver", cSettings: watchedC),
+    .target(name: "FuzzMutators", dependencies: ["PropCheck"], swiftSettings: warnings),
     .executableTarget(
-      name: "FuzzTargets", dependencies: ["CFuzzDriver", "KMem", "KMemModel", "PropCheck", "PropCheckHost"],
-      swiftSettings: warnings + traced, linkerSettings: fuzzLinking),
+      name: "FuzzTargets",
+      dependencies: ["CFuzzDriver", "FuzzMutators", "KMem", "KMemModel", "PropCheck", "PropCheckHost"],
+      swiftSettings: warnings + watched + traced, linkerSettings: fuzzLinking),
     .executableTarget(
       name: "fuzzcampaign",
       dependencies: [
@@ -114,8 +129,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "FakeFuzzer", "FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign", "PropCheck",
-        "PropCheckTesting",
+        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign",
+        "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),
     .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),

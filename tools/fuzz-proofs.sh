@@ -4,7 +4,8 @@
 #   tools/fuzz-proofs.sh broken                     builds without coverage, then without AddressSanitizer: the gate must
 #                                                   refuse both, and say what is missing
 #   tools/fuzz-proofs.sh counted                    the seeds of each target must reach as many edges of KMem as they do where
-#                                                   all of them are counted
+#                                                   all of them are counted, and AddressSanitizer must watch KMem's functions
+#                                                   where they are specialised for a machine
 #   tools/fuzz-proofs.sh deterministic [RUNS]       every target, fuzzed twice from the same seed into empty corpora: the
 #                                                   corpora must be the same, byte for byte
 #   tools/fuzz-proofs.sh mutators [RUNS]            executions until a planted bug that takes a sequence is found, with the
@@ -48,10 +49,9 @@ expect_refusal() {
 broken() {
   swift build --product fuzzcampaign > .build-fuzz-broken.log 2>&1 || die "fuzzcampaign does not build"
   local failures=0
-  build_broken without-coverage --sanitize address -Xcc -fsanitize=address
+  build_broken without-coverage
   expect_refusal without-coverage "canary was not found" || failures=1
-  # Coverage of its own makes no sanitizer for the compiler, which wants one for it: libFuzzer's.
-  build_broken without-asan -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
+  build_broken without-asan -Xcc -fsanitize=fuzzer-no-link
   expect_refusal without-asan "has no __asan_report_load4" || failures=1
   rm -f .build-fuzz-broken.log .build-fuzz-without-coverage.log .build-fuzz-without-asan.log
   [ "$failures" -eq 0 ] || { echo "fuzz-proofs: the gate let a broken build pass" >&2; exit 1; }
@@ -71,6 +71,19 @@ counted() {
     [ "${edges:-0}" -ge "$least" ] || failures=1
   done <<< $'e820-table 265\nboot 550\nboot-early 450\npmm 550\nkernel 1100'
   [ "$failures" -eq 0 ] || { echo "fuzz-proofs: edges of KMem are not counted" >&2; exit 1; }
+  watched
+}
+
+# The same copy must be the one that AddressSanitizer watches. A function without a check may do nothing that needs one.
+watched() {
+  local all checked least=70
+  command -v llvm-objdump > /dev/null || die "llvm-objdump is not on PATH; it is part of the Swift toolchain"
+  read -r all checked < <(llvm-objdump -d --no-show-raw-insn "$scratch/release/FuzzTargets" | awk '
+    /^[0-9a-f]+ </ { isKMem = /<\$s4KMem.*T[gG]/; if (isKMem) all++ }
+    isKMem && /__asan_report_/ { isKMem = 0; checked++ }
+    END { print all + 0, checked + 0 }')
+  echo "$checked of $all functions of KMem specialised for a machine are watched, at least $least expected"
+  [ "$checked" -ge "$least" ] || { echo "fuzz-proofs: AddressSanitizer does not watch KMem" >&2; exit 1; }
 }
 
 # Fuzzes target $1 for $2 executions from seed 7 into the empty folder $3.

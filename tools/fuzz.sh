@@ -31,11 +31,10 @@ instrumented_build() {
   done
   # KMEM_FUZZ chooses the coverage of each module in Package.swift, and links both sanitizers by one flag: two flags of
   # their own would drop one of them. The standard library is linked in, so that a target runs where no toolchain is.
-  KMEM_FUZZ=1 swift build --scratch-path $scratch -c release --product FuzzTargets --sanitize address \
+  KMEM_FUZZ=1 swift build --scratch-path $scratch -c release --product FuzzTargets \
     --static-swift-stdlib \
     -Xswiftc -use-ld=lld \
     -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked \
-    -Xswiftc -Xllvm -Xswiftc -asan-use-after-return=never \
     -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined >&2 \
     || die "the instrumented build failed; the lines above say why"
 }

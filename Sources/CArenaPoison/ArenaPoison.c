@@ -53,14 +53,9 @@ UNCHECKED WITHOUT_LIBRARY void arena_fill_page(uint32_t *page, uint32_t value) {
   for (size_t index = 0; index < WORDS_OF_PAGE; index++) page[index] = value;
 }
 
-void arena_use(uint32_t *word, bool is_write) {
-  volatile uint32_t *place = word;
-  if (is_write) {
-    *place = 0;
-  } else {
-    (void)*place;
-  }
-}
+uint32_t arena_read(const uint32_t *word) { return *word; }
+
+void arena_write(uint32_t *word, uint32_t value) { *word = value; }
 
 void arena_announce(const char *text, size_t length) {
   while (length > 0) {

@@ -11,6 +11,7 @@
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
 import CFuzzDriver
+import FuzzMutators
 import KMemModel
 import PropCheck
 import PropCheckHost

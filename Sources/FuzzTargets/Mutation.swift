@@ -3,6 +3,7 @@
 // the input and the seed only (for the byte mutator, on libFuzzer's own seed).
 
 import CFuzzDriver
+import FuzzMutators
 import PropCheck
 
 /// What makes new inputs of a target from old ones.

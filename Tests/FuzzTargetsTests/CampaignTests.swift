@@ -82,7 +82,7 @@ import Testing
     let log = """
       machine oracle: command 4: store at 0x00064000: writeToUnowned, physical 0x00064000, owned by reserved
       ==1950==ERROR: AddressSanitizer: use-after-poison on address 0x7bfee5664000 at pc 0x5555
-          #0 0x5550 in arena_use /x/ArenaPoison.c:41:12
+          #0 0x5550 in arena_write /x/ArenaPoison.c:41:12
           #1 0x5551 in $s17MachineSimulation09SimulatedA0V16leaveToSanitizeryyF /x/ArenaPoison.swift:96:5
           #2 0x5552 in $s17MachineSimulation09SimulatedA0V11storeSlowlyyyF /x/MemoryAccess.swift:27:47
           #3 0x5553 in $s4KMem11FrameBitmapV3put17MachineSimulation09SimulatedA0V_Tg5Tf4d_n /x/FrameBitmap.swift:1:1

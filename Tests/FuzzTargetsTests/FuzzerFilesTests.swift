@@ -1,6 +1,7 @@
 // What lies beside a target's corpus for libFuzzer: its dictionary.
 
 import Foundation
+import FuzzMutators
 import PropCheck
 import Testing
 

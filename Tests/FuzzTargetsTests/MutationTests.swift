@@ -1,5 +1,6 @@
 // The mutators of the targets: total, within the limit, the same for the same seed, and what comes out is a table or a case.
 
+import FuzzMutators
 import KMemModel
 import PropCheck
 import PropCheckTesting

@@ -32,8 +32,11 @@ void arena_copy_page(uint32_t *restrict to, const uint32_t *restrict from);
 /// Makes all 1024 words of a page `value`, poisoned or not.
 void arena_fill_page(uint32_t *page, uint32_t value);
 
-/// Reads the word, or writes 0 to it, under the sanitizer's eyes.
-void arena_use(uint32_t *word, bool is_write);
+/// Reads a word for the processor, under the sanitizer's eyes: the machine itself is not instrumented.
+uint32_t arena_read(const uint32_t *word);
+
+/// Writes a word for the processor, under the sanitizer's eyes.
+void arena_write(uint32_t *word, uint32_t value);
 
 /// Writes a line to standard error, in front of the report that is about to come.
 void arena_announce(const char *text, size_t length);

@@ -93,7 +93,8 @@ extension SimulatedMachine {
       line.withUnsafeBufferPointer { arena_announce($0.baseAddress, $0.count) }
     }
     state.pointee.frames.poison.shut(physical >> 12)
-    arena_use(state.pointee.frames.ram + Int(physical >> 2), isWrite)
+    let place = state.pointee.frames.ram + Int(physical >> 2)
+    if isWrite { arena_write(place, 0) } else { _ = arena_read(place) }
     return true
   }
 }

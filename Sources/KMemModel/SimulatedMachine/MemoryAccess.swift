@@ -2,6 +2,7 @@
 // its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would, or,
 // where RAM is poisoned, into a report of AddressSanitizer.
 
+import CArenaPoison
 import KMem
 
 extension SimulatedMachine {
@@ -19,7 +20,7 @@ extension SimulatedMachine {
     }
     let intent = AccessIntent(isWrite: false, isUser: false, operation: .load)
     guard let physical = locate(raw, intent), beginReading(physical, raw, .load) else { return ~0 }
-    return state.pointee.frames.ram[Int(physical >> 2)]
+    return arena_read(state.pointee.frames.ram + Int(physical >> 2))
   }
 
   @usableFromInline
@@ -84,7 +85,7 @@ extension SimulatedMachine {
   private func write(_ word: UInt32, at physical: UInt32) {
     let place = state.pointee.frames.ram + Int(physical >> 2)
     if state.pointee.journal.isOn { state.pointee.journal.note(place.pointee, at: physical) }
-    place.pointee = word
+    arena_write(place, word)
     if state.pointee.frames.has(FrameBit.watched, physical >> 12) { tableWordChanged(at: physical) }
   }
 

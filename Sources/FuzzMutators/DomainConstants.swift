@@ -3,10 +3,10 @@
 
 import PropCheck
 
-enum DomainConstants {
+package enum DomainConstants {
   /// Frames, the holes of a PC, the edges of the zones and of KMem's address layout, 4 GiB and the end of 64 bits, with
   /// their neighbours where those differ.
-  static let all: [UInt64] = [
+  package static let all: [UInt64] = [
     1, 0xFFF, 0x1000, 0x1001, 0x2000, 0x10000, 0x9_FC00, 0xA_0000, 0xF_0000, 0xF_FFFF, 0x10_0000, 0x10_0001, 0x3F_F000,
     0x40_0000, 0x40_1000, 0x80_0000, 0xFF_F000, 0x100_0000, 0x3FF_F000, 0x400_0000, 0x400_1000, 0x800_0000, 0x4000_0000,
     0x7FFF_F000, 0x8000_0000, 0xBFFF_F000, 0xBFFF_FFFF, 0xC000_0000, 0xC040_0000, 0xD000_0000, 0xE000_0000, 0xFEC0_0000,

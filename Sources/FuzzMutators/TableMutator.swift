@@ -8,7 +8,7 @@
 import PropCheck
 
 /// Makes new tables from tables.
-struct TableMutator {
+package struct TableMutator {
   /// Base and length of an entry, and what lies behind them as it is.
   private struct Entry {
     var base: UInt64
@@ -20,7 +20,7 @@ struct TableMutator {
 
   /// A table that differs from `bytes` by one edit or a few, at most `limit` bytes long; nil if `bytes` are no table, or if
   /// an edit does not fit.
-  static func mutate(_ bytes: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
+  package static func mutate(_ bytes: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
     var random = SplitMix64(seed: seed)
     guard var entries = entries(of: bytes) else { return nil }
     for _ in 0...min(3, random.next().trailingZeroBitCount) { edit(&entries, entrySize(bytes), &random) }
@@ -28,7 +28,7 @@ struct TableMutator {
   }
 
   /// A table with the header and the first entries of one table and entries of another of the same entry size.
-  static func splice(_ first: [UInt8], _ second: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
+  package static func splice(_ first: [UInt8], _ second: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
     var random = SplitMix64(seed: seed)
     guard let base = entries(of: first), let donor = entries(of: second), !donor.isEmpty,
       entrySize(first) == entrySize(second)
