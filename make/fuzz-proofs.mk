@@ -7,7 +7,7 @@ fuzz-gate-proof: ## build without coverage, and without AddressSanitizer: the ga
 	@tools/fuzz-proofs.sh broken
 
 .PHONY: fuzz-counted
-fuzz-counted: ## prove that the fuzzing build counts the edges of KMem that the seeds reach
+fuzz-counted: ## prove that the fuzzing build counts the edges of KMem that the seeds reach, and watches KMem
 	@tools/fuzz.sh build
 	@tools/fuzz-proofs.sh counted
 
