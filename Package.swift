@@ -54,8 +54,7 @@ let package = Package(
   targets: [
     .target(name: "KMem", swiftSettings: warnings + watched + traced + [.strictMemorySafety()]),
     .target(
-      name: "KMemReplay", dependencies: ["KMem"],
-      swiftSettings: warnings + watched + counted + [.strictMemorySafety()]),
+      name: "KMemReplay", dependencies: ["KMem"], swiftSettings: warnings + watched + [.strictMemorySafety()]),
     .target(name: "PropCheck", swiftSettings: warnings + outlined),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),

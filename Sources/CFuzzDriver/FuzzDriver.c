@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/personality.h>
@@ -16,7 +17,19 @@ __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t
 bool fuzz_driver_is_present(void) { return LLVMFuzzerRunDriver != NULL; }
 
 int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback) {
-  return LLVMFuzzerRunDriver == NULL ? -1 : LLVMFuzzerRunDriver(argc, argv, flight_recorder_attach(callback));
+  if (LLVMFuzzerRunDriver == NULL) return -1;
+  // Leaks are not searched for; libFuzzer, unless it is told so, runs every case once more that freed less than it allocated.
+  // The last of two equal options counts, so that the command line can still ask for it.
+  static char without_leaks[] = "-detect_leaks=0";
+  size_t count = (size_t)*argc;
+  char **arguments = malloc((count + 2) * sizeof *arguments);
+  if (arguments == NULL || count == 0) return -1;
+  arguments[0] = (*argv)[0];
+  arguments[1] = without_leaks;
+  memcpy(arguments + 2, *argv + 1, count * sizeof *arguments);
+  *argc += 1;
+  *argv = arguments;
+  return LLVMFuzzerRunDriver(argc, argv, flight_recorder_attach(callback));
 }
 
 size_t fuzz_mutate_bytes(uint8_t *data, size_t size, size_t limit) {
@@ -46,10 +59,11 @@ void fuzz_reset_crash_signals(void) {
 }
 
 // AddressSanitizer asks for its options here; ASAN_OPTIONS in the environment overrides each. Stacks of allocations are not
-// kept, freed blocks are held back by the megabyte, and frames of returned functions are not looked for: with the usual 30
-// frames and 256 MB every case pays for bookkeeping that only a report shows, and a report repeats with any options. Leaks are
-// not what is searched for: the processes live for a slice of a campaign.
+// kept, freed blocks are not held back, new ones not filled, and frames of returned functions are not looked for: every case
+// would pay for bookkeeping that only a report shows, and KMem, which has no heap of the host's, has nothing that it could use
+// after it was freed. Leaks are not what is searched for: the processes live for a slice of a campaign.
 const char *__asan_default_options(void);
 const char *__asan_default_options(void) {
-  return "detect_leaks=0:handle_abort=1:malloc_context_size=0:quarantine_size_mb=1:detect_stack_use_after_return=0";
+  return "detect_leaks=0:handle_abort=1:malloc_context_size=0:quarantine_size_mb=0:thread_local_quarantine_size_kb=0:"
+         "max_malloc_fill_size=0:detect_stack_use_after_return=0";
 }

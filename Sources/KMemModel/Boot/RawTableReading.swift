@@ -21,8 +21,10 @@ public struct RawTableReading: Hashable, Sendable {
     let claimed = Int(bytes[0]) | Int(bytes[1]) << 8
     let room = size == 0 ? 0 : (bytes.count - RawFirmwareTable.headerSize) / size
     let count = min(claimed, room)
-    bytes[0] = UInt8(count & 0xFF)
-    bytes[1] = UInt8(count >> 8)
+    if count != claimed {
+      bytes[0] = UInt8(count & 0xFF)
+      bytes[1] = UInt8(count >> 8)
+    }
     self.bytes = bytes
     entrySize = UInt16(size)
     entries =

@@ -45,9 +45,12 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
 
   public init(_ entries: [FirmwareMapEntry], attributes: Attributes) {
     let effective = ReferenceFirmwareMap.effectiveEntries(entries, attributes)
-    ranges = effective.filter { $0.length > 0 }.map { entry in
-      Region(first: entry.base, last: ReferenceFirmwareMap.lastByte(entry).byte, type: entry.type)
+    var ranges: [Region] = []
+    ranges.reserveCapacity(effective.count)
+    for entry in effective where entry.length > 0 {
+      ranges.append(Region(first: entry.base, last: ReferenceFirmwareMap.lastByte(entry).byte, type: entry.type))
     }
+    self.ranges = ranges
     clampedEntryCount = entries.count { $0.length > 0 && ReferenceFirmwareMap.lastByte($0).isClamped }
     regions = ReferenceFirmwareMap.regions(of: ranges)
   }
@@ -138,6 +141,7 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
     let areWordsWritten = entries.contains { word(of: $0) & FirmwareMapAttributes.enabled != 0 }
     guard attributes == .honoured, areWordsWritten else { return entries }
     var effective: [FirmwareMapEntry] = []
+    effective.reserveCapacity(entries.count)
     for entry in entries {
       let word = word(of: entry)
       if entry.type != FirmwareMemoryType.usable {
