@@ -76,7 +76,9 @@ struct DefectCampaign {
     } tell: { number, outcome in
       let (index, seed) = (number / (runs - 1), number % (runs - 1) + 1)
       if outcome.detection == nil { Self.tell(arm, chosen[index], seed: seed, outcome) }
-      if (number + 1) % 500 == 0 { Self.tell("\(arm.rawValue): run \(number + 1) of \(chosen.count * (runs - 1)) ended") }
+      if (number + 1) % 500 == 0 {
+        Self.tell("\(arm.rawValue): run \(number + 1) of \(chosen.count * (runs - 1)) ended")
+      }
     }
     return chosen.enumerated().map { index, defect in
       DefectRecord(defect, [first[index]] + others[index * (runs - 1)..<(index + 1) * (runs - 1)], in: arm)
