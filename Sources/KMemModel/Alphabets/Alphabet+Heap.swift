@@ -43,11 +43,15 @@ private let blockSizes: [UInt32] = [0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0
 extension KernelSession {
   /// Draws the size of a block, in bytes.
   fileprivate func drawSize(_ source: inout Source) throws -> UInt32 {
-    switch try source.weighted([55, 25, 10, 5, 5]) {
+    switch try source.weighted([50, 22, 10, 5, 5, freedSize == 0 ? 0 : 8]) {
     case 0: return try source.integer(in: 1...200, towards: 12)
     case 1: return try source.integer(in: 1...5000, towards: 600)
     case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)
     case 3: return try source.element(of: blockSizes)
+    case 5:
+      // What the block had that was freed last, or a little more or less: it may be too small by a granule.
+      let change = try source.element(of: [0, 16, 1, 32, 0xFFFF_FFF0] as [UInt32])
+      return max(1, freedSize &+ change)
     default: return try drawGap(&source)
     }
   }

@@ -78,7 +78,10 @@ extension KernelSession {
       let edges: [UInt32] = [0, 0x1000, 0x9_F000, 0xA_0000, model.frames.total &<< 12, 0xFFFF_F000, 0xFEE0_0000]
       return try source.element(of: edges + beside.compactMap(\.self))
     default:
-      return (frameHandles.last ?? 0x10_0000) &+ (try source.integer(in: 1...4095 as ClosedRange<UInt32>))
+      // Inside a frame: at its first byte but one, its middle, its last byte, or anywhere.
+      let isAnywhere = try source.boolean()
+      let offset: UInt32 = isAnywhere ? try source.integer(in: 1...4095) : try source.element(of: oddOffsets)
+      return (frameHandles.last ?? 0x10_0000) &+ offset
     }
   }
 
@@ -125,6 +128,8 @@ extension KernelSession {
     }
   }
 }
+
+private let oddOffsets: [UInt32] = [1, 0x800, 0xFFF]
 
 extension Int {
   /// A place in the middle of the kernel image, as a frame behind 1 MiB.

@@ -21,7 +21,7 @@ extension KernelSession {
     case .reallocate(let virtual, let size): try settleReallocate(virtual, size, response)
     case .free(let virtual):
       if try isRefused(response, asOneOf: refusalsToFree(virtual), .h3) { return }
-      model.heap.remove(at: virtual)
+      freedSize = model.heap.remove(at: virtual).size
     default: break
     }
     try checkHeapCounts()

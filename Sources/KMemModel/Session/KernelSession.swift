@@ -23,6 +23,9 @@ public final class KernelSession {
   /// An address whose translation the processor loaded last, for a client or ahead of one.
   @exclusivity(unchecked) var lastAccess: UInt32?
 
+  /// The size of the heap block that was freed last; 0: none was.
+  @exclusivity(unchecked) var freedSize: UInt32 = 0
+
   /// Frames that `drain` holds.
   var ballast: [Range<UInt32>] = []
 
