@@ -9,7 +9,7 @@ import PropCheck
 extension StateMachine<KernelSession> {
   /// The next step towards an allocation that only a gap in a full heap can serve.
   func fullHeap(weight: Int = 1) -> Alphabet {
-    command("fill heap", weight: 3 * weight, when: { $0.isSmall }) { session, source in
+    command("fill heap", weight: 12 * weight, when: { $0.isSmall }) { session, source in
       if !session.model.heap.isUp { return try take(.initializeHeap, on: session, &source) }
       if session.model.heap.blocks.isEmpty {
         let size: UInt32 = try source.integer(in: 1...600, towards: 12)

@@ -1,4 +1,4 @@
-// The subsystems' properties, from one part of the memory manager to all of it.
+// The subsystems' properties, those of one part of the memory manager and that of all of it.
 
 import KMem
 import PropCheck
@@ -7,7 +7,7 @@ extension KernelProperty {
   /// The one with every command.
   public static var kernel: KernelProperty { all[all.count - 1] }
 
-  /// All of them, the one with every command last.
+  /// All of them, those first that cost little, the one with every command last.
   public static let all: [KernelProperty] = [
     KernelProperty(
       name: "pmm", summary: "frames: single, contiguous, aligned, bounded, freed, reserved, misused, exhausted",
@@ -16,8 +16,30 @@ extension KernelProperty {
         Demand("frames ran out", 10, { $0.exhausted }), Demand("a command was refused", 30, { $0.refusals > 0 }),
       ]),
     KernelProperty(
+      name: "heap",
+      summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion", cases: 300,
+      scenario: { source in try BootScenario.drawSmall(from: &source) },
+      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap() },
+      demands: [Demand("the heap grew", 10, { $0.heapGrew })]
+        + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
+    KernelProperty(
+      name: "kmap", summary: "the kmap window: nesting, order, what is written through it, with pages beside it",
+      scenario: { source in try BootScenario.drawSmall(from: &source) },
+      commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow() },
+      demands: [Demand("windows nest", 20, { $0.nestedKmap }), Demand("the window was full", 2, { $0.windowFull })]),
+    KernelProperty(
+      name: "address-spaces",
+      summary: "several address spaces: their pages, the shared kernel range, switches, their end", cases: 400,
+      scenario: { source in try BootScenario.drawSmall(from: &source) },
+      commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages() },
+      demands: [
+        Demand("a space was destroyed", 8, { $0.spaceDestroyed }),
+        Demand("a table was reclaimed", 2, { $0.tableReclaimed }),
+        Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
+      ] + starving([.userPages, .space, .table, .page])),
+    KernelProperty(
       name: "paging",
-      summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing",
+      summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing", cases: 600,
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: { $0.pages(weight: 2).accesses().frames() },
       demands: [
@@ -25,32 +47,11 @@ extension KernelProperty {
         Demand("frames ran out", 5, { $0.exhausted }),
       ] + starving([.table, .page, .frame])),
     KernelProperty(
-      name: "address-spaces",
-      summary: "several address spaces: their pages, the shared kernel range, switches, their end",
-      scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages() },
-      demands: [
-        Demand("a space was destroyed", 15, { $0.spaceDestroyed }),
-        Demand("a table was reclaimed", 2, { $0.tableReclaimed }),
-        Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
-      ] + starving([.userPages, .space, .table, .page])),
-    KernelProperty(
-      name: "kmap", summary: "the kmap window: nesting, order, what is written through it, with pages beside it",
-      scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow() },
-      demands: [Demand("windows nest", 20, { $0.nestedKmap }), Demand("the window was full", 5, { $0.windowFull })]),
-    KernelProperty(
-      name: "heap", summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion",
-      scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap() },
-      demands: [Demand("the heap grew", 10, { $0.heapGrew })]
-        + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
-    KernelProperty(
-      name: "kernel", summary: "everything together after a random memory_setup",
+      name: "kernel", summary: "everything together after a random memory_setup", cases: 600,
       scenario: { source in try BootScenario.drawBootable(from: &source) },
       commands: { $0.frames().pages().addressSpaces().kmap().accesses().heap() },
       demands: [
-        Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 5, { !$0.starved.isEmpty }),
+        Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 3, { !$0.starved.isEmpty }),
         Demand("a space was destroyed", 3, { $0.spaceDestroyed }), Demand("an access faulted", 3, { $0.faultTaken }),
         Demand("a table was reclaimed", 1, { $0.tableReclaimed }), Demand("windows nest", 3, { $0.nestedKmap }),
         Demand("a kernel table was made under spaces", 1, { $0.kernelTableUnderSpaces }),
