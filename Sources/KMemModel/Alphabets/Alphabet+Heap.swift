@@ -5,34 +5,32 @@ import PropCheck
 extension StateMachine<KernelSession> {
   /// The heap's commands.
   func heap(weight: Int = 1) -> Alphabet {
-    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp || $0.commandCount % 4 == 0 }) {
-      _, _ in
-      .initializeHeap
-    }
-    .operation("allocate", weight: 5 * weight) { session, source in
-      .allocate(size: try session.drawSize(&source), alignment: 16)
-    }
-    .operation("allocate aligned", weight: 2 * weight) { session, source in
-      let alignments: [UInt32] = [32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000]
-      return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
-    }
-    .operation("allocate zeroed", weight: 2 * weight) { session, source in
-      let isUsual = try source.weighted([85, 15]) == 0
-      let count = isUsual ? try source.integer(in: 1...8) : try source.element(of: elementCounts)
-      return .allocateZeroed(count: count, size: try session.drawSize(&source))
-    }
-    .operation("allocate pages", weight: weight) { _, source in
-      let isUsual = try source.weighted([85, 15]) == 0
-      return .allocatePages(isUsual ? try source.integer(in: 1...4) : try source.element(of: pageCounts))
-    }
-    .operation("reallocate", weight: 3 * weight) { session, source in
-      let block = try session.drawBlock(&source)
-      return .reallocate(virtual: block, size: try session.drawSize(&source))
-    }
-    .operation("free", weight: 5 * weight) { session, source in .free(virtual: try session.drawBlock(&source)) }
-    .operation("allocate from boot_early", weight: 1) { _, source in
-      .bootEarlyAllocate(size: try source.integer(in: 0...8192, towards: 4096), alignment: 0)
-    }
+    operation("initialize heap", weight: 2 * weight, when: { !$0.model.heap.isUp }) { _, _ in .initializeHeap }
+      .operation("allocate", weight: 5 * weight) { session, source in
+        .allocate(size: try session.drawSize(&source), alignment: 16)
+      }
+      .operation("allocate aligned", weight: 2 * weight) { session, source in
+        let alignments: [UInt32] = [32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000]
+        return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
+      }
+      .operation("allocate zeroed", weight: 2 * weight) { session, source in
+        let isUsual = try source.weighted([85, 15]) == 0
+        let count = isUsual ? try source.integer(in: 1...8) : try source.element(of: elementCounts)
+        return .allocateZeroed(count: count, size: try session.drawSize(&source))
+      }
+      .operation("allocate pages", weight: weight) { _, source in
+        let isUsual = try source.weighted([85, 15]) == 0
+        return .allocatePages(isUsual ? try source.integer(in: 1...4) : try source.element(of: pageCounts))
+      }
+      .operation("reallocate", weight: 3 * weight) { session, source in
+        let block = try session.drawBlock(&source)
+        return .reallocate(virtual: block, size: try session.drawSize(&source))
+      }
+      .operation("free", weight: 5 * weight) { session, source in .free(virtual: try session.drawBlock(&source)) }
+      .operation("allocate from boot_early", weight: 1) { _, source in
+        .bootEarlyAllocate(size: try source.integer(in: 0...8192, towards: 4096), alignment: 0)
+      }
+      .operation("initialize heap again", weight: 1, when: { $0.model.heap.isUp }) { _, _ in .initializeHeap }
   }
 }
 
