@@ -119,12 +119,18 @@ extension KernelSession {
     return (try source.weighted([70, 30]) == 0 ? 0 : space, virtual)
   }
 
+  /// Draws a range of pages: now and then one that reaches, a few pages on, a page that is mapped.
   fileprivate func drawUserPages(_ source: inout Source) throws -> Operation {
-    let space = try drawSpace(&source)
-    let virtual = try drawVirtual(space, &source)
+    var space = try drawSpace(&source)
+    var virtual = try drawVirtual(space, &source)
+    if !pageHandles.isEmpty, try source.boolean(percent: 20) {
+      let mapped = pageHandles[try source.ordinal(below: pageHandles.count)]
+      space = mapped.space
+      virtual = (mapped.page &- (try source.integer(in: 0...3))) << 12
+    }
     let flags = try drawFlags(for: virtual, &source)
     let size: UInt32
-    switch try source.weighted([80, 16, 4]) {
+    switch try source.weighted([78, 14, 8]) {
     case 0: size = 1 + 4096 * (try source.integer(in: 0...3 as ClosedRange<UInt32>))
     case 1: size = try source.integer(in: 0...0x4_0000, towards: 4096)
     default: size = try source.element(of: [0, 0x40_0001, 0xC000_0000, .max] as [UInt32])
