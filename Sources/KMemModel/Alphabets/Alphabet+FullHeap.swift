@@ -21,7 +21,7 @@ extension StateMachine<KernelSession> {
   }
 }
 
-/// Takes all free frames but a few.
+/// Takes all free frames but `rest`.
 func takeDrain(leaving rest: UInt32, on session: KernelSession, _ source: inout Source) throws {
   let text = { "try kernel.drain(leaving: \(rest))" }
   try take(&source, text(), { "\($0) free" }) { () throws(Finding) -> UInt32 in

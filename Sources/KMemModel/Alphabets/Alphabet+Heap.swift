@@ -47,7 +47,8 @@ extension KernelSession {
     case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)
     case 3: return try source.element(of: blockSizes)
     case 5:
-      // What the block had that was freed last, or a little more or less: it may be too small by a granule.
+      // What the block had that was freed last, or a little more or less: it may be too small by a granule. Less than nothing
+      // is a size that no heap can hold.
       let change = try source.element(of: [0, 16, 1, 32, 0xFFFF_FFF0] as [UInt32])
       return max(1, freedSize &+ change)
     default: return try drawGap(&source)

@@ -28,6 +28,7 @@ public struct MemoryProperty: Sendable {
         name: property.name, summary: property.summary, cases: property.cases,
         check: { source, machine in try property.check(&source, on: machine) })
     }
+    // The last two, paging and kernel, take long: what only two runs compared can show need not wait for them.
     return firmwareAndBoot + kernels.dropLast(2) + [metamorphic] + kernels.suffix(2)
   }()
 
