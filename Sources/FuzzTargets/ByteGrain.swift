@@ -3,6 +3,7 @@
 //
 //   text     | line ... \n | line ... \n | rest |           a line is a list of bytes
 //   table    | header | entry | entry | ... | rest |        so is an entry, of the size that the header says
+//   records  | header | record | record | ... | rest |      and these, of one size
 //   plain    | byte | byte | byte | ...                     every byte is a piece
 
 import KMemModel
@@ -13,6 +14,7 @@ enum ByteGrain: Sendable {
   case plain
   case lines
   case tableEntries
+  case records
 
   /// The byte that counts as simplest: a digit in texts, since those with zeros in them cannot be read.
   private var simplest: UInt8 { self == .lines ? UInt8(ascii: "0") : 0 }
@@ -55,6 +57,9 @@ enum ByteGrain: Sendable {
   private func pieces(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     switch self {
     case .plain: return bytes.indices.map { bytes[$0...$0] }
+    case .records:
+      let size = FrameProgramProperty.recordSize
+      return stride(from: 0, to: bytes.count, by: size).map { bytes[$0..<min($0 + size, bytes.count)] }
     case .lines:
       var pieces: [ArraySlice<UInt8>] = []
       var start = 0
@@ -79,6 +84,7 @@ extension FuzzTarget {
     switch name {
     case FirmwareTextProperty.name: .lines
     case FirmwareTableProperty.name: .tableEntries
+    case FrameProgramProperty.name: .records
     default: .plain
     }
   }

@@ -11,8 +11,8 @@ struct FuzzTarget: Sendable {
     /// Choices in PropCheck's byte format, which the check draws.
     case choices(@Sendable (inout Source, SimulatedMachine) throws -> Void)
 
-    /// The bytes themselves.
-    case bytes(@Sendable ([UInt8]) throws -> Void)
+    /// The bytes themselves; where `explain` is there, it does the same with notes.
+    case bytes(@Sendable ([UInt8]) throws -> Void, explain: (@Sendable ([UInt8], inout Source) throws -> Void)? = nil)
 
     /// The word for it in lists.
     var kind: String { if case .choices = self { "choices" } else { "bytes" } }
@@ -54,11 +54,14 @@ extension FuzzTarget {
     name = property.name
     summary = property.summary
     let check = property.check
-    input = property.checkBytes.map { .bytes($0) } ?? .choices { source, machine in try check(&source, machine) }
+    input =
+      property.checkBytes.map { .bytes($0, explain: property.explainBytes) }
+      ?? .choices { source, machine in try check(&source, machine) }
     mutator =
       switch name {
       case FirmwareTableProperty.name: .tables
       case FirmwareTextProperty.name: .bytes
+      case FrameProgramProperty.name: .records
       default: .choices
       }
   }
@@ -67,7 +70,7 @@ extension FuzzTarget {
   func judge(on machine: SimulatedMachine) -> any InputJudge {
     switch input {
     case .choices(let check): ChoiceJudge(CaseRunner { source in try check(&source, machine) })
-    case .bytes(let check): ByteJudge(check)
+    case .bytes(let check, _): ByteJudge(check)
     }
   }
 }

@@ -26,11 +26,12 @@ struct IsolatedCase {
       encoded = bytes
       property = { source in try check(&source, machine) }
       choiceLimit = Source.defaultChoiceLimit
-    case .bytes(let check):
+    case .bytes(let check, let explain):
       let grain = target.grain
       encoded = grain.encoded(bytes)
       property = { source in
         let drawn = try grain.draw(from: &source)
+        if source.isNarrating, let explain { return try explain(drawn, &source) }
         for line in HexDump.lines(of: drawn) { source.note(line) }
         try check(drawn)
       }

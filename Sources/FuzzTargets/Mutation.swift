@@ -4,6 +4,7 @@
 
 import CFuzzDriver
 import FuzzMutators
+import KMemModel
 import PropCheck
 
 /// What makes new inputs of a target from old ones.
@@ -12,9 +13,12 @@ enum InputMutator: Sendable {
   case choices
   /// Inputs are firmware tables.
   case tables
+  /// Inputs are a header and records of one size.
+  case records
   /// Inputs are bytes without a structure that a mutator could use.
   case bytes
 
+  private static let recordMutator = RecordMutator(size: FrameProgramProperty.recordSize)
   private static let choiceMutator = CaseMutator(constants: DomainConstants.all)
 
   /// The next input, at most `limit` bytes; nil if the byte mutator shall make it.
@@ -23,6 +27,7 @@ enum InputMutator: Sendable {
     switch self {
     case .choices: return Self.choiceMutator.mutate(input, seed: UInt64(seed), limit: limit)
     case .tables: return TableMutator.mutate([UInt8](input), seed: UInt64(seed), limit: limit)
+    case .records: return Self.recordMutator.mutate([UInt8](input), seed: UInt64(seed), limit: limit)
     case .bytes: return nil
     }
   }
@@ -34,6 +39,7 @@ enum InputMutator: Sendable {
     switch self {
     case .choices: return Self.choiceMutator.splice(first, second, seed: UInt64(seed), limit: limit)
     case .tables: return TableMutator.splice([UInt8](first), [UInt8](second), seed: UInt64(seed), limit: limit)
+    case .records: return Self.recordMutator.splice([UInt8](first), [UInt8](second), seed: UInt64(seed), limit: limit)
     case .bytes: return nil
     }
   }

@@ -13,12 +13,13 @@ func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, 
     standardError("\(target.name): its inputs are files, which no generator writes; put some into its seeds")
     return 2
   }
-  let runner = CaseRunner(property: generator)
+  var drawn: [UInt8]?
+  let runner = CaseRunner(property: { source in drawn = try generator(&source) })
   for index in 0..<UInt64(count) {
     var next = index
     var statistics = Statistics()
     _ = runner.run(seed: Settings.seed(for: target.name), from: &next, count: 1, statistics: &statistics)
-    do throws(FileProblem) { _ = try Files.create(runner.encoded, at: "\(folder)/seed-\(index)") } catch {
+    do throws(FileProblem) { _ = try Files.create(drawn ?? runner.encoded, at: "\(folder)/seed-\(index)") } catch {
       standardError("\(error)")
       return 2
     }
@@ -27,14 +28,24 @@ func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, 
 }
 
 extension FuzzTarget {
-  /// What draws random cases whose encoded choices are inputs of the target; nil where inputs are files of another kind.
-  fileprivate func generator(on machine: SimulatedMachine) -> ((inout Source) throws -> Void)? {
+  /// What draws random cases: it gives the bytes of an input, or nil where the encoded choices are the input. There is none
+  /// where inputs are files of another kind.
+  fileprivate func generator(on machine: SimulatedMachine) -> ((inout Source) throws -> [UInt8]?)? {
     if case .choices(let check) = input {
-      let draw: (inout Source) throws -> Void = { (source: inout Source) in try check(&source, machine) }
-      return draw
+      return { source in
+        try check(&source, machine)
+        return nil
+      }
     }
-    guard name == CaseFormatProperty.name else { return nil }
-    return CaseFormatProperty.draw
+    switch name {
+    case FrameProgramProperty.name: return { source in try FrameProgramProperty.draw(from: &source) }
+    case CaseFormatProperty.name:
+      return { source in
+        try CaseFormatProperty.draw(&source)
+        return nil
+      }
+    default: return nil
+    }
   }
 }
 

@@ -13,7 +13,7 @@ import Testing
     try source.list(0...120) { try $0.integer(in: 0...0xFF as ClosedRange<UInt8>) }
   }
 
-  @Test(arguments: [InputMutator.choices, .tables, .bytes])
+  @Test(arguments: [InputMutator.choices, .tables, .records, .bytes])
   func `any input is mutated within the limit, the same for the same seed, or left to the byte mutator`(
     mutator: InputMutator
   ) {
@@ -36,6 +36,26 @@ import Testing
       try require(made == results(), "another result for the same seed")
       if seed & 3 == 0 || mutator == .bytes { try require(made[0] == nil, "a share is left to the byte mutator") }
     }
+  }
+
+  @Test func `records are dropped, repeated, swapped and changed, and the header stays in front`() throws {
+    let records: [[UInt8]] = [[1, 2, 3, 4, 5, 6, 7, 8]] + (UInt8(10)..<14).map { Array(repeating: $0, count: 8) }
+    let mutator = RecordMutator(size: 8)
+    var seen: Set<[[UInt8]]> = []
+    for seed in 0..<UInt64(2000) {
+      let mutated = try #require(mutator.mutate(records.flatMap { $0 }, seed: seed, limit: 1024))
+      #expect(mutated.count % 8 == 0)
+      seen.insert(stride(from: 0, to: mutated.count, by: 8).map { Array(mutated[$0..<$0 + 8]) })
+    }
+    let others = Array(records.dropFirst())
+    #expect(seen.contains([records[0], others[0], others[2], others[3]]), "one was dropped")
+    #expect(seen.contains([records[0], others[2], others[1], others[0], others[3]]), "two were swapped")
+    #expect(seen.contains { $0.count == 6 && Set($0) == Set(records) }, "one was repeated")
+    #expect(
+      seen.contains { $0.count == 5 && $0[0] != records[0] && $0.dropFirst() == others[...] }, "the header changed")
+    let spliced = try #require(mutator.splice(records[0] + others[0], records.flatMap { $0 }, seed: 1, limit: 1024))
+    #expect(spliced.starts(with: records[0]) && spliced.count % 8 == 0)
+    #expect(mutator.mutate([1, 2, 3], seed: 1, limit: 64) == nil)
   }
 
   @Test func `tables stay tables: the count is that of the entries`() throws {

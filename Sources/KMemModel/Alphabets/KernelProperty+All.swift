@@ -10,7 +10,8 @@ extension KernelProperty {
   /// All of them, those first that cost little, the one with every command last.
   public static let all: [KernelProperty] = [
     KernelProperty(
-      name: "pmm", summary: "frames: single, contiguous, aligned, bounded, freed, reserved, misused, exhausted",
+      name: "frames",
+      summary: "a kernel's frames: single, contiguous, aligned, bounded, freed, filled, reserved, misused, exhausted",
       scenario: { source in try BootScenario.drawSmall(from: &source) }, commands: { $0.frames() },
       demands: [
         Demand("frames ran out", 10, { $0.exhausted }), Demand("a command was refused", 30, { $0.refusals > 0 }),

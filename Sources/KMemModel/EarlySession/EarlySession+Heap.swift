@@ -8,7 +8,7 @@ import KMem
 extension EarlySession {
   func settleHeap(_ size: UInt32, _ response: Response) throws(Finding) {
     let expected = model.refusal(toMapHeap: size)
-    if try isRefused(response, as: expected, expected == .outOfMemory ? .v10 : .v17) { return }
+    if try response.isRefused(as: expected, expected == .outOfMemory ? .v10 : .v17) { return }
     let need = model.heapNeed(size: size)
     let directory = machine.controlRegister3 & ~0xFFF
     explainBookkeeping()

@@ -22,19 +22,12 @@ extension EarlySession {
     }
   }
 
-  func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
-    if case .refused(let seen) = response, seen == expected { return true }
-    if expected == nil && !response.isRefusal { return false }
-    let wanted = expected.map { "refused as \($0.name)" } ?? "done"
-    throw Finding(.result, clause, "gave \(response), but must be \(wanted)")
-  }
-
   private func settleAllocate(
     _ size: UInt32, _ alignment: UInt32, zeroed: Bool, _ response: Response
   ) throws(Finding) {
     let expected = model.refusal(size: size, alignment: alignment)
     let clause: Clause = expected == .retired ? .b6 : expected == .exhausted || expected == nil ? .b1 : .b3
-    if try isRefused(response, as: expected, clause) {
+    if try response.isRefused(as: expected, clause) {
       note(refusal: expected)
       return
     }
@@ -68,7 +61,7 @@ extension EarlySession {
   /// `pmm_init` needs its bookkeeping whole, or leaves everything as it was.
   private func settleFrames(_ response: Response) throws(Finding) {
     let block = model.bookkeeping
-    if try isRefused(response, as: block == nil ? .exhausted : nil, .b1) {
+    if try response.isRefused(as: block == nil ? .exhausted : nil, .b1) {
       seen.framesRefused = true
       return
     }
@@ -82,7 +75,7 @@ extension EarlySession {
   /// else has changed: no byte, no frame, no control register.
   private func settlePaging(_ response: Response) throws(Finding) {
     let (blocks, areAll) = model.pagingBlocks
-    let refused = try isRefused(response, as: areAll ? nil : .exhausted, .b1)
+    let refused = try response.isRefused(as: areAll ? nil : .exhausted, .b1)
     for block in blocks { claim(block, explaining: true) }
     if refused {
       seen.pagingRefused = true
@@ -107,7 +100,7 @@ extension EarlySession {
 
   private func settleAllocateFrame(_ response: Response) throws(Finding) {
     guard var frames = model.frames else { return }
-    if try isRefused(response, as: frames.free.count == 0 ? .outOfMemory : nil, .p11) { return }
+    if try response.isRefused(as: frames.free.count == 0 ? .outOfMemory : nil, .p11) { return }
     guard case .address(let address) = response, frames.free.contains(address >> 12) else {
       throw Finding(
         .result, .b6, "gave \(response), which was not free\(isHandedOut(response) ? ": boot_early handed it out" : "")"
@@ -127,7 +120,7 @@ extension EarlySession {
 
   private func settleFreeFrame(_ physical: UInt32, _ response: Response) throws(Finding) {
     let expected = physical % 4096 != 0 ? .unaligned : model.frames?.refusalToFree(physical >> 12)
-    if try isRefused(response, as: expected, expected == .alreadyFree ? .p9 : .p10) { return }
+    if try response.isRefused(as: expected, expected == .alreadyFree ? .p9 : .p10) { return }
     model.frames?.giveBack(physical >> 12..<(physical >> 12) + 1)
     machine.setOwner(.free, from: Frame(physical >> 12))
     explainBookkeeping()

@@ -26,10 +26,10 @@ public struct FrameModel: Sendable {
   public private(set) var free: FrameRuns
 
   /// Frames that callers hold. A usable frame that is neither here nor free is the kernel's or the memory manager's.
-  private var callers = FrameRuns()
+  public private(set) var held = FrameRuns()
 
   /// How many frames callers hold.
-  public var allocated: UInt32 { callers.count }
+  public var allocated: UInt32 { held.count }
 
   /// The most frames that were ever in use.
   public private(set) var peakUsed: UInt32
@@ -53,7 +53,7 @@ public struct FrameModel: Sendable {
       peakUsed: peakUsed)
   }
 
-  public func isHeldByCaller(_ frame: UInt32) -> Bool { callers.contains(frame) }
+  public func isHeldByCaller(_ frame: UInt32) -> Bool { held.contains(frame) }
 
   /// How many frames from `frame` on callers hold without a gap.
   public func heldCount(from frame: UInt32) -> UInt32 {
@@ -64,13 +64,13 @@ public struct FrameModel: Sendable {
 
   /// The lowest frame of `range` that no caller holds.
   public func firstNotHeld(in range: Range<UInt32>) -> UInt32? {
-    guard let held = callers.intersection(range).first, held.lowerBound == range.lowerBound else { return range.first }
+    guard let held = held.intersection(range).first, held.lowerBound == range.lowerBound else { return range.first }
     return held.upperBound < range.upperBound ? held.upperBound : nil
   }
 
   /// Why a caller cannot give `frame` back; nil if it can.
   public func refusalToFree(_ frame: UInt32) -> Refusal? {
-    if callers.contains(frame) { return nil }
+    if held.contains(frame) { return nil }
     if frame >= total { return .outOfRange }
     if !touched.contains(frame) { return .hole }
     if !usable.contains(frame) { return .reserved }
@@ -80,13 +80,13 @@ public struct FrameModel: Sendable {
   /// Hands out free frames.
   public mutating func take(_ range: Range<UInt32>, for holder: FrameHolder) {
     free.remove(range)
-    if holder == .caller { callers.insert(range) }
+    if holder == .caller { held.insert(range) }
     peakUsed = max(peakUsed, used)
   }
 
   /// Takes back frames that were handed out, all to callers or all to the memory manager.
   public mutating func giveBack(_ range: Range<UInt32>) {
-    if callers.contains(range) { callers.remove(range) }
+    if held.contains(range) { held.remove(range) }
     free.insert(range)
   }
 
@@ -94,7 +94,7 @@ public struct FrameModel: Sendable {
   public func reservation(of range: Range<UInt32>) -> Response {
     let known = range.clamped(to: 0..<total)
     let new = free.intersection(known).reduce(0) { $0 + UInt32($1.count) }
-    let allocated = callers.intersection(known).reduce(0) { $0 + UInt32($1.count) }
+    let allocated = held.intersection(known).reduce(0) { $0 + UInt32($1.count) }
     return .reservation(
       newlyReserved: new, allocated: allocated, alreadyReserved: UInt32(known.count) - new - allocated)
   }

@@ -21,6 +21,9 @@ public struct MemoryProperty: Sendable {
   /// cases are choices. The files in its folder of the corpus are then such bytes.
   public var checkBytes: (@Sendable ([UInt8]) throws -> Void)?
 
+  /// The same, with notes of what the bytes mean and what is done with them; nil: nobody reads more than the bytes.
+  public var explainBytes: (@Sendable ([UInt8], inout Source) throws -> Void)?
+
   /// All properties: the parts before the whole, and otherwise those first that cost little.
   public static let all: [MemoryProperty] = {
     let kernels = KernelProperty.all.map { property in
@@ -45,6 +48,11 @@ public struct MemoryProperty: Sendable {
       name: FirmwareTextProperty.name, summary: "firmware maps as text: total, and what is printed reads back",
       cases: 2_000, check: { source, _ in try FirmwareTextProperty.check(&source) },
       checkBytes: { bytes in try FirmwareTextProperty.check(bytes) }),
+    MemoryProperty(
+      name: FrameProgramProperty.name, summary: "the frame allocator alone, built for any memory, called in any way",
+      cases: 1_000, check: { source, _ in try FrameProgramProperty.check(&source) },
+      checkBytes: { bytes in try FrameProgramProperty.check(bytes) },
+      explainBytes: { bytes, source in try FrameProgramProperty.check(bytes, &source) }),
     MemoryProperty(
       name: BootProperty.name, summary: "a firmware map and a configuration, then memory_setup and every invariant",
       cases: 2_000, check: { source, machine in try BootProperty.check(&source, on: machine) }),

@@ -42,7 +42,7 @@ extension KernelSession {
     } else if spaces.table(above: page, in: space) == nil && model.frames.free.count == 0 {
       expected = .outOfMemory
     }
-    if try isRefused(response, as: expected, .v4) { return }
+    if try response.isRefused(as: expected, .v4) { return }
     try learnTable(above: page, in: space)
     let table = model.spaces.table(above: page, in: space).map { $0.frame << 12 }
     if response != table.map(Response.address) {
@@ -70,7 +70,7 @@ extension KernelSession {
     } else if spaces.page(page, in: space) != nil {
       (expected, clause) = (.alreadyMapped, .v5)
     }
-    if try isRefused(response, as: expected, clause) { return }
+    if try response.isRefused(as: expected, clause) { return }
     try learnTable(above: page, in: space)
     place(page, PageModel(frame: physical >> 12, flags: flags, isOwned: false), in: space)
   }
@@ -91,7 +91,7 @@ extension KernelSession {
     _ virtual: UInt32, _ physical: UInt32?, _ flags: UInt32, _ space: UInt32, _ response: Response
   ) throws(Finding) {
     let expected = changeRefusal(virtual, physical, flags, space)
-    if try isRefused(response, as: expected, .v7) { return }
+    if try response.isRefused(as: expected, .v7) { return }
     let page = virtual >> 12
     guard let old = spaces.page(page, in: space) else { return }
     let frame = physical.map { $0 >> 12 } ?? old.frame
@@ -105,7 +105,7 @@ extension KernelSession {
 
   private func settleUnmap(_ virtual: UInt32, _ space: UInt32, _ response: Response) throws(Finding) {
     let expected = changeRefusal(virtual, nil, nil, space)
-    if try isRefused(response, as: expected, .v6) { return }
+    if try response.isRefused(as: expected, .v6) { return }
     let page = virtual >> 12
     guard let old = spaces.page(page, in: space) else { return }
     if response != .page(physical: old.frame << 12, wasFreed: old.isOwned) {
@@ -121,7 +121,7 @@ extension KernelSession {
   }
 
   private func settleTranslate(_ virtual: UInt32, _ space: UInt32, _ response: Response) throws(Finding) {
-    if try isRefused(response, as: spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
+    if try response.isRefused(as: spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
     let page = virtual >> 12
     var frame = spaces.page(page, in: space)?.frame
     if page >= SpacesModel.kmapFirst {
@@ -161,7 +161,7 @@ extension KernelSession {
         seen.exhausted = true
       }
     }
-    if try isRefused(response, as: expected, clause) { return }
+    if try response.isRefused(as: expected, clause) { return }
     for page in first..<first + UInt32(count) {
       try learnPage(page, flags: flags | 4, owner: .data, in: space)
     }

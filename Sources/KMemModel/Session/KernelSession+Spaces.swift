@@ -8,7 +8,7 @@ extension KernelSession {
     case .createSpace: try settleCreateSpace(response)
     case .destroySpace(let space): try settleDestroySpace(space, response)
     case .switchTo(let space):
-      if try isRefused(response, as: model.spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
+      if try response.isRefused(as: model.spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
       model.spaces.loaded = space
       lastAccess = nil
     default: break
@@ -22,7 +22,7 @@ extension KernelSession {
     } else if model.frames.free.count == 0 {
       expected = .outOfMemory
     }
-    if try isRefused(response, as: expected, expected == .outOfMemory ? .v10 : .v14) { return }
+    if try response.isRefused(as: expected, expected == .outOfMemory ? .v10 : .v14) { return }
     let number = UInt32(model.spaces.spaces.count)
     guard response == .space(number), let directory = subject.directory(of: number) else {
       throw Finding(.result, .v14, "creating space \(number) gave \(response)")
@@ -52,7 +52,7 @@ extension KernelSession {
     } else if space == model.spaces.loaded {
       expected = .spaceInUse
     }
-    if try isRefused(response, as: expected, .v18) { return }
+    if try response.isRefused(as: expected, .v18) { return }
     let destroyed = model.spaces.spaces[Int(space)]
     model.spaces.spaces[Int(space)].isAlive = false
     model.spaces.spaces[Int(space)].pages = OrderedTable()
@@ -70,7 +70,7 @@ extension KernelSession {
     } else if model.windows.count == KernelModel.windowCapacity {
       expected = .outOfSlots
     }
-    if try isRefused(response, as: expected, .k5) { return }
+    if try response.isRefused(as: expected, .k5) { return }
     guard case .address(let virtual) = response, virtual % 4096 == 0, virtual >> 12 >= SpacesModel.kmapFirst else {
       throw Finding(.result, .k1, "kmap gave \(response), which is no page of the window")
     }
@@ -85,7 +85,7 @@ extension KernelSession {
 
   func settleKunmap(_ virtual: UInt32, _ response: Response) throws(Finding) {
     let expected: Refusal? = model.windows.last?.virtual == virtual ? nil : .notMostRecent
-    if try isRefused(response, as: expected, .k2) { return }
+    if try response.isRefused(as: expected, .k2) { return }
     model.windows.removeLast()
     explainWindow(virtual)
     try checkWindow(virtual, nil)

@@ -123,7 +123,7 @@ public final class KernelSession {
   private func settle(_ operation: Operation, _ response: Response) throws(Finding) {
     switch operation {
     case .bootEarlyAllocate, .bootEarlyAllocateZeroed:
-      _ = try isRefused(response, as: .retired, .b6)
+      _ = try response.isRefused(as: .retired, .b6)
     case .retireBootEarly:
       if response != .done { throw Finding(.result, .b6, "retiring boot_early again gave \(response)") }
     case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve:
@@ -136,22 +136,6 @@ public final class KernelSession {
     case .kunmap(let virtual): try settleKunmap(virtual, response)
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
       try settleHeap(operation, response)
-    }
-  }
-
-  /// Judges whether a call was to be refused.
-  ///
-  /// - Parameter expected: why it must be refused; nil if it must not be.
-  /// - Returns: whether it was, rightly.
-  func isRefused(_ response: Response, as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
-    switch (response, expected) {
-    case (.refused(let seen), let expected?) where seen == expected: return true
-    case (.refused(let seen), let expected?):
-      throw Finding(.result, clause, "refused as \(seen.name), but the reason is \(expected.name)")
-    case (.refused(let seen), nil): throw Finding(.result, clause, "refused as \(seen.name), but must be done")
-    case (_, let expected?):
-      throw Finding(.result, clause, "gave \(response), but must be refused as \(expected.name)")
-    case (_, nil): return false
     }
   }
 
@@ -224,9 +208,14 @@ public final class KernelSession {
     }
   }
 
-  /// Frees frames of the memory manager's own, or a caller's.
+  /// Frees frames of the memory manager's own.
   func release(_ range: Range<UInt32>) {
     model.frames.giveBack(range)
+    forget(range)
+  }
+
+  /// Frames are nobody's any more, and what was in them is gone.
+  func forget(_ range: Range<UInt32>) {
     machine.setOwner(.free, from: Frame(range.lowerBound), count: UInt32(range.count))
     if model.poison != nil { freed.append(contentsOf: range) }
     if !range.isEmpty { model.contents.removeAll(in: range.lowerBound << 12...(range.upperBound - 1) << 12 | 0xFFF) }

@@ -9,7 +9,8 @@ import Testing
 
 @Suite struct PrintedInputTests {
   private static let pasted: [(property: String, run: @Sendable () throws -> Void)] = [
-    (FirmwareTableProperty.name, table), (FirmwareTextProperty.name, text), (BootProperty.name, boot),
+    (FirmwareTableProperty.name, table), (FirmwareTextProperty.name, text),
+    (FrameProgramProperty.name, frames), (BootProperty.name, boot),
     (BootEarlyProperty.name, starvedBoot),
   ]
 
@@ -53,6 +54,17 @@ import Testing
   private static func text() throws {
     // what was printed: e820-text
     try FirmwareTextProperty.check(Array("".utf8))
+    // the end of it
+  }
+
+  private static func frames() throws {
+    // what was printed: pmm
+    let memory = try FrameScenario(
+      map: """
+        100000 100000 1
+        """)
+    let frames = try FrameSession(memory)
+    try frames.finish()  // compares everything
     // the end of it
   }
 

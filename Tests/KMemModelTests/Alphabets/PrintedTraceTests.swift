@@ -59,7 +59,7 @@ private struct KernelSession {
   @Test func `a failure prints the lines that stand here`() throws {
     let lease = try MachineLease()
     let machine = lease.machine
-    let property = try #require(KernelProperty.all.first { $0.name == "pmm" })
+    let property = try #require(KernelProperty.all.first { $0.name == "frames" })
     let report = Runner(property.name, settings: Settings(cases: 200)).run { source in
       try property.check(&source, on: machine) { honest, _ in Self.liar(honest, on: machine) }
     }

@@ -12,8 +12,8 @@ import Testing
   ) throws -> Report {
     let lease = try MachineLease()
     let machine = lease.machine
-    let property = try #require(KernelProperty.all.first { $0.name == "pmm" })
-    return Runner("pmm of a second memory manager", settings: Settings(cases: cases)).run { source in
+    let property = try #require(KernelProperty.all.first { $0.name == "frames" })
+    return Runner("frames of a second memory manager", settings: Settings(cases: cases)).run { source in
       try property.check(&source, on: machine) { honest, model in
         wrap(NaiveFrames(model, directory: honest.directory(of: 0), on: machine), machine)
       }

@@ -1,0 +1,95 @@
+// A case of the frame allocator as bytes: memory, and what is called. Any bytes are a case, and every record has the same size, so
+// that a mutator can drop, repeat, swap and splice them without knowing more.
+//
+//   header     0         1             2               4            6
+//              | unused  | map records | taken records | floor      | unused |     floor in units of 2 KiB
+//   map        | first frame | frames  | type | start | end | unused |            start and end: bytes more, by OddBytes
+//   taken      | first frame | frames  | start | end | unused    |               the kernel, boot_early's arena, others
+//   command    | what | which | count  | number               |                  as FrameCall reads it
+//
+// Numbers are little-endian. One that counts frames says less than 20 MiB, or from 0xE000 on about 128 MiB, where the second level of
+// the summary begins its second word. Larger memory is left to the kernels' properties: to build and to compare its bookkeeping
+// would be most of the time, whatever a mutator makes.
+
+import KMem
+
+/// Bytes as a program for the frame allocator.
+struct FrameProgram {
+  /// Bytes of the header and of every record.
+  static let recordSize = 8
+
+  /// Commands that are looked at; what lies behind them says nothing.
+  static let commandLimit = 200
+
+  let scenario: FrameScenario
+
+  private let bytes: [UInt8]
+  private let firstCommand: Int
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    let header = Record(bytes, at: 0)
+    var start = Self.recordSize
+    var entries: [FirmwareMapEntry] = []
+    for _ in 0...header.byte(1) % UInt8(FrameMachine.entryLimit) where start < bytes.count {
+      let (range, record) = (Self.range(Record(bytes, at: start), 5), Record(bytes, at: start))
+      entries.append(
+        FirmwareMapEntry(
+          base: range.start, length: range.end - range.start, type: types[Int(record.byte(4)) % types.count]))
+      start += Self.recordSize
+    }
+    var scenario = FrameScenario(entries: entries)
+    scenario.floor = max(4096, UInt32(header.half(4)) * 2048)
+    for place in 0..<header.byte(2) % 5 where start < bytes.count {
+      let range = Self.range(Record(bytes, at: start), 4)
+      switch place {
+      case 0: scenario.kernel = range
+      case 1:
+        let frames = range.framesTouched
+        scenario.arena = frames.start..<frames.end
+      default: scenario.reserved.append(range)
+      }
+      start += Self.recordSize
+    }
+    self.scenario = scenario
+    firstCommand = min(start, bytes.count)
+  }
+
+  /// Calls `body` for each command in turn.
+  func forEachCommand(_ body: (Record) throws -> Void) rethrows {
+    for start in stride(from: firstCommand, to: bytes.count, by: Self.recordSize).prefix(Self.commandLimit) {
+      try body(Record(bytes, at: start))
+    }
+  }
+
+  /// The bytes from one frame on, with odd bytes more or less at both ends; `slack` is where the record says how many.
+  private static func range(_ record: Record, _ slack: Int) -> PhysicalRange {
+    let first = frames(record.half(0))
+    let count = frames(record.half(2))
+    return PhysicalRange(
+      start: first << 12 + oddBytes[Int(record.byte(slack)) % oddBytes.count],
+      end: (first + count) << 12 + oddBytes[Int(record.byte(slack + 1)) % oddBytes.count])
+  }
+
+  private static func frames(_ number: UInt16) -> UInt64 {
+    number < 0xE000 ? UInt64(number % 0x1400) : 0x7F00 + UInt64(number % 0x200)
+  }
+
+  /// Eight bytes of a program; what is missing is 0.
+  struct Record {
+    private var word: UInt64 = 0
+
+    init(_ bytes: [UInt8], at start: Int) {
+      for place in 0..<min(8, bytes.count - start) { word |= UInt64(bytes[start + place]) << (8 * UInt64(place)) }
+    }
+
+    func byte(_ place: Int) -> UInt8 { UInt8(truncatingIfNeeded: word >> (8 * UInt64(place))) }
+    func half(_ place: Int) -> UInt16 { UInt16(truncatingIfNeeded: word >> (8 * UInt64(place))) }
+    func number(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: word >> (8 * UInt64(place))) }
+  }
+}
+
+/// Mostly usable memory.
+private let types: [UInt32] = [1, 1, 1, 1, 2, 3, 4, 7]
+
+private let oddBytes: [UInt64] = [0, 0, 0, 1, 0xFFF, 0x400, 0xC00, 0x800]

@@ -1,0 +1,20 @@
+// Arguments at which an allocator of frames changes its behaviour, for generators.
+
+extension FrameModel {
+  /// Bounds of an allocation of `count` frames, in bytes: fixed ones, the end of memory, and those that the lowest free
+  /// frames just meet or miss by a byte or a frame.
+  func limits(around count: UInt32) -> [UInt64] {
+    let end = UInt64(total) << 12
+    let first = UInt64(free.runs.first?.lowerBound ?? total) << 12
+    let met = first + UInt64(count) << 12
+    return [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, .max, met, met - 1, met - min(met, 4096), first]
+  }
+
+  /// Counts that take all of the longest or the lowest free run, or reach to where a word of some level of a bitmap ends (32,
+  /// 1024 and 32 768 frames, 2 GiB): a little less, and the next single frames cross it. None where nothing is free.
+  var countsThatFill: [UInt32] {
+    guard let first = free.runs.first, let longest = free.runs.max(by: { $0.count < $1.count }) else { return [] }
+    let next = { (size: UInt32) in (first.lowerBound / size + 1) * size - first.lowerBound }
+    return [UInt32(longest.count), UInt32(first.count), next(0x8000), next(0x400), next(0x8_0000), next(32)]
+  }
+}

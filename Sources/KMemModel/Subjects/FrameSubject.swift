@@ -1,0 +1,70 @@
+// KMem's frame allocator without a kernel around it, as a subject.
+
+import KMem
+import KMemReplay
+
+/// A frame allocator on a machine of its own. It has frames and nothing else.
+package final class FrameSubject: Subject {
+  private let machine: FrameMachine
+  private var allocator: FrameAllocator
+  package private(set) var refusalText: StaticString?
+
+  /// Builds the allocator; nil if the machine's map is refused.
+  ///
+  /// - Parameters:
+  ///   - floor: in bytes.
+  ///   - arena: boot_early's, in frames.
+  package init?(
+    on machine: FrameMachine, floor: UInt32, kernel: PhysicalRange, arena: Range<UInt32>, reserved: [PhysicalRange]
+  ) {
+    guard let map = machine.readMap() else { return nil }
+    self.machine = machine
+    allocator = FrameAllocator(
+      base: PhysicalAddress(FrameMachine.bookkeepingBase), map: map, floor: floor, kernel: kernel,
+      arena: FrameRange(start: arena.lowerBound, end: arena.upperBound), reserved: reserved.span, on: machine)
+  }
+
+  @inline(never)
+  package func perform(_ operation: Operation) -> Response {
+    do throws(FrameAllocatorError) { return try performOnFrames(operation) } catch {
+      refusalText = error.message
+      return .refused(Refusal(error))
+    }
+  }
+
+  private func performOnFrames(_ operation: Operation) throws(FrameAllocatorError) -> Response {
+    switch operation {
+    case .allocateFrame: return .address(try allocator.allocate(on: machine).address.rawValue)
+    case .allocateFrames(count: 1, alignment: 4096, let limit):
+      return .address(try allocator.allocate(below: limit, on: machine).address.rawValue)
+    case .allocateFrames(let count, let alignment, let limit):
+      let frame = try allocator.allocate(count: count, alignment: alignment, below: limit, on: machine)
+      return .address(frame.address.rawValue)
+    case .freeFrame(let physical):
+      try allocator.free(PhysicalAddress(physical), on: machine)
+      return .done
+    case .freeFrames(let physical, let count):
+      try allocator.free(PhysicalAddress(physical), count: count, on: machine)
+      return .done
+    case .reserve(let start, let end):
+      let found = allocator.reserve(PhysicalRange(start: start, end: end), on: machine)
+      return .reservation(
+        newlyReserved: found.newlyReserved, allocated: found.allocated, alreadyReserved: found.alreadyReserved)
+    default: return .refused(.unsupported)
+    }
+  }
+
+  package var frameCounts: FrameCounts { FrameCounts(allocator.statistics) }
+
+  package func freeRun(from frame: UInt32) -> Range<UInt32>? { allocator.freeRun(from: frame, on: machine)?.numbers }
+
+  package func isAllocated(_ frame: UInt32) -> Bool { allocator.isAllocated(Frame(frame), on: machine) }
+
+  package func isFree(_ frame: UInt32) -> Bool? { allocator.isFree(Frame(frame), on: machine) }
+
+  package var isSound: Bool { allocator.validate(on: machine) }
+
+  package var bootEarlyCounts: BootEarlyCounts { BootEarlyCounts(used: 0, free: 0, total: 0) }
+  package func directory(of space: UInt32) -> UInt32? { nil }
+  package var heapCounts: HeapCounts? { nil }
+}
