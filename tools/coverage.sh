@@ -34,8 +34,10 @@ for tool in llvm-profdata llvm-cov; do
   [ -x "$toolchain/$tool" ] || die "$toolchain/$tool is missing; it is part of the Swift toolchain"
 done
 
+# Assertions are lines of KMem too: an ordinary release build would leave them out.
 for product in FuzzTargets kmemcheck; do
   swift build -c release --scratch-path $scratch --product $product \
+    -Xswiftc -assert-config -Xswiftc Debug \
     -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping >&2 \
     || die "the measuring build failed; the lines above say why"
 done

@@ -129,6 +129,23 @@ public struct ReplayKernel<M: Machine>: ~Copyable {
 }
 
 extension ReplayKernel {
+  /// What resizing no block to `size` bytes gives while the heap is bounded to a region of `region` bytes; then the bound is
+  /// lifted again. Where the bound is refused, that is what comes back.
+  @inlinable
+  public mutating func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response {
+    do throws(HeapError) {
+      try memory.limitHeap(toRegionOf: region)
+    } catch { return refused(Refusal(error), error.message) }
+    var response: Response
+    do throws(HeapError) {
+      response = .address(try memory.reallocate(nil, size: size).rawValue)
+    } catch { response = refused(Refusal(error), error.message) }
+    do throws(HeapError) {
+      try memory.limitHeap(toRegionOf: 0xFFFF_F000)
+    } catch { response = refused(Refusal(error), error.message) }
+    return response
+  }
+
   @inlinable
   mutating func performOnPages(_ operation: Operation) throws(PagingError) -> Response {
     switch operation {

@@ -41,6 +41,7 @@ struct RefusedBootInvariants {
     if let objection = RefusalText.objection(to: refusal.message) {
       findings.append(Finding(.result, .e11, "what is said of the refusal \(refusal) \(objection)"))
     }
+    if let objection = Self.objection(to: refusal.stage.kernelName, of: refusal.stage) { findings.append(objection) }
     checkWrites(expected, scenario, specification, machine)
     if expected.stage == .heap {
       let directory = PhysicalAddress(UInt32(truncatingIfNeeded: specification.earlyBlocks[1].lowerBound))
@@ -50,6 +51,20 @@ struct RefusedBootInvariants {
       findings.append(Finding(.atomicity, .v8, "refused at \(refusal.stage), with control registers changed"))
     }
     findings += BootInvariants.machineFindings(machine)
+  }
+
+  /// What is wrong with the name that a kernel prints of the stage at which it ended; nil if nothing is.
+  static func objection(to name: StaticString, of stage: MemorySetupStage) -> Finding? {
+    let expected: StaticString =
+      switch stage {
+      case .bootMemory: "bootmem_init"
+      case .bootEarly: "boot_early_init"
+      case .frameAllocator: "pmm_init"
+      case .paging: "paging_init_minimal"
+      case .heap: "map_heap_initial"
+      }
+    let isRight = name.withUTF8Buffer { seen in expected.withUTF8Buffer { seen.elementsEqual($0) } }
+    return isRight ? nil : Finding(.result, .e11, "the stage \(stage) is called \(name), not \(expected)")
   }
 
   /// No word has changed but in the storage of the map and in what boot_early has handed out.

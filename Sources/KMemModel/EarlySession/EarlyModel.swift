@@ -71,7 +71,10 @@ public struct EarlyModel: Sendable {
     usable = all.subtracting(FrameSet([0..<UInt32((UInt64(configuration.lowMemoryFloor) + 4095) / 4096)]))
     touched = FrameSet(map.touchedFrameRuns.map { $0.first..<$0.first + $0.count })
     initiallyFree = usable.subtracting(kernel).subtracting(taken).subtracting(FrameSet([arena]))
-    pagingNeeds = BootSpecification.pagingNeeds(machine)
+    var needs = BootSpecification.pagingNeeds(machine)
+    // The kernel makes the identity range's first table itself, so that it comes before the table of address spaces.
+    needs.swapAt(2, 3)
+    pagingNeeds = needs
   }
 
   /// The frames from `start` on that are usable, unreserved, below `limit`, and asked for.

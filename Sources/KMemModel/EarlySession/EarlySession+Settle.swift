@@ -86,6 +86,11 @@ extension EarlySession {
     if UInt64(directory) != blocks.first?.start || machine.controlRegister0 & 0x8001_0000 != 0x8001_0000 {
       throw Finding(.state, .v8, "CR3 is \(hexadecimal(directory)), CR0 \(hexadecimal(machine.controlRegister0))")
     }
+    let firstTable = machine.peek(PhysicalAddress(directory)) & ~0xFFF
+    if subject.firstTable != firstTable {
+      let seen = subject.firstTable.map(hexadecimal) ?? "none"
+      throw Finding(.state, .v9, "the table of address 0 is \(hexadecimal(firstTable)), but was made as \(seen)")
+    }
     machine.setOwner(.table, from: Frame(directory >> 12))
     machine.forEachPresentDirectoryEntry(of: PhysicalAddress(directory)) { _, entry in
       machine.setOwner(.table, from: Frame(entry >> 12))

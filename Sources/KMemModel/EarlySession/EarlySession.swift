@@ -52,7 +52,9 @@ public final class EarlySession {
     machine.endCommand()
     switch (subject, model) {
     case (.success(let subject), .success(let model)): try self.init(subject, model, on: machine)
-    case (.failure(let seen), .failure(let expected)) where seen == expected: throw EarlyRefusal(reason: seen)
+    case (.failure(let seen), .failure(let expected)) where seen == expected:
+      try Self.checkText(seen.message, of: "the machine", .b1)
+      throw EarlyRefusal(reason: seen)
     case (.failure(let seen), .failure(let expected)):
       throw Finding(.result, .b1, "refused with \(seen), but the reason is \(expected)")
     case (.failure(let seen), .success): throw Finding(.result, .b1, "refused with \(seen), but boot_early can open")
@@ -88,7 +90,11 @@ public final class EarlySession {
       if now != controls { throw Finding(.atomicity, .v8, "\(operation) changed control registers") }
     }
     try checkCounts()
-    if !response.isRefusal { try use(operation, response) }
+    if !response.isRefusal {
+      try use(operation, response)
+    } else if let text = subject.refusalText {
+      try Self.checkText(text, of: "\(operation)", .b3)
+    }
     return response
   }
 
@@ -98,7 +104,7 @@ public final class EarlySession {
 
   // MARK: Oracles after the call
 
-  private func checkMachine() throws(Finding) {
+  func checkMachine() throws(Finding) {
     if machine.violationCount > 0, let first = machine.violations.first {
       throw Finding(.machine, .b1, "\(first)")
     }
@@ -108,7 +114,7 @@ public final class EarlySession {
   }
 
   /// No word changed but those that the call is about.
-  private func checkWrites(_ response: Response) throws(Finding) {
+  func checkWrites(_ response: Response) throws(Finding) {
     if response.isRefusal && !machine.hasCompleteJournal {
       throw Finding(.atomicity, .b2, "\(response) after more writes than the journal holds; it cannot be judged")
     }
@@ -127,7 +133,7 @@ public final class EarlySession {
       "\(response), but \(place) to \(hexadecimal(stray.after)), which is not the call's")
   }
 
-  private func checkCounts() throws(Finding) {
+  func checkCounts() throws(Finding) {
     let counts = subject.earlyCounts
     if UInt64(counts.used) + UInt64(counts.free) != UInt64(counts.total) {
       throw Finding(.state, .b5, "used \(counts.used) and free \(counts.free) do not make \(counts.total)")
@@ -156,6 +162,7 @@ public final class EarlySession {
       let pages = BootPages(model.scenario, heapPages: model.heapPages, directory: directory, machine)
       if let finding = pages.findings.first { throw finding }
     }
+    try checkMisuse()
     for (address, word) in contents.sorted(by: { $0.key < $1.key }) {
       let seen = machine.peek(PhysicalAddress(address))
       if seen != word {

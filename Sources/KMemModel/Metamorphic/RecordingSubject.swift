@@ -38,4 +38,6 @@ final class RecordingSubject: Subject {
   var windowCounts: WindowCounts? { subject.windowCounts }
   func isLoaded(_ space: UInt32) -> Bool? { subject.isLoaded(space) }
   func isFoundByDirectory(_ space: UInt32) -> Bool? { subject.isFoundByDirectory(space) }
+  func hasSpace(withDirectory physical: UInt32) -> Bool? { subject.hasSpace(withDirectory: physical) }
+  func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? { subject.allocate(size, inHeapOf: region) }
 }

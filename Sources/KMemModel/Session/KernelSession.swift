@@ -103,7 +103,7 @@ public final class KernelSession {
     try checkMachine()
     if case .refused(let refusal) = response {
       seen.refusals += 1
-      try checkUnchanged(operation, refusal)
+      try checkUnchanged(refusal)
       if refusal != .unsupported, let text = subject.refusalText { try checkText(text, of: refusal) }
     } else {
       try checkTables()
@@ -151,7 +151,7 @@ public final class KernelSession {
     }
   }
 
-  private func checkMachine() throws(Finding) {
+  func checkMachine() throws(Finding) {
     if machine.violationCount > 0, let first = machine.violations.first {
       throw Finding(.machine, .v12, "\(first)")
     }
@@ -160,7 +160,7 @@ public final class KernelSession {
     }
   }
 
-  private func checkUnchanged(_ operation: Operation, _ refusal: Refusal) throws(Finding) {
+  func checkUnchanged(_ refusal: Refusal) throws(Finding) {
     if !machine.hasCompleteJournal {
       throw Finding(.atomicity, .v10, "refused after more writes than the journal holds; it cannot be judged")
     }

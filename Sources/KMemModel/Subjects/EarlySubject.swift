@@ -55,17 +55,31 @@ public protocol EarlySubject: AnyObject {
 
   /// Whether the memory manager's own checks of its bookkeeping hold.
   var isSound: Bool { get }
+
+  /// What it says of the call that it refused last.
+  var refusalText: StaticString? { get }
+
+  /// The table that `create_page_table` gave for address 0 before the directory was loaded; nil if it was not called.
+  var firstTable: UInt32? { get }
+
+  /// Makes a call that must be refused: why it was; nil if it was not. Those that need a directory come once it is loaded.
+  func refusal(of misuse: EarlyMisuse) -> MemorySetupError?
 }
 
 /// KMem's parts, put together one by one.
 public final class EarlyKernelSubject: EarlySubject {
-  private let boot: BootMemory
-  private let reserved: [PhysicalRange]
-  private let configuration: MemoryConfiguration
-  private let machine: SimulatedMachine
+  let information: BootInformation
+  let boot: BootMemory
+  let reserved: [PhysicalRange]
+  let configuration: MemoryConfiguration
+  let machine: SimulatedMachine
   private var early: BootEarly
   private var frames: FrameAllocator?
+  private(set) var directory: BootDirectory?
   private var memory: KernelMemory<SimulatedMachine>?
+
+  public private(set) var refusalText: StaticString?
+  public private(set) var firstTable: UInt32?
 
   /// `bootmem_init` and `boot_early_init` on a machine that has been installed.
   ///
@@ -79,6 +93,7 @@ public final class EarlyKernelSubject: EarlySubject {
     reserving ranges: [PhysicalRange], on machine: SimulatedMachine
   ) throws(MemorySetupError) {
     self.machine = machine
+    self.information = information
     self.configuration = configuration
     reserved = ranges
     boot = try BootMemory(information, configuration: configuration, on: machine)
@@ -110,11 +125,21 @@ public final class EarlyKernelSubject: EarlySubject {
       case .freeFrame(let physical): try freeFrame(PhysicalAddress(physical))
       }
       return .done
-    } catch PagingError.bootEarly(let error) {
-      return .refused(Refusal(error))
+    } catch let error as BootEarlyError {
+      return refused(Refusal(error), error.message)
+    } catch let error as FrameAllocatorError {
+      return refused(Refusal(error), error.message)
+    } catch let error as PagingError {
+      if case .bootEarly(let reason) = error { return refused(Refusal(reason), error.message) }
+      return refused(Refusal(error), error.message)
     } catch {
-      return .refused(Refusal(error))
+      return .refused(.unsupported)
     }
+  }
+
+  private func refused(_ refusal: Refusal, _ text: StaticString) -> Response {
+    refusalText = text
+    return .refused(refusal)
   }
 
   private func allocate(_ size: UInt32, _ alignment: UInt32, zeroed: Bool) throws(BootEarlyError) -> UInt32 {
@@ -134,9 +159,15 @@ public final class EarlyKernelSubject: EarlySubject {
       arena: early.arena, reserved: ranges.span, on: machine)
   }
 
+  /// A kernel may make tables of its directory itself, before the others are made and all of it is loaded.
   private func initializePaging() throws(PagingError) {
     guard let frames else { return }
     let directory = try BootDirectory(identityLimit: configuration.identityLimit, pages: &early, on: machine)
+    _ = try directory.openKmapWindow(pages: &early, on: machine)
+    let flags = PageFlags.writable.union(.writeThrough).union(.cacheDisabled)
+    let table = try directory.createPageTable(for: VirtualAddress(0), flags, pages: &early, on: machine)
+    firstTable = table.rawValue
+    self.directory = directory
     let paging = try Paging(
       loading: directory, kernel: boot.kernel, configuration: configuration, pages: &early, on: machine)
     memory = KernelMemory(
@@ -155,7 +186,10 @@ public final class EarlyKernelSubject: EarlySubject {
 
   private var allocator: FrameAllocator? { memory?.frameAllocator ?? frames }
 
-  public var earlyCounts: BootEarlyCounts { BootEarlyCounts(memory?.bootEarly ?? early) }
+  /// boot_early now.
+  var arena: BootEarly { memory?.bootEarly ?? early }
+
+  public var earlyCounts: BootEarlyCounts { BootEarlyCounts(arena) }
 
   public var frameCounts: FrameCounts? { allocator.map { FrameCounts($0.statistics) } }
 

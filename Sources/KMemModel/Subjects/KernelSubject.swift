@@ -65,6 +65,15 @@ public final class KernelSubject: Subject {
 
   public func isFoundByDirectory(_ space: UInt32) -> Bool? { kernel.isFoundByDirectory(space) }
 
+  public func hasSpace(withDirectory physical: UInt32) -> Bool? {
+    kernel.memory.addressSpace(withDirectory: PhysicalAddress(physical)) != nil
+  }
+
+  @inline(never)
+  public func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? {
+    kernel.allocate(size, inHeapOf: region)
+  }
+
   /// What can be observed of the kernel now, in the words that the kernel image prints.
   package func digest(isFull: Bool) -> ReplayDigest { kernel.digest(isFull: isFull) }
 }

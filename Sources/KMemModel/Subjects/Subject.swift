@@ -113,6 +113,13 @@ public protocol Subject: AnyObject {
 
   /// Whether it finds a live space by its directory.
   func isFoundByDirectory(_ space: UInt32) -> Bool?
+
+  /// Whether it finds any space by the directory at a physical address.
+  func hasSpace(withDirectory physical: UInt32) -> Bool?
+
+  /// What allocating `size` bytes, as a new size for no block, gives while the heap is bounded to a region of `region` bytes.
+  /// The bound is lifted again; where it was refused, that is what comes back.
+  func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response?
 }
 
 extension Subject {
@@ -121,4 +128,6 @@ extension Subject {
   public var windowCounts: WindowCounts? { nil }
   public func isLoaded(_ space: UInt32) -> Bool? { nil }
   public func isFoundByDirectory(_ space: UInt32) -> Bool? { nil }
+  public func hasSpace(withDirectory physical: UInt32) -> Bool? { nil }
+  public func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? { nil }
 }

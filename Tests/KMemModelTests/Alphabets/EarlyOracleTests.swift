@@ -13,6 +13,9 @@ private final class LyingEarlySubject: EarlySubject {
   var lie: (EarlyOperation, Response) -> Response = { $1 }
   var countLie: (BootEarlyCounts) -> BootEarlyCounts = { $0 }
   var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
+  var textLie: (StaticString?) -> StaticString? = { $0 }
+  var tableLie: (UInt32?) -> UInt32? = { $0 }
+  var misuseLie: (EarlyMisuse, MemorySetupError?) -> MemorySetupError? = { $1 }
 
   init(_ honest: any EarlySubject) { self.honest = honest }
 
@@ -21,6 +24,9 @@ private final class LyingEarlySubject: EarlySubject {
   var frameCounts: FrameCounts? { honest.frameCounts }
   func freeRun(from frame: UInt32) -> Range<UInt32>? { freeLie(honest.freeRun(from: frame)) }
   var isSound: Bool { honest.isSound }
+  var refusalText: StaticString? { textLie(honest.refusalText) }
+  var firstTable: UInt32? { tableLie(honest.firstTable) }
+  func refusal(of misuse: EarlyMisuse) -> MemorySetupError? { misuseLie(misuse, honest.refusal(of: misuse)) }
 }
 
 @Suite struct EarlyOracleTests {
@@ -114,6 +120,16 @@ private final class LyingEarlySubject: EarlySubject {
     }
   }
 
+  @Test func `B3: a refusal that says nothing that can be printed`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    liar.textLie = { _ in "two lines\nof a sufficient length" }
+    let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 0, alignment: 4)) }
+    #expect(finding?.oracle == .result && finding?.clause == .b3)
+    let opening = Self.finding { () throws(Finding) in try EarlySession.checkText("short", of: "it", .b1) }
+    #expect(opening?.oracle == .result && opening?.clause == .b1)
+  }
+
   @Test func `B4: zeroed memory whose last byte is not`() throws {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)
@@ -196,16 +212,47 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, _) = try Self.start(lease)
     try early.run(.initializeFrames)
-    try early.run(.allocate(size: 0xC000, alignment: 0))
+    try early.run(.allocate(size: 0xB000, alignment: 0))
     #expect(try early.perform(.initializePaging) == .refused(.exhausted))
     #expect(early.model.counts.free == 4096 - 2 * 4, "the address spaces have begun the last page")
 
     let (second, counter) = try Self.start(lease)
     try second.run(.initializeFrames)
-    try second.run(.allocate(size: 0xC000, alignment: 0))
+    try second.run(.allocate(size: 0xB000, alignment: 0))
     counter.countLie = { BootEarlyCounts(used: $0.used - 4096, free: $0.free + 4096, total: $0.total) }
     let finding = Self.finding { () throws(Finding) in try second.run(.initializePaging) }
     #expect(finding?.oracle == .state && finding?.clause == .b2)
+  }
+
+  @Test func `V9: a table that the kernel made before paging, and another in its place`() throws {
+    let lease = try MachineLease()
+    let (early, liar) = try Self.start(lease)
+    try early.run(.initializeFrames)
+    liar.tableLie = { $0.map { $0 + 4096 } }
+    let finding = Self.finding { () throws(Finding) in try early.run(.initializePaging) }
+    #expect(finding?.oracle == .state && finding?.clause == .v9)
+  }
+
+  @Test func `a call that is always wrong, and is accepted or refused for another reason`() throws {
+    let lease = try MachineLease()
+    let clauses: [MemorySetupStage: Clause] = [.bootMemory: .e11, .bootEarly: .b1, .paging: .v4]
+    for lied in EarlyMisuse.allCases {
+      for answer in [nil, .heap(.outOfMemory)] as [MemorySetupError?] {
+        let (early, liar) = try Self.startPaging(lease)
+        liar.misuseLie = { $0 == lied ? answer : $1 }
+        let finding = Self.finding { () throws(Finding) in try early.finish() }
+        #expect(finding?.oracle == .result && finding?.clause == clauses[lied.reason.stage], "\(lied)")
+      }
+    }
+    let (early, liar) = try Self.startPaging(lease)
+    let machine = lease.machine
+    let block = try early.run(.allocate(size: 64, alignment: 4))
+    liar.misuseLie = { misuse, answer in
+      if misuse == .tableForUsers { machine.store(1, at: VirtualAddress(block)) }
+      return answer
+    }
+    let finding = Self.finding { () throws(Finding) in try early.finish() }
+    #expect(finding?.oracle == .atomicity && finding?.clause == .b2)
   }
 
   @Test func `machine: a write behind the bytes that were asked for`() throws {

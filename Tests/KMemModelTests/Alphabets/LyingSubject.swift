@@ -18,6 +18,8 @@ final class LyingSubject: Subject {
   var windowLie: (WindowCounts?) -> WindowCounts? = { $0 }
   var loadedLie: (Bool?) -> Bool? = { $0 }
   var foundLie: (Bool?) -> Bool? = { $0 }
+  var directoryLie: (Bool?) -> Bool? = { $0 }
+  var boundLie: (UInt32, Response?) -> Response? = { $1 }
 
   init(_ honest: any Subject, on machine: SimulatedMachine) {
     self.honest = honest
@@ -37,4 +39,8 @@ final class LyingSubject: Subject {
   var windowCounts: WindowCounts? { windowLie(honest.windowCounts) }
   func isLoaded(_ space: UInt32) -> Bool? { loadedLie(honest.isLoaded(space)) }
   func isFoundByDirectory(_ space: UInt32) -> Bool? { foundLie(honest.isFoundByDirectory(space)) }
+  func hasSpace(withDirectory physical: UInt32) -> Bool? { directoryLie(honest.hasSpace(withDirectory: physical)) }
+  func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? {
+    boundLie(region, honest.allocate(size, inHeapOf: region))
+  }
 }

@@ -100,6 +100,47 @@ import Testing
     }
   }
 
+  @Test func `state: nobody has the directory of a space that was destroyed`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.start(lease)
+    try kernel.run(.destroySpace(try kernel.run(.createSpace)))
+    try kernel.finish()
+    liar.directoryLie = { _ in true }
+    let finding = Self.finding { () throws(Finding) in try kernel.finish() }
+    #expect(finding?.oracle == .state && finding?.clause == .v15)
+  }
+
+  /// Starts a heap of 8 KiB, which `finish` bounds to 0 bytes, 4 KiB, 8 KiB and a byte, as many as there are, and 8 KiB.
+  private static func startHeap(_ lease: borrowing MachineLease) throws -> (KernelSession, LyingSubject) {
+    let (kernel, liar) = try start(lease)
+    try kernel.run(.initializeHeap)
+    return (kernel, liar)
+  }
+
+  @Test(arguments: [0, 0x1000, 0x2001, .max, 0x2000] as [UInt32])
+  func `result: a bounded heap does not grow, and bounds are whole pages that cover it`(_ bound: UInt32) throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.startHeap(lease)
+    try kernel.finish()
+    for answer in [.address(0xD000_1010), .refused(.outOfMemory)] as [Response] {
+      liar.boundLie = { $0 == bound ? answer : $1 }
+      let finding = Self.finding { () throws(Finding) in try kernel.finish() }
+      #expect(finding?.oracle == .result && finding?.clause == .h7)
+    }
+  }
+
+  @Test func `atomicity: a bound of the heap that leaves a trace`() throws {
+    let lease = try MachineLease()
+    let (kernel, liar) = try Self.startHeap(lease)
+    let machine = lease.machine
+    liar.boundLie = { _, response in
+      machine.store(1, at: VirtualAddress(0xD000_1FF0))
+      return response
+    }
+    let finding = Self.finding { () throws(Finding) in try kernel.finish() }
+    #expect(finding?.oracle == .atomicity)
+  }
+
   @Test func `state: an entry that changes behind more writes than the journal holds`() throws {
     let lease = try MachineLease()
     let (kernel, liar) = try Self.start(lease)

@@ -71,6 +71,11 @@ import Testing
     return RefusedBootInvariants(claimed ?? expected, scenario, specification, before: before, machine).findings
   }
 
+  @Test func `the name of another stage is a finding`() {
+    #expect(RefusedBootInvariants.objection(to: "pmm_init", of: .frameAllocator) == nil)
+    #expect(RefusedBootInvariants.objection(to: "pmm_init", of: .paging)?.oracle == .result)
+  }
+
   @Test func `another reason is a finding`() throws {
     let findings = try Self.findings(Self.noPaging, claiming: .heap(.outOfMemory))
     #expect(findings.contains { $0.oracle == .result })

@@ -1,0 +1,42 @@
+// What no kernel may do while it boots: each call has one right refusal, in words, and nothing has changed.
+
+import KMem
+
+extension EarlySession {
+  /// Makes every call of `EarlyMisuse` that can be made by now.
+  func checkMisuse() throws(Finding) {
+    explained.removeAll(keepingCapacity: true)
+    machine.beginCommand(recordingWrites: true)
+    for misuse in EarlyMisuse.allCases where !misuse.needsDirectory || model.stage >= .paging {
+      try checkRefusal(of: misuse)
+    }
+    machine.endCommand()
+    try checkMachine()
+    try checkWrites(.refused(.unsupported))
+    try checkCounts()
+  }
+
+  private func checkRefusal(of misuse: EarlyMisuse) throws(Finding) {
+    let clause: Clause =
+      switch misuse.reason {
+      case .bootEarly: .b1
+      case .paging: .v4
+      default: .e11
+      }
+    guard let seen = subject.refusal(of: misuse) else {
+      throw Finding(.result, clause, "\(misuse) was accepted, but must be refused with \(misuse.reason)")
+    }
+    if seen != misuse.reason {
+      throw Finding(.result, clause, "\(misuse) was refused with \(seen), but the reason is \(misuse.reason)")
+    }
+    try Self.checkText(seen.message, of: "\(misuse)", clause)
+  }
+
+  /// Judges the text of a refusal.
+  static func checkText(
+    _ text: StaticString, of what: @autoclosure () -> String, _ clause: Clause
+  ) throws(Finding) {
+    guard let objection = RefusalText.objection(to: text) else { return }
+    throw Finding(.result, clause, "what is said of the refusal of \(what()) \(objection)")
+  }
+}
