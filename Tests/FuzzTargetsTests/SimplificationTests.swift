@@ -51,12 +51,32 @@ import Testing
     #expect(!report.contains("To repeat"))
   }
 
+  @Test func `a frame program is explained as calls, and loses the records that do not matter`() throws {
+    let target = try #require(FuzzTarget.named(FrameProgramProperty.name))
+    let memory: [UInt8] = [0, 0, 0, 0, 0, 2, 0, 0] + [0, 1, 0x10, 0, 0, 0, 0, 0]
+    let calls: [[UInt8]] = [[0, 0, 0, 0, 0, 0, 0, 0], [14, 7, 0, 0, 0, 0, 0, 0], [8, 0, 0, 0, 0, 0, 0, 0]]
+    let lines = try Self.isolated(memory + calls.flatMap { $0 }, of: target).explanation().lines
+    #expect(
+      lines.suffix(4) == [
+        "let frame0 = try frames.run(.allocateFrame)  // 0x00100000", "try frames.drain(leaving: 7)  // 7 free",
+        "try frames.run(.freeFrame(physical: frame0))  // done", "try frames.finish()  // compares everything",
+      ])
+    let failing = FuzzTarget(
+      name: target.name, summary: "",
+      input: .bytes { bytes in
+        let records = stride(from: 16, to: bytes.count - 7, by: 8).map { bytes[$0] }
+        try require(!records.contains(8), "a frame is freed")
+      })
+    let (bytes, _) = try #require(try Self.isolated(memory + calls.flatMap { $0 }, of: failing).simplified())
+    #expect(bytes.count <= 24 && bytes[16] == 8)
+  }
+
   @Test func `a case that passes is not simplified`() throws {
     let target = FuzzTarget(name: "holds", summary: "", input: .bytes { _ in })
     #expect(try Self.isolated([1, 2, 3], of: target).simplified() == nil)
   }
 
-  @Test(arguments: [ByteGrain.plain, .lines, .tableEntries])
+  @Test(arguments: [ByteGrain.plain, .lines, .tableEntries, .records])
   func `bytes become a case and come back`(grain: ByteGrain) {
     let samples: [[UInt8]] = [
       [], [0], Array("a\n\nb".utf8), Array("\n".utf8), [2, 0, 20, 0] + [UInt8](repeating: 7, count: 60), [0, 0, 0, 0],

@@ -69,6 +69,7 @@ enum FrameCall {
         0, model.free.runs.first?.lowerBound, model.free.runs.last?.upperBound, model.total, model.total - 1,
         (1 << 20) - 1,
         model.usable.runs.first.map { $0.lowerBound &- 1 }, model.usable.runs.last?.lowerBound,
+        model.held.runs.last?.lowerBound,
       ].compactMap(\.self)
       return edges[Int(number) % edges.count] &<< 12
     }

@@ -92,9 +92,11 @@ public final class FrameSession {
   @discardableResult
   public func run(_ operation: Operation) throws(Finding) -> UInt32 { try perform(operation).number }
 
-  /// Takes single frames until `leaving` are free.
+  /// Takes single frames until `leaving` are free. They have no handles.
   public func drain(leaving: UInt32) throws(Finding) {
+    let count = handles.count
     while model.free.count > leaving { try perform(.allocateFrame) }
+    handles.removeSubrange(count...)
   }
 
   /// Compares everything, then gives back what callers hold, which must leave the bookkeeping as it was (P8).
