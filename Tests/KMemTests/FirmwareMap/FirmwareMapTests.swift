@@ -161,6 +161,9 @@ import Testing
       (0xFFFFE, .hole), (0xFFFFF, .usable),
     ]
     for (frame, kind) in kinds { #expect(map.kind(of: Frame(frame), on: rig.machine) == kind, "frame \(frame)") }
+    let low = try MapRig()
+    let behindTheLast = try low.insert([entry(0x1000, 0x2800, 1)]).kind(of: Frame(4), on: low.machine)
+    #expect(behindTheLast == .hole)
     #expect(map.usableFrames(on: rig.machine) == FrameRange(start: 0, end: 0x100000))
     #expect(map.isUsable(PhysicalRange(start: 0x1000, end: 0x3800), on: rig.machine))
     #expect(!map.isUsable(PhysicalRange(start: 0x1000, end: 0x3801), on: rig.machine))

@@ -56,6 +56,20 @@ import Testing
     #expect(!allocator.validate(on: rig.machine))
   }
 
+  /// P4: both summaries lie behind the four pairs of words, a word each; every bit of them counts.
+  @Test(arguments: [UInt32(32), 36]) func validateSeesSummariesThatDisagree(offset: UInt32) throws {
+    let rig = try MapRig()
+    let allocator = try allocator(rig)
+    let place = PhysicalAddress(MapRig.bookkeeping.rawValue + offset)
+    let word = rig.machine.peek(place)
+    for bit in 0..<32 {
+      rig.machine.poke(word ^ 1 << bit, at: place)
+      #expect(!allocator.validate(on: rig.machine), "bit \(bit)")
+    }
+    rig.machine.poke(word, at: place)
+    #expect(allocator.validate(on: rig.machine))
+  }
+
   /// P5, P7, P8, P11, P16
   @Test func aDrainTakesEachFreeFrameOnceAndFreeingRestoresEveryBit() throws {
     let rig = try MapRig()

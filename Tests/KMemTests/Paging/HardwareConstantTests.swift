@@ -29,5 +29,7 @@ import Testing
     #expect(PhysicalAddress(low) < PhysicalAddress(high) && !(PhysicalAddress(high) < PhysicalAddress(low)))
     #expect(VirtualAddress(low) < VirtualAddress(high) && !(VirtualAddress(high) < VirtualAddress(low)))
     #expect(!(PhysicalAddress(low) < PhysicalAddress(low)) && !(VirtualAddress(low) < VirtualAddress(low)))
+    let frames = (low: Frame(low >> 12), high: Frame(high >> 12))
+    #expect((frames.low < frames.high) == (frames.low != frames.high) && !(frames.high < frames.low))
   }
 }

@@ -52,9 +52,9 @@ import Testing
     turnOn(lease.machine, control4: ControlRegister4.pageSizeExtensions)
     lease.machine.writeControlRegister4(
       ControlRegister4.pageSizeExtensions | ControlRegister4.physicalAddressExtension)
-    #expect(throws: MemorySetupError.paging(.physicalAddressExtension)) {
-      _ = try TestLayout.standard.boot(on: lease.machine)
-    }
+    let refusal = MemorySetupError.paging(.physicalAddressExtension)
+    #expect(throws: refusal) { _ = try TestLayout.standard.boot(on: lease.machine) }
+    #expect(refusal.message.description.contains("PAE off"))
     #expect(lease.machine.controlRegister3 == Self.directory.address.rawValue)
     #expect(lease.machine.controlRegister0 == ControlRegister0.paging | 0x11)
     #expect(
