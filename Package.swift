@@ -11,8 +11,8 @@ let warnings: [SwiftSetting] =
 // which is instrumented where it is specialised: so the machine is a module of its own, below the one module that
 // specialises KMem for it (KMemHosted), below the model that judges. Where the model specialises the same code once more, the
 // linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are
-// traced in KMem's own module and in the targets only: half of those in specialised code are of a bit with a constant, and
-// tracing them takes half of the time. Mutators are a module of their own, since what they compare is no news either.
+// traced in KMem's own module and in HarnessTargets only: half of those in specialised code are of a bit with a constant, and
+// tracing them takes half of the time. Neither the mutators nor the program around the targets, FuzzTargets, are counted.
 // Of PropCheck, whose decoder is a target too, functions are counted.
 //
 // AddressSanitizer watches KMem where it runs, the targets and the C code. The engine, the model and the machine are Swift
@@ -78,10 +78,13 @@ let package = Package(
       swiftSettings: warnings),
     .target(name: "CFuzzDriver", cSettings: watchedC),
     .target(name: "FuzzMutators", dependencies: ["PropCheck"], swiftSettings: warnings),
+    .target(
+      name: "HarnessTargets", dependencies: ["KMem", "KMemModel", "PropCheck"],
+      swiftSettings: warnings + watched + traced),
     .executableTarget(
       name: "FuzzTargets",
-      dependencies: ["CFuzzDriver", "FuzzMutators", "KMem", "KMemModel", "PropCheck", "PropCheckHost"],
-      swiftSettings: warnings + watched + traced, linkerSettings: fuzzLinking),
+      dependencies: ["CFuzzDriver", "FuzzMutators", "HarnessTargets", "KMemModel", "PropCheck", "PropCheckHost"],
+      swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
       name: "fuzzcampaign",
       dependencies: [
@@ -128,8 +131,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "KMemModel", "ProcessSupport", "fuzzcampaign",
-        "PropCheck", "PropCheckTesting",
+        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "HarnessTargets", "KMemModel", "ProcessSupport",
+        "fuzzcampaign", "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),
     .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),

@@ -43,7 +43,7 @@ while read -r target _; do
   rm -f "$OUT/${target}_seed_corpus.zip"
   zip -q -X -r "$OUT/${target}_seed_corpus.zip" "${seeds[@]}"
   {
-    printf '[libfuzzer]\nmax_len = 4096\nlen_control = 20\ntimeout = 25\nrss_limit_mb = 4096\n'
+    printf '[libfuzzer]\nlen_control = 20\ntimeout = 25\nrss_limit_mb = 4096\n'
     if [ -f "Corpus/$target/$target.dict" ]; then
       cp "Corpus/$target/$target.dict" "$OUT/"
       printf 'dict = %s.dict\n' "$target"

@@ -31,10 +31,13 @@ instrumented_build() {
   done
   # KMEM_FUZZ chooses the coverage of each module in Package.swift, and links both sanitizers by one flag: two flags of
   # their own would drop one of them. The standard library is linked in, so that a target runs where no toolchain is.
+  # What nothing in the program calls is left out, with its counters, all of which libFuzzer looks at after every execution:
+  # KMem's code is generic, and runs where it is specialised.
   KMEM_FUZZ=1 swift build --scratch-path $scratch -c release --product FuzzTargets \
     --static-swift-stdlib \
     -Xswiftc -use-ld=lld \
     -Xswiftc -cross-module-optimization -Xswiftc -enforce-exclusivity=unchecked \
+    -Xswiftc -Xfrontend -Xswiftc -internalize-at-link -Xlinker --no-export-dynamic \
     -Xcc -fsanitize=fuzzer-no-link -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined >&2 \
     || die "the instrumented build failed; the lines above say why"
 }

@@ -78,7 +78,7 @@ enum Main {
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     return withUnsafeMutablePointer(to: &arguments) { pointer in
       pointer.withMemoryRebound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self, capacity: 1) {
-        fuzz_driver_run(&count, $0) { data, size in
+        fuzz_driver_run(&count, $0, target.longestInput) { data, size in
           let input = UnsafeRawBufferPointer(start: data, count: size)
           let verdict = fuzzed?.run(input)
           canonicalInputs?.note(input)

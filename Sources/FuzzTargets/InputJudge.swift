@@ -20,15 +20,18 @@ struct ChoiceJudge: InputJudge {
   func run(_ bytes: UnsafeRawBufferPointer) -> Verdict { runner.run(bytes: bytes) }
 }
 
-/// Inputs that are what they are.
-struct ByteJudge: InputJudge {
+/// Inputs that are what they are, each in the place of the one before.
+final class ByteJudge: InputJudge {
   private let check: @Sendable ([UInt8]) throws -> Void
+  private var input: [UInt8] = []
 
   init(_ check: @escaping @Sendable ([UInt8]) throws -> Void) { self.check = check }
 
   func run(_ bytes: UnsafeRawBufferPointer) -> Verdict {
+    input.removeAll(keepingCapacity: true)
+    input.append(contentsOf: bytes)
     do {
-      try check([UInt8](bytes))
+      try check(input)
       return .passed
     } catch let failure as PropertyFailure {
       return .failed(failure)

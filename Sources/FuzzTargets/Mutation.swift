@@ -26,7 +26,7 @@ enum InputMutator: Sendable {
     guard seed & 3 != 0 else { return nil }
     switch self {
     case .choices: return Self.choiceMutator.mutate(input, seed: UInt64(seed), limit: limit)
-    case .tables: return TableMutator.mutate([UInt8](input), seed: UInt64(seed), limit: limit)
+    case .tables: return TableMutator.mutate(input, seed: UInt64(seed), limit: limit)
     case .records: return Self.recordMutator.mutate([UInt8](input), seed: UInt64(seed), limit: limit)
     case .bytes: return nil
     }
@@ -38,7 +38,7 @@ enum InputMutator: Sendable {
   ) -> [UInt8]? {
     switch self {
     case .choices: return Self.choiceMutator.splice(first, second, seed: UInt64(seed), limit: limit)
-    case .tables: return TableMutator.splice([UInt8](first), [UInt8](second), seed: UInt64(seed), limit: limit)
+    case .tables: return TableMutator.splice(first, second, seed: UInt64(seed), limit: limit)
     case .records: return Self.recordMutator.splice([UInt8](first), [UInt8](second), seed: UInt64(seed), limit: limit)
     case .bytes: return nil
     }

@@ -85,6 +85,6 @@ enum FuzzerOptions {
   static let timeout = 25
   /// The limits of one input: seconds, mebibytes.
   static let limits = ["-timeout=\(timeout)", "-rss_limit_mb=4096"]
-  /// How inputs grow, and how often fuzzers of one target look at what the others found.
-  static let search = ["-max_len=4096", "-len_control=20", "-reload=1"]
+  /// How inputs grow, to the target's own limit, and how often fuzzers of one target look at what the others found.
+  static let search = ["-len_control=20", "-reload=1"]
 }

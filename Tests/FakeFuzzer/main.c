@@ -151,5 +151,5 @@ int main(int argc, char **argv) {
     fprintf(stderr, "==1==ERROR: AddressSanitizer: %s\n    #0 0x1 in ArenaCanary\n", report);
     return 77;
   }
-  return fuzz_driver_run(&argc, &argv, run);
+  return fuzz_driver_run(&argc, &argv, 4096, run);
 }

@@ -13,6 +13,10 @@ import Testing
     try source.list(0...120) { try $0.integer(in: 0...0xFF as ClosedRange<UInt8>) }
   }
 
+  private static func mutate(_ table: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
+    table.withUnsafeBytes { TableMutator.mutate($0, seed: seed, limit: limit) }
+  }
+
   @Test(arguments: [InputMutator.choices, .tables, .records, .bytes])
   func `any input is mutated within the limit, the same for the same seed, or left to the byte mutator`(
     mutator: InputMutator
@@ -68,7 +72,7 @@ import Testing
       var counts: Set<Int> = []
       var edges: Set<UInt64> = []
       for seed in 0..<UInt64(2000) {
-        let mutated = try #require(TableMutator.mutate(table, seed: seed, limit: 1024))
+        let mutated = try #require(Self.mutate(table, seed: seed, limit: 1024))
         let reading = RawTableReading(mutated)
         #expect(reading.entrySize == size && mutated.count == 16 + reading.entries.count * Int(size))
         counts.insert(reading.entries.count)
@@ -81,15 +85,14 @@ import Testing
 
   @Test func `an empty table gets an entry`() throws {
     for size in [20, 24] as [UInt16] {
-      let mutated = try #require(
-        TableMutator.mutate(RawFirmwareTable([], entrySize: size).bytes(), seed: 4, limit: 400))
+      let mutated = try #require(Self.mutate(RawFirmwareTable([], entrySize: size).bytes(), seed: 4, limit: 400))
       #expect(RawTableReading(mutated).entries.count >= 1)
     }
   }
 
   @Test func `what is no table is left to the byte mutator`() {
     for bytes in [[], [1, 0, 19, 0] + [UInt8](repeating: 0, count: 12), [UInt8](repeating: 1, count: 40)] {
-      #expect(TableMutator.mutate(bytes, seed: 1, limit: 400) == nil)
+      #expect(Self.mutate(bytes, seed: 1, limit: 400) == nil)
     }
   }
 

@@ -28,8 +28,9 @@ bool fuzz_driver_is_present(void);
 /// `callback` itself.
 fuzz_callback flight_recorder_attach(fuzz_callback callback);
 
-/// Hands the program over to libFuzzer and its command line; -1 when it is not there.
-int fuzz_driver_run(int *argc, char ***argv, fuzz_callback callback);
+/// Hands the program over to libFuzzer and its command line, with inputs of at most `longest` bytes unless the command line
+/// says otherwise; -1 when libFuzzer is not there.
+int fuzz_driver_run(int *argc, char ***argv, size_t longest, fuzz_callback callback);
 
 /// Changes `size` bytes as libFuzzer does without a mutator of ours, and gives their new number, at most `limit`; without
 /// libFuzzer it changes nothing.

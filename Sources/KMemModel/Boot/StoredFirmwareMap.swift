@@ -48,9 +48,17 @@ struct StoredFirmwareMap {
 extension TableMachine {
   /// What the storage holds of a map.
   func regions(of map: FirmwareMap) -> [ReferenceFirmwareMap.Region] {
-    (0..<map.count).map { index in
-      let region = map.region(at: index, on: self)
-      return ReferenceFirmwareMap.Region(first: region.start, last: region.last, type: region.type.rawValue)
-    }
+    (0..<map.count).map { region(at: $0, of: map) }
+  }
+
+  /// Whether the storage holds these regions of a map and no others.
+  func regions(of map: FirmwareMap, are expected: [ReferenceFirmwareMap.Region]) -> Bool {
+    guard map.count == expected.count else { return false }
+    return expected.enumerated().allSatisfy { index, region in self.region(at: UInt32(index), of: map) == region }
+  }
+
+  private func region(at index: UInt32, of map: FirmwareMap) -> ReferenceFirmwareMap.Region {
+    let region = map.region(at: index, on: self)
+    return ReferenceFirmwareMap.Region(first: region.start, last: region.last, type: region.type.rawValue)
   }
 }

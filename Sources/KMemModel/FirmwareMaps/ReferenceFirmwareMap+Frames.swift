@@ -42,25 +42,27 @@ extension ReferenceFirmwareMap {
 
   /// The usable frames below 4 GiB as maximal runs in ascending order.
   public var usableFrameRuns: [FrameRun] {
-    let wholeFrames = regions.compactMap { region -> (UInt64, UInt64)? in
-      guard region.type == FirmwareMemoryType.usable, region.first < ReferenceFirmwareMap.addressLimit else {
-        return nil
-      }
+    let size = ReferenceFirmwareMap.frameSize
+    var runs: [FrameRun] = []
+    runs.reserveCapacity(regions.count)
+    for region in regions {
+      guard region.type == FirmwareMemoryType.usable, region.first < ReferenceFirmwareMap.addressLimit else { continue }
       let end = min(region.last, ReferenceFirmwareMap.addressLimit - 1) + 1
-      let size = ReferenceFirmwareMap.frameSize
-      return ((region.first + size - 1) / size, end / size)
+      ReferenceFirmwareMap.append((region.first + size - 1) / size, end / size, to: &runs)
     }
-    return ReferenceFirmwareMap.runs(of: wholeFrames)
+    return runs
   }
 
   /// The frames below 4 GiB of which an entry covers at least one byte, as maximal runs in ascending order.
   public var touchedFrameRuns: [FrameRun] {
-    let coveringFrames = regions.compactMap { region -> (UInt64, UInt64)? in
-      guard region.first < ReferenceFirmwareMap.addressLimit else { return nil }
+    let size = ReferenceFirmwareMap.frameSize
+    var runs: [FrameRun] = []
+    runs.reserveCapacity(regions.count)
+    for region in regions where region.first < ReferenceFirmwareMap.addressLimit {
       let last = min(region.last, ReferenceFirmwareMap.addressLimit - 1)
-      return (region.first / ReferenceFirmwareMap.frameSize, last / ReferenceFirmwareMap.frameSize + 1)
+      ReferenceFirmwareMap.append(region.first / size, last / size + 1, to: &runs)
     }
-    return ReferenceFirmwareMap.runs(of: coveringFrames)
+    return runs
   }
 
   /// How many frames below 4 GiB are usable.
@@ -80,16 +82,14 @@ extension ReferenceFirmwareMap {
       .reduce(0) { $0 + UInt128($1.last - $1.first) + 1 }
   }
 
-  /// The runs of ascending frame ranges `start ..< end`, empty ones dropped, touching and overlapping ones joined.
-  private static func runs(of frames: [(start: UInt64, end: UInt64)]) -> [FrameRun] {
-    var joined: [(start: UInt64, end: UInt64)] = []
-    for range in frames where range.start < range.end {
-      if let previous = joined.last, range.start <= previous.end {
-        joined[joined.count - 1].end = max(previous.end, range.end)
-      } else {
-        joined.append(range)
-      }
+  /// Adds the frames `start ..< end`, which begin no earlier than the last run: none if they are empty, joined to the last run
+  /// if they touch or overlap it.
+  private static func append(_ start: UInt64, _ end: UInt64, to runs: inout [FrameRun]) {
+    guard start < end else { return }
+    if let previous = runs.last, start <= UInt64(previous.first) + UInt64(previous.count) {
+      runs[runs.count - 1].count = max(previous.count, UInt32(end - UInt64(previous.first)))
+    } else {
+      runs.append(FrameRun(first: UInt32(start), count: UInt32(end - start)))
     }
-    return joined.map { FrameRun(first: UInt32($0.start), count: UInt32($0.end - $0.start)) }
   }
 }

@@ -4,11 +4,11 @@
 //   entries      |----- usable -----|        |---- ACPI ----|
 //                        |--- reserved ---|
 //   breakpoints  ^       ^          ^     ^  ^              ^
-//   regions      [usable ][reserved       ]   [ACPI          ]
+//   regions      [usable ][reserved       ]  [ACPI          ]
 //
-// Between two neighbouring breakpoints no entry begins or ends, so the type of one byte is the type of all of them; that
-// byte's type is found by asking every entry. Ends are inclusive: the last byte of the space, 2^64-1, has a number, the end
-// after it has not.
+// Between two neighbouring breakpoints no entry begins or ends, so the type of one byte is the type of all of them: every
+// entry is laid over the pieces between its own first and last, and then what lies there is read off. Ends are inclusive: the
+// last byte of the space, 2^64-1, has a number, the end after it has not.
 
 /// What a firmware map means, computed by brute force.
 ///
@@ -79,20 +79,15 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest
   /// number of what else does (E3, E4).
   public func type(ofByte byte: UInt64) -> UInt32? {
-    ReferenceFirmwareMap.type(ofByte: byte, in: ranges)
+    ranges.reduce(nil) { type, range in
+      range.first <= byte && byte <= range.last ? ReferenceFirmwareMap.type(of: range.type, over: type) : type
+    }
   }
 
-  private static func type(ofByte byte: UInt64, in ranges: [Region]) -> UInt32? {
-    var isUsable = false
-    var restricting: UInt32?
-    for range in ranges where range.first <= byte && byte <= range.last {
-      if range.type == FirmwareMemoryType.usable {
-        isUsable = true
-      } else {
-        restricting = max(restricting ?? range.type, range.type)
-      }
-    }
-    return restricting ?? (isUsable ? FirmwareMemoryType.usable : nil)
+  /// The type of bytes that an entry of type `new` covers where they had the type `old`.
+  private static func type(of new: UInt32, over old: UInt32?) -> UInt32 {
+    guard let old, old != FirmwareMemoryType.usable else { return new }
+    return new == FirmwareMemoryType.usable ? old : max(old, new)
   }
 
   /// The regions between consecutive breakpoints, merged.
@@ -104,12 +99,19 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
       if range.last < UInt64.max { breakpoints.append(range.last + 1) }
     }
     breakpoints.sort()
+    var types = [UInt32?](repeating: nil, count: breakpoints.count)
+    for range in ranges {
+      var index = breakpoints.firstIndex(of: range.first) ?? breakpoints.count
+      while index < breakpoints.count, breakpoints[index] <= range.last {
+        types[index] = type(of: range.type, over: types[index])
+        index += 1
+      }
+    }
     var regions: [Region] = []
     regions.reserveCapacity(breakpoints.count)
     for (index, first) in breakpoints.enumerated() {
       let next = index + 1 < breakpoints.count ? breakpoints[index + 1] : nil
-      if next == first { continue }
-      guard let type = type(ofByte: first, in: ranges) else { continue }
+      guard next != first, let type = types[index] else { continue }
       let last = next.map { $0 - 1 } ?? UInt64.max
       if let previous = regions.last, previous.type == type, previous.last + 1 == first {
         regions[regions.count - 1].last = last

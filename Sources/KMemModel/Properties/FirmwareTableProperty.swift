@@ -92,14 +92,13 @@ public enum FirmwareTableProperty {
       guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(expected)") }
       return
     }
-    let regions = machine.regions(of: firmware)
     // While it is built, a map of n entries has at most 2n - 1 regions.
     let fits = reading.entries.count * 2 <= Int(capacity)
     if refusal == .tooManyRegions(capacity: capacity) && !fits { return }
     if fits || firmware.diagnostics.lostUsableRegions == 0 {
-      try judgeComplete(firmware, refusal, regions, reading, map, on: machine)
+      try judgeComplete(firmware, refusal, reading, map, on: machine)
     } else {
-      try judgeCut(refusal, regions, map, capacity)
+      try judgeCut(refusal, machine.regions(of: firmware), map, capacity)
     }
   }
 
@@ -110,14 +109,14 @@ public enum FirmwareTableProperty {
   }
 
   private static func judgeComplete(
-    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ regions: [ReferenceFirmwareMap.Region],
-    _ reading: RawTableReading, _ map: ReferenceFirmwareMap, on machine: TableMachine
+    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ reading: RawTableReading, _ map: ReferenceFirmwareMap,
+    on machine: TableMachine
   ) throws(PropertyFailure) {
     let runs = map.usableFrameRuns
     let expected: FirmwareMapError? = runs.isEmpty ? .noUsableMemory : nil
     guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(text(expected))") }
-    guard regions == map.regions else {
-      throw failure(.state, .e3, "the regions are \(regions), but must be \(map.regions)")
+    guard machine.regions(of: firmware, are: map.regions) else {
+      throw failure(.state, .e3, "the regions are \(machine.regions(of: firmware)), but must be \(map.regions)")
     }
     var cursor = firmware.usableRuns()
     for run in runs {

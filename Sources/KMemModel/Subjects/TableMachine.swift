@@ -1,88 +1,37 @@
-// The smallest machine on which KMem can read a firmware table: two buffers with paging off.
-//
-//   0x0000_1000 ├ storage of the map, capacity regions ┤
-//   0x0010_0000 ├ the firmware's table ┤
-//
-// Every other access, and every write to the table, is counted as a stray. A case costs no more than its own accesses.
+// The smallest machine on which KMem can read a firmware table: a memory of two buffers, with paging off.
 
 import KMem
 import MachineSimulation
 
-/// A machine of two buffers, for the firmware map alone. Copies name the same memory.
+/// A machine for the firmware map alone. Copies name the same memory.
 package struct TableMachine: Machine {
-  private struct State {
-    let table: UnsafeMutableRawPointer
-    let tableSize: Int
-    let storage: UnsafeMutablePointer<UInt32>
-    let storageSize: UInt32
-    var strays = 0
-    var loads: UInt64 = 0
-  }
+  private let memory: TableMemory
 
-  package static let storageStart: UInt32 = 0x1000
-  package static let tableStart: UInt32 = 0x10_0000
-  private let state: UnsafeMutablePointer<State>
-
-  /// Runs `body` on a machine with `table` in memory and a storage for `capacity` regions. Both buffers are of the very
-  /// size, so that AddressSanitizer sees what the machine itself would let through.
+  /// Runs `body` on a machine with `table` in memory and a storage for `capacity` regions.
   package static func run<Failure: Error>(
     table: [UInt8], capacity: UInt32, _ body: (TableMachine) throws(Failure) -> Void
   ) throws(Failure) {
-    let size = (table.count + 3) & ~3
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4)
-    let words = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(capacity * FirmwareMap.bytesPerRegion / 4))
-    var state = State(
-      table: memory, tableSize: size, storage: words, storageSize: capacity * FirmwareMap.bytesPerRegion)
-    defer {
-      memory.deallocate()
-      words.deallocate()
-    }
-    table.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
-    for index in table.count..<size { memory.storeBytes(of: 0xFF, toByteOffset: index, as: UInt8.self) }
-    words.initialize(repeating: 0xE820_E820, count: Int(capacity * FirmwareMap.bytesPerRegion / 4))
-    try withUnsafeMutablePointer(to: &state) { pointer throws(Failure) in
-      try body(TableMachine(state: pointer))
+    let words = Int(capacity * FirmwareMap.bytesPerRegion / 4)
+    try TableMemory.run(table: table, storageWords: words) { memory throws(Failure) in
+      try body(TableMachine(memory: memory))
     }
   }
 
-  /// Accesses to addresses that are neither the table nor the storage, and writes to the table.
-  package var strays: Int { state.pointee.strays }
+  /// Accesses to addresses that are neither the table nor the storage, writes to the table, and whatever else a machine can
+  /// do.
+  package var strays: Int { memory.strays }
 
-  package func load(_ address: VirtualAddress) -> UInt32 {
-    state.pointee.loads &+= 1
-    if state.pointee.loads == WorkLimit.loadsOfTable { WorkLimit.end(after: WorkLimit.loadsOfTable) }
-    let inTable = address.rawValue &- TableMachine.tableStart
-    if inTable < state.pointee.tableSize {
-      return state.pointee.table.load(fromByteOffset: Int(inTable & ~3), as: UInt32.self)
-    }
-    let inStorage = address.rawValue &- TableMachine.storageStart
-    if inStorage < state.pointee.storageSize { return state.pointee.storage[Int(inStorage / 4)] }
-    return stray()
-  }
-
-  package func store(_ word: UInt32, at address: VirtualAddress) {
-    let inStorage = address.rawValue &- TableMachine.storageStart
-    if inStorage < state.pointee.storageSize {
-      state.pointee.storage[Int(inStorage / 4)] = word
-    } else {
-      _ = stray()
-    }
-  }
-
-  private func stray() -> UInt32 {
-    state.pointee.strays += 1
-    return .max
-  }
-
-  package func fillPage(at address: VirtualAddress, with word: UInt32) { _ = stray() }
-  package func copyPage(from source: VirtualAddress, to destination: VirtualAddress) { _ = stray() }
+  package func load(_ address: VirtualAddress) -> UInt32 { memory.load(address.rawValue) }
+  package func store(_ word: UInt32, at address: VirtualAddress) { memory.store(word, at: address.rawValue) }
+  package func fillPage(at address: VirtualAddress, with word: UInt32) { memory.countStray() }
+  package func copyPage(from source: VirtualAddress, to destination: VirtualAddress) { memory.countStray() }
   package var controlRegister0: UInt32 { 1 }
   package var controlRegister3: UInt32 { 0 }
   package var controlRegister4: UInt32 { 0 }
-  package func writeControlRegister0(_ value: UInt32) { _ = stray() }
-  package func loadDirectory(_ directory: PhysicalAddress) { _ = stray() }
-  package func writeControlRegister4(_ value: UInt32) { _ = stray() }
-  package func invalidatePage(_ address: VirtualAddress) { _ = stray() }
+  package func writeControlRegister0(_ value: UInt32) { memory.countStray() }
+  package func loadDirectory(_ directory: PhysicalAddress) { memory.countStray() }
+  package func writeControlRegister4(_ value: UInt32) { memory.countStray() }
+  package func invalidatePage(_ address: VirtualAddress) { memory.countStray() }
 }
 
 extension TableMachine {
@@ -93,9 +42,9 @@ extension TableMachine {
   package func readMap(
     capacity: UInt32, multiboot length: UInt32? = nil
   ) -> (map: FirmwareMap, refusal: FirmwareMapError?) {
-    var map = FirmwareMap(storage: PhysicalAddress(Self.storageStart), capacity: capacity)
+    var map = FirmwareMap(storage: PhysicalAddress(TableMemory.storageStart), capacity: capacity)
     do throws(FirmwareMapError) {
-      let start = VirtualAddress(Self.tableStart)
+      let start = VirtualAddress(TableMemory.tableStart)
       if let length {
         try map.read(FirmwareTable(address: start, layout: .multiboot(length: length)), on: self)
       } else {

@@ -64,7 +64,7 @@ struct FuzzTrial: Sendable {
     ]
     let arguments =
       [
-        "-max_total_time=\(seconds)", "-seed=\((seed ?? 0) + 1)", "-timeout=10", "-rss_limit_mb=4096", "-max_len=4096",
+        "-max_total_time=\(seconds)", "-seed=\((seed ?? 0) + 1)", "-timeout=10", "-rss_limit_mb=4096",
         "-len_control=20", "-print_final_stats=1", "-artifact_prefix=\(folder.path)/", working.path,
       ] + (manager.fileExists(atPath: dictionary) ? ["-dict=\(dictionary)"] : [])
       + (manager.fileExists(atPath: seeds) ? [seeds] : [])
