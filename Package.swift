@@ -11,8 +11,10 @@ let warnings: [SwiftSetting] =
 // which is instrumented where it is specialised: so the machine is a module of its own, below the one module that
 // specialises KMem for it (KMemHosted), below the model that judges. Where the model specialises the same code once more, the
 // linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are
-// traced in KMem's own module and in HarnessTargets only: half of those in specialised code are of a bit with a constant, and
-// tracing them takes half of the time. Neither the mutators nor the program around the targets, FuzzTargets, are counted.
+// traced in KMem's own module and in the targets only: half of those in specialised code are of a bit with a constant, and
+// tracing them takes half of the time. Mutators are a module of their own, since what they compare is no news either.
+// The reader of texts is the model's: all that e820-text's search goes by is the code of the standard library that FuzzTargets
+// shares with it, so FuzzTargets is counted.
 // Of PropCheck, whose decoder is a target too, functions are counted.
 //
 // AddressSanitizer watches KMem where it runs, the targets and the C code. The engine, the model and the machine are Swift
@@ -84,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets",
       dependencies: ["CFuzzDriver", "FuzzMutators", "HarnessTargets", "KMemModel", "PropCheck", "PropCheckHost"],
-      swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
+      swiftSettings: warnings + watched + traced, linkerSettings: fuzzLinking),
     .executableTarget(
       name: "fuzzcampaign",
       dependencies: [
