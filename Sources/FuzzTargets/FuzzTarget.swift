@@ -71,6 +71,8 @@ extension FuzzTarget {
     // The longest map of a real machine that we know has 48 entries, 976 bytes. With tables of four times as many the search
     // is half as fast; longer ones are what the property draws.
     if name == FirmwareTableProperty.name { longestInput = 1024 }
+    // A header, six records of memory and 120 calls; the property draws up to 200.
+    if name == FrameProgramProperty.name { longestInput = 1024 }
   }
 
   /// Judges one input after another on `machine`.
