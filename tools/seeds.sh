@@ -24,7 +24,8 @@ trap 'rm -rf "$fresh"' EXIT
 maps() { printf 'Corpus/e820/%s.txt\n' "$@"; }
 
 # How many random cases each target starts from: a boot is short, and its maps are many; those with many commands need more
-# cases for each to have been there in a telling order. These are also the cases that `make boot-replay` runs in the guest.
+# cases for each to have been there in a telling order. But for those of `pmm` they are also the cases that `make boot-replay`
+# runs in the guest.
 declare -A counts=([pmm]=80 [boot]=40 [frames]=80 [paging]=80 [address-spaces]=80 [kmap]=80 [heap]=80 [kernel]=80)
 # One map for each oddity that a table can have.
 tables=(attributes-disabled attributes-never-written attributes-non-volatile duplicates end-at-2-64 end-at-4g-usable

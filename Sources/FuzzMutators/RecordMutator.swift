@@ -12,7 +12,7 @@ package struct RecordMutator: Sendable {
   /// - Parameter size: bytes of the header and of a record, at least 1.
   package init(size: Int) { self.size = max(1, size) }
 
-  /// An input that differs from `bytes` by one edit or a few, at most `limit` bytes long; nil if there is no record.
+  /// An input that differs from `bytes` by one edit or a few, at most `limit` bytes long; nil if there is not even a header.
   package func mutate(_ bytes: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
     var random = SplitMix64(seed: seed)
     guard bytes.count >= size else { return nil }

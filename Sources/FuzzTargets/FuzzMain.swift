@@ -85,7 +85,7 @@ enum Main {
           switch verdict {
           case .failed(let failure): fail(failure)
           case .stopped: return -1
-          case .passed, nil: return 0
+          case .passed, nil: return fuzzed?.isLastTooCostly == true ? -1 : 0
           }
         }
       }

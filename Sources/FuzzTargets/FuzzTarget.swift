@@ -1,7 +1,6 @@
 // The table of fuzz targets. A target is a property by name; the fuzzer, the replay of a file and `swift test` run the same
 // one on the same bytes.
 
-import HarnessTargets
 import KMemModel
 import PropCheck
 
@@ -71,14 +70,14 @@ extension FuzzTarget {
     // The longest map of a real machine that we know has 48 entries, 976 bytes. With tables of four times as many the search
     // is half as fast; longer ones are what the property draws.
     if name == FirmwareTableProperty.name { longestInput = 1024 }
-    // A header, six records of memory and 120 calls; the property draws up to 200.
+    // A header and 127 records, nearly all of them calls; the property draws up to 200.
     if name == FrameProgramProperty.name { longestInput = 1024 }
   }
 
   /// Judges one input after another on `machine`.
   func judge(on machine: SimulatedMachine) -> any InputJudge {
     switch input {
-    case .choices(let check): ChoiceJudge(CaseRunner { source in try check(&source, machine) })
+    case .choices(let check): ChoiceJudge(CaseRunner { source in try check(&source, machine) }, on: machine)
     case .bytes(let check, _): ByteJudge(check)
     }
   }

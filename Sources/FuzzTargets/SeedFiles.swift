@@ -1,7 +1,6 @@
 // Seeds: random cases of a target in its canonical bytes, and firmware maps as the tables that loaders leave. The same command
 // writes the same files, in every build; tools/seeds.sh writes those of the repository.
 
-import HarnessTargets
 import KMemModel
 import PropCheck
 import PropCheckHost
@@ -17,6 +16,7 @@ func writeSeeds(_ target: FuzzTarget, on machine: SimulatedMachine, count: Int, 
   var drawn: [UInt8]?
   let runner = CaseRunner(property: { source in drawn = try generator(&source) })
   for index in 0..<UInt64(count) {
+    drawn = nil
     var next = index
     var statistics = Statistics()
     _ = runner.run(seed: Settings.seed(for: target.name), from: &next, count: 1, statistics: &statistics)

@@ -1,7 +1,7 @@
 // Every file of the corpora, judged in the ordinary build: regressions and seeds of every target.
 
 import Foundation
-import HarnessTargets
+import KMem
 import KMemModel
 import PropCheck
 import PropCheckTesting
@@ -39,6 +39,22 @@ import Testing
 
   @Test func `every seed passes`() throws {
     #expect(try Self.expectAllPass("seeds") >= 40)
+  }
+
+  @Test func `a case passes that costs much, but no search starts from it`() throws {
+    let lease = try MachineLease()
+    let target = FuzzTarget(
+      name: "works", summary: "",
+      input: .choices { source, machine in
+        machine.reset(installing: InstalledMemory())
+        let isMuch = try source.boolean()
+        for _ in 0..<(isMuch ? 150_001 : 150_000) { _ = machine.load(VirtualAddress(0x1000)) }
+      })
+    let judge = target.judge(on: lease.machine)
+    for isMuch in [true, false, true] {
+      #expect(judge.run([isMuch ? 1 : 0]) == .passed)
+      #expect(judge.isLastTooCostly == isMuch)
+    }
   }
 
   @Test func `every folder of regressions belongs to a target and says what each of them was`() throws {

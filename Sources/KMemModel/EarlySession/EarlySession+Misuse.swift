@@ -6,6 +6,7 @@ extension EarlySession {
   /// Makes every call of `EarlyMisuse` that can be made by now.
   func checkMisuse() throws(Finding) {
     explained.removeAll(keepingCapacity: true)
+    let controls = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
     machine.beginCommand(recordingWrites: true)
     for misuse in EarlyMisuse.allCases where !misuse.needsDirectory || model.stage >= .paging {
       try checkRefusal(of: misuse)
@@ -13,6 +14,8 @@ extension EarlySession {
     machine.endCommand()
     try checkMachine()
     try checkWrites(.refused(.unsupported))
+    let now = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
+    if now != controls { throw Finding(.atomicity, .v8, "a call that must be refused changed control registers") }
     try checkCounts()
   }
 

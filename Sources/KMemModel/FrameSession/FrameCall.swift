@@ -1,4 +1,4 @@
-// What a command of a frame program means for the allocator as it is: things that callers have are named by number, the newest
+// What a command of a frame program means for the allocator as it is: things that callers were given are named by number, the newest
 // first, and bounds and counts are taken from where the free frames lie.
 //
 //   what    0-4 a frame   5-7 frames   8-9 free a frame   10-12 free frames   13 reserve   14-15 drain
@@ -59,7 +59,7 @@ enum FrameCall {
     switch which % 16 {
     case 0...8: return handle.lowerBound << 12
     case 9: return (handle.lowerBound + (number >> 16) % UInt32(max(1, handle.count))) << 12
-    case 10: return (handle.upperBound &<< 12)
+    case 10: return handle.upperBound << 12
     case 11: return handle.lowerBound << 12 | odd[Int(number >> 8) % odd.count]
     case 12: return (number % session.model.total) << 12
     case 13: return number
@@ -71,7 +71,7 @@ enum FrameCall {
         model.usable.runs.first.map { $0.lowerBound &- 1 }, model.usable.runs.last?.lowerBound,
         model.held.runs.last?.lowerBound,
       ].compactMap(\.self)
-      return edges[Int(number) % edges.count] &<< 12
+      return edges[Int(number) % edges.count] << 12
     }
   }
 }

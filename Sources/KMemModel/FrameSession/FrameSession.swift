@@ -18,9 +18,6 @@ public final class FrameSession {
   /// The runs that callers were given, in order; a handle's number is its place here.
   @exclusivity(unchecked) public private(set) var handles: [Range<UInt32>] = []
 
-  /// Calls run so far.
-  @exclusivity(unchecked) private(set) var callCount = 0
-
   /// Whether a single frame was asked for when none was free, and whether a call was refused.
   @exclusivity(unchecked) private(set) var exhausted = false
   @exclusivity(unchecked) private(set) var refused = false
@@ -38,10 +35,14 @@ public final class FrameSession {
   init(_ scenario: FrameScenario, wrapping: (any Subject, FrameMachine) -> any Subject) throws {
     var bookkeeping: UInt32 = 0
     let model = scenario.specification { total in
-      bookkeeping = FrameAllocator.calculateSizeInBytes(forMemoryEndingAt: UInt64(total) * 4096)
+      bookkeeping = UInt32(BootSpecification.bookkeepingBytes(frames: UInt64(total)))
       return FrameMachine.bytes(withBookkeepingOf: bookkeeping)
     }
     guard let model else { throw FrameScenario.Refusal() }
+    let size = FrameAllocator.calculateSizeInBytes(forMemoryEndingAt: UInt64(model.total) * 4096)
+    if size != bookkeeping {
+      throw Finding(.state, .p3, "\(model.total) frames are said to need \(size) bytes, but need \(bookkeeping)")
+    }
     let own = FrameMachine.bytes(withBookkeepingOf: bookkeeping)
     let machine = FrameMachine(
       entries: scenario.entries.map { FirmwareEntry(base: $0.base, length: $0.length, type: MemoryType($0.type)) },
@@ -69,7 +70,6 @@ public final class FrameSession {
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
-    callCount += 1
     machine.beginCommand()
     let wasEmpty = model.free.count == 0
     let response = subject.perform(operation)
@@ -77,13 +77,14 @@ public final class FrameSession {
       exhausted = exhausted || wasEmpty
       try checkWork()
     }
-    switch try model.settle(operation, response) {
+    let change = try model.settle(operation, response)
+    try checkMachine()
+    switch change {
     case .none: try checkRefused(response)
     case .handedOut(let range): handles.append(range)
     case .givenBack: break
     case .withdrawn(let parts): isRestorable = isRestorable && parts.isEmpty
     }
-    try checkMachine()
     try checkCounts()
     return response
   }
@@ -130,11 +131,12 @@ public final class FrameSession {
   private func checkRefused(_ response: Response) throws(Finding) {
     guard case .refused(let refusal) = response else { return }
     refused = true
+    let clause: Clause = refusal == .outOfMemory ? .p11 : .p10
     if machine.changes != 0 {
-      throw Finding(.atomicity, .p10, "refused as \(refusal.name), but \(machine.changes) words were changed")
+      throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(machine.changes) words were changed")
     }
     if let text = subject.refusalText, let objection = RefusalText.objection(to: text) {
-      throw Finding(.result, .p10, "what is said of the refusal \(refusal.name) \(objection)")
+      throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
     }
   }
 
@@ -145,8 +147,7 @@ public final class FrameSession {
   }
 
   private func checkCounts() throws(Finding) {
-    let counts = subject.frameCounts
-    if counts != model.counts { throw Finding(.state, .p4, "counts are \(counts), expected \(model.counts)") }
+    if let finding = model.objection(to: subject.frameCounts) { throw finding }
   }
 
   /// Every run of free frames.

@@ -35,6 +35,15 @@ extension FrameModel {
     }
   }
 
+  /// What is wrong with the counts that the memory manager reports; nil: they are exact.
+  func objection(to seen: FrameCounts) -> Finding? {
+    let expected = counts
+    if seen == expected { return nil }
+    var others = seen
+    others.peakUsed = expected.peakUsed
+    return Finding(.state, others == expected ? .p16 : .p4, "counts are \(seen), expected \(expected)")
+  }
+
   private func refusalToAllocate(_ count: UInt32, _ alignment: UInt32, _ limit: UInt64) -> Refusal? {
     if count == 0 { return .invalidCount }
     if alignment < 4096 || alignment.nonzeroBitCount != 1 { return .invalidAlignment }

@@ -198,10 +198,7 @@ public final class KernelSession {
   }
 
   private func checkState() throws(Finding) {
-    let counts = subject.frameCounts
-    if counts != model.frames.counts {
-      throw Finding(.state, .p4, "counts are \(counts), expected \(model.frames.counts)")
-    }
+    if let finding = model.frames.objection(to: subject.frameCounts) { throw finding }
     let loaded = model.spaces.spaces[Int(model.spaces.loaded)].directory
     if machine.controlRegister3 >> 12 != loaded {
       throw Finding(.state, .v18, "CR3 is \(hexadecimal(machine.controlRegister3)), not \(hexadecimal(loaded << 12))")

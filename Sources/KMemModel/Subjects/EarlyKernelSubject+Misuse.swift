@@ -24,8 +24,8 @@ extension EarlyKernelSubject {
     var information = information
     let image = information.kernel.physical
     switch misuse {
-    case .emptyImage: information.kernel.physical = PhysicalRange(start: image.start, end: image.start - 4096)
-    case .storageBesideImage: information.mapStorage = PhysicalRange(start: image.start - 4, length: 20)
+    case .emptyImage: information.kernel.physical = PhysicalRange(start: image.start, end: image.start)
+    case .storageBesideImage: information.mapStorage = PhysicalRange(start: image.end + 4096, length: 20)
     case .storageNotInWords: information.mapStorage = PhysicalRange(start: image.start + 2, length: 20)
     default: information.firmwareTable = try table(for: misuse)
     }

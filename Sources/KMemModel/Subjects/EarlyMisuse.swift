@@ -1,5 +1,5 @@
 // Calls that a kernel must not make while it boots. None of them depends on the machine: each has one right refusal, which
-// comes before a byte is read, written or handed out.
+// comes before a byte is written or handed out.
 
 import KMem
 

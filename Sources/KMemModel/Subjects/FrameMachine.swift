@@ -2,11 +2,11 @@
 //
 //   0x0000_1000 ├ the firmware's table ┤├ storage of the map ┤├ bookkeeping, to its very last word ┤
 //
-//   while the map is read     read        written
+//   while the map is read     read        read, written
 //   from then on                            read                 read, written
 //
-// Every other access is counted as a stray, and every word that a command changes is counted too: a refused one must change
-// none.
+// Every other access is counted as a stray, and so is every store that changes a word: a refused command must make none, not even one
+// that it takes back, since whoever interrupts it would see it.
 
 import KMem
 import MachineSimulation
@@ -19,6 +19,8 @@ package struct FrameMachine: Machine {
     /// The first words that may be read and written now.
     var readable = 0
     var writable = FrameMachine.storageWord
+    /// The word behind the last that may be accessed now.
+    var end = FrameMachine.bookkeepingWord
     var strays = 0
     var changes = 0
     var loads: UInt64 = 0
@@ -39,6 +41,7 @@ package struct FrameMachine: Machine {
 
   /// A machine with these entries in its table and room for `bookkeeping` bytes, a multiple of 4. It lasts until `release`.
   package init(entries: [FirmwareEntry], bookkeeping: UInt32) {
+    precondition(entries.count <= Self.entryLimit, "the table has room for \(Self.entryLimit) entries")
     let count = Self.bookkeepingWord + Int(bookkeeping / 4)
     let words = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
     words.initialize(repeating: 0xF8A3_E5A5, count: count)
@@ -69,6 +72,7 @@ package struct FrameMachine: Machine {
     defer {
       state.pointee.readable = Self.storageWord
       state.pointee.writable = Self.bookkeepingWord
+      state.pointee.end = state.pointee.count
     }
     do throws(FirmwareMapError) {
       try map.read(try FirmwareTable(header: VirtualAddress(Self.firstByte), on: self), on: self)
@@ -110,13 +114,13 @@ package struct FrameMachine: Machine {
     state.pointee.loads &+= 1
     if state.pointee.loads == WorkLimit.loadsOfCommand { WorkLimit.end(after: WorkLimit.loadsOfCommand) }
     let word = Int(address.rawValue &- Self.firstByte) / 4
-    guard word >= state.pointee.readable, word < state.pointee.count else { return stray() }
+    guard address.rawValue % 4 == 0, word >= state.pointee.readable, word < state.pointee.end else { return stray() }
     return state.pointee.words[word]
   }
 
   package func store(_ value: UInt32, at address: VirtualAddress) {
     let word = Int(address.rawValue &- Self.firstByte) / 4
-    guard word >= state.pointee.writable, word < state.pointee.count else {
+    guard address.rawValue % 4 == 0, word >= state.pointee.writable, word < state.pointee.end else {
       _ = stray()
       return
     }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct AlphabetPropertyTests {
   /// The properties that run traces of commands; the others have suites of their own.
-  static let names = ["pmm", "boot-early", "frames", "paging", "address-spaces", "kmap", "heap", "kernel"]
+  static let names = ["boot-early", "frames", "paging", "address-spaces", "kmap", "heap", "kernel"]
 
   @Test(arguments: names)
   func `traces leave the memory manager as the model says`(name: String) throws {

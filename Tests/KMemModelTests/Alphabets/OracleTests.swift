@@ -169,7 +169,7 @@ import Testing
       return wrong
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.allocateFrame) }
-    #expect(finding?.oracle == .state && finding?.clause == .p4)
+    #expect(finding?.oracle == .state && finding?.clause == .p16)
   }
 
   @Test func `state: a neighbour's entry that changes too`() throws {

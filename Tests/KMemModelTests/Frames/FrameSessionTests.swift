@@ -133,15 +133,37 @@ private final class LyingFrames: Subject {
     #expect(finding?.oracle == .state && finding?.clause == .p20)
   }
 
-  @Test func `state: wrong counts are seen after the next call`() throws {
-    let (frames, liar) = try Self.start()
-    liar.countLie = { counts in
-      var counts = counts
-      counts.peakUsed += 1
-      return counts
+  @Test func `state: wrong counts are seen after the next call, and a wrong peak has a clause of its own`() throws {
+    for (count, clause) in [(\FrameCounts.free, Clause.p4), (\.peakUsed, .p16)] {
+      let (frames, liar) = try Self.start()
+      liar.countLie = { counts in
+        var counts = counts
+        counts[keyPath: count] += 1
+        return counts
+      }
+      let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
+      #expect(finding?.oracle == .state && finding?.clause == clause)
     }
-    let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
-    #expect(finding?.oracle == .state && finding?.clause == .p4)
+  }
+
+  @Test func `machine: while the map is read the bookkeeping is out of bounds`() {
+    let machine = FrameMachine(entries: [], bookkeeping: 64)
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
+    #expect(machine.strays == 1)
+    #expect(machine.readMap() == nil, "a table without entries is refused")
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
+    #expect(machine.strays == 1)
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase + 64))
+    _ = machine.load(VirtualAddress(FrameMachine.bookkeepingBase + 2))
+    #expect(machine.strays == 3)
+    machine.release()
+  }
+
+  @Test func `result: a map with frames must not be refused`() throws {
+    let machine = FrameMachine(entries: [], bookkeeping: 64)
+    let nothing = PhysicalRange(start: 0, end: 0)
+    #expect(FrameSubject(on: machine, floor: 4096, kernel: nothing, arena: 0..<0, reserved: []) == nil)
+    machine.release()
   }
 
   @Test func `state: at the end a lost run, a wrong answer and a failed check are seen`() throws {

@@ -8,8 +8,8 @@
 import PropCheck
 
 /// A file table with a use after close.
-package enum DepthCanary {
-  package static let name = "canary-depth"
+enum DepthCanary {
+  static let name = "canary-depth"
 
   /// Files by number: open, its address, closed.
   private struct Files {
@@ -17,7 +17,7 @@ package enum DepthCanary {
     var address: [UInt64] = []
   }
 
-  package static func check(_ source: inout Source) throws {
+  static func check(_ source: inout Source) throws {
     var files = Files()
     _ = try source.swarm(of: 8)
     try source.trace(0...100) { source in
