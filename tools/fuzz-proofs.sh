@@ -59,7 +59,8 @@ broken() {
 }
 
 # KMem's code is counted where it is specialised for the simulated machine; if the linker kept another module's copy of it, a
-# campaign would be blind, with a gate that holds.
+# campaign would be blind, with a gate that holds. Edges of the targets and functions of PropCheck are among those counted: without
+# KMemHosted's there are 44 for e820-table, 49 for pmm, 156 for boot, 181 for boot-early, 95 for frames, 167 for kernel.
 counted() {
   local target least edges failures=0
   [ -x "$scratch/release/FuzzTargets" ] || die "make fuzz-canary builds the targets first"
@@ -67,9 +68,9 @@ counted() {
     ln -sf FuzzTargets "$scratch/release/$target"
     edges=$("$scratch/release/$target" -runs=0 -artifact_prefix=/dev/null "Corpus/$target/seeds" 2>&1 \
       | sed -n 's/.* cov: \([0-9]*\) .*/\1/p' | tail -1)
-    printf '%-16s %5d edges of KMem counted, at least %d expected\n' "$target" "${edges:-0}" "$least"
+    printf '%-16s %5d edges counted, at least %d expected\n' "$target" "${edges:-0}" "$least"
     [ "${edges:-0}" -ge "$least" ] || failures=1
-  done <<< $'e820-table 165\npmm 400\nboot 550\nboot-early 450\nframes 550\nkernel 1100'
+  done <<< $'e820-table 165\npmm 400\nboot 550\nboot-early 600\nframes 550\nkernel 1100'
   [ "$failures" -eq 0 ] || { echo "fuzz-proofs: edges of KMem are not counted" >&2; exit 1; }
   watched
 }
