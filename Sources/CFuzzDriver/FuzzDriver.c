@@ -20,18 +20,21 @@ bool fuzz_driver_is_present(void) { return LLVMFuzzerRunDriver != NULL; }
 int fuzz_driver_run(int *argc, char ***argv, size_t longest, fuzz_callback callback) {
   if (LLVMFuzzerRunDriver == NULL) return -1;
   // Leaks are not searched for; libFuzzer, unless it is told so, runs every case once more that freed less than it allocated.
-  // The last of two equal options counts, so that the command line can still ask for others.
+  // Nor are files looked for that others have put into the corpus: once a second is another execution in every run, and the same
+  // seed would not give the same corpus. The last of two equal options counts, so that the command line can still ask for others.
   static char without_leaks[] = "-detect_leaks=0";
+  static char without_reload[] = "-reload=0";
   static char limit[sizeof "-max_len=" + 20];
   snprintf(limit, sizeof limit, "-max_len=%zu", longest);
   size_t count = (size_t)*argc;
-  char **arguments = malloc((count + 3) * sizeof *arguments);
+  char **arguments = malloc((count + 4) * sizeof *arguments);
   if (arguments == NULL || count == 0) return -1;
   arguments[0] = (*argv)[0];
   arguments[1] = without_leaks;
-  arguments[2] = limit;
-  memcpy(arguments + 3, *argv + 1, count * sizeof *arguments);
-  *argc += 2;
+  arguments[2] = without_reload;
+  arguments[3] = limit;
+  memcpy(arguments + 4, *argv + 1, count * sizeof *arguments);
+  *argc += 3;
   *argv = arguments;
   return LLVMFuzzerRunDriver(argc, argv, flight_recorder_attach(callback));
 }
