@@ -6,18 +6,16 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["KMEM_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
-// The fuzzing build (tools/fuzz.sh) counts edges of KMem and of the targets, and nothing else's: libFuzzer looks at every counter
-// after every execution, and an edge of an oracle, of the simulated machine or of the engine is no news of KMem. KMem is generic
+// The fuzzing build (tools/fuzz.sh) counts edges of what is searched, and nothing else's: of KMem, of the reader of maps as text, of
+// the canaries. libFuzzer looks at every counter after every execution, and an edge of an oracle, of the simulated machine, of
+// the engine or of what calls them is no news of KMem. KMem is generic
 // code, which is instrumented where it is specialised: so the machine is a module of its own, below the one module that
 // specialises KMem for it (KMemHosted), below the model that judges. FrameMachine, of three comparisons, is counted with it. Where the model specialises the same code once more, the
 // linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are
-// traced in KMem's own module and in the targets only: half of those in specialised code are of a bit with a constant, and
-// tracing them takes half of the time. Mutators are a module of their own, since what they compare is no news either.
-// The reader of texts is the model's: all that e820-text's search goes by is the code of the standard library that FuzzTargets
-// shares with it, so FuzzTargets is counted.
-// Of PropCheck, whose decoder is a target too, functions are counted.
+// traced in KMem's own module, in the reader and in the canaries only: half of those in specialised code are of a bit with a
+// constant, and tracing them takes half of the time. Of PropCheck, whose decoder is a target too, functions are counted.
 //
-// AddressSanitizer watches KMem where it runs, the targets and the C code. The engine, the model and the machine are Swift
+// AddressSanitizer watches KMem where it runs, the reader, the targets and the C code. The engine, the model and the machine are Swift
 // that tests run as well, and were half of the time: every look at a frame copied a table of pointers before the sanitizer's
 // eyes. What the machine does to RAM in KMem's name, once it has to think, it does through CArenaPoison, which is watched.
 // tools/fuzz-proofs.sh counts what is watched, and also builds without one of the two, to show that the gate before a campaign
@@ -73,8 +71,11 @@ let package = Package(
       name: "KMemHosted", dependencies: ["KMem", "KMemReplay", "MachineSimulation"],
       path: "Sources/KMemModel/Subjects", swiftSettings: warnings + watched + counted),
     .target(
-      name: "KMemModel", dependencies: ["KMem", "KMemHosted", "KMemReplay", "MachineSimulation", "PropCheck"],
-      exclude: ["SimulatedMachine", "Subjects"], swiftSettings: warnings),
+      name: "FirmwareTexts", path: "Sources/KMemModel/FirmwareTexts", swiftSettings: warnings + watched + traced),
+    .target(
+      name: "KMemModel",
+      dependencies: ["FirmwareTexts", "KMem", "KMemHosted", "KMemReplay", "MachineSimulation", "PropCheck"],
+      exclude: ["FirmwareTexts", "SimulatedMachine", "Subjects"], swiftSettings: warnings),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
@@ -84,10 +85,13 @@ let package = Package(
       swiftSettings: warnings),
     .target(name: "CFuzzDriver", cSettings: watchedC),
     .target(name: "FuzzMutators", dependencies: ["PropCheck"], swiftSettings: warnings),
+    .target(
+      name: "HarnessTargets", dependencies: ["KMem", "KMemModel", "PropCheck"],
+      swiftSettings: warnings + watched + traced),
     .executableTarget(
       name: "FuzzTargets",
-      dependencies: ["CFuzzDriver", "FuzzMutators", "KMem", "KMemModel", "PropCheck", "PropCheckHost"],
-      swiftSettings: warnings + watched + traced, linkerSettings: fuzzLinking),
+      dependencies: ["CFuzzDriver", "FuzzMutators", "HarnessTargets", "KMemModel", "PropCheck", "PropCheckHost"],
+      swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
       name: "fuzzcampaign",
       dependencies: [
@@ -134,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "KMem", "KMemModel", "ProcessSupport",
+        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "HarnessTargets", "KMem", "KMemModel",
+        "ProcessSupport",
         "fuzzcampaign", "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),

@@ -1,6 +1,7 @@
 // The table of fuzz targets. A target is a property by name; the fuzzer, the replay of a file and `swift test` run the same
 // one on the same bytes.
 
+import HarnessTargets
 import KMemModel
 import PropCheck
 

@@ -1,6 +1,7 @@
 // Seeds: random cases of a target in its canonical bytes, and firmware maps as the tables that loaders leave. The same command
 // writes the same files, in every build; tools/seeds.sh writes those of the repository.
 
+import HarnessTargets
 import KMemModel
 import PropCheck
 import PropCheckHost

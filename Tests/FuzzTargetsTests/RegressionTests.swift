@@ -1,6 +1,7 @@
 // Every file of the corpora, judged in the ordinary build: regressions and seeds of every target.
 
 import Foundation
+import HarnessTargets
 import KMem
 import KMemModel
 import PropCheck

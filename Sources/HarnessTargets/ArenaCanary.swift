@@ -6,14 +6,14 @@ import KMemModel
 import PropCheck
 
 /// The arena canary: every input is a bug, the first byte says which.
-enum ArenaCanary {
-  static let name = "canary-arena"
+package enum ArenaCanary {
+  package static let name = "canary-arena"
 
   /// Frames of a machine of 256: what each of the bugs stores to.
   private static let frames: [UInt32] = [100, 255, 16]
 
   /// Stores to a reserved frame, to a hole, or, between two commands, to a free frame.
-  static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
+  package static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
     var memory = InstalledMemory(freeFrames: 64)
     memory.set(.reserved, from: 96, count: 8)
     machine.reset(installing: memory)

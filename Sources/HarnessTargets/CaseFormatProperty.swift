@@ -4,11 +4,11 @@
 import PropCheck
 
 /// "Any bytes mean a case; its canonical bytes and its record mean the same case again."
-enum CaseFormatProperty {
-  static let name = "case-format"
+package enum CaseFormatProperty {
+  package static let name = "case-format"
 
   /// Checks what `bytes` mean.
-  static func check(_ bytes: [UInt8]) throws {
+  package static func check(_ bytes: [UInt8]) throws {
     let runner = CaseRunner(choiceLimit: 512) { source in try draw(&source) }
     let verdict = runner.run(bytes: bytes)
     if let failure = verdict.failure { throw failure }
@@ -27,7 +27,7 @@ enum CaseFormatProperty {
   }
 
   /// A few draws, each of a kind and range that are drawn.
-  static func draw(_ source: inout Source) throws {
+  package static func draw(_ source: inout Source) throws {
     try source.each(0...12) { source in try something(&source, depth: 0) }
     _ = try source.swarm(of: 7)
     try source.trace(0...16) { source in

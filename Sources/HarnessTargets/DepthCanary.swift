@@ -8,8 +8,8 @@
 import PropCheck
 
 /// A file table with a use after close.
-enum DepthCanary {
-  static let name = "canary-depth"
+package enum DepthCanary {
+  package static let name = "canary-depth"
 
   /// Files by number: open, its address, closed.
   private struct Files {
@@ -17,7 +17,7 @@ enum DepthCanary {
     var address: [UInt64] = []
   }
 
-  static func check(_ source: inout Source) throws {
+  package static func check(_ source: inout Source) throws {
     var files = Files()
     _ = try source.swarm(of: 8)
     try source.trace(0...100) { source in
