@@ -139,8 +139,7 @@ let package = Package(
       name: "FuzzTargetsTests",
       dependencies: [
         "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "HarnessTargets", "KMem", "KMemModel",
-        "ProcessSupport",
-        "fuzzcampaign", "PropCheck", "PropCheckTesting",
+        "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),
     .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),

@@ -119,12 +119,10 @@ public final class FrameSession {
 
   // MARK: Oracles
 
-  /// The most words that finding a free frame may read: three levels of bits, with room for another design.
-  private static let mostLoads: UInt64 = 16
-
   private func checkWork() throws(Finding) {
-    if machine.loads > Self.mostLoads {
-      throw Finding(.state, .p20, "finding a frame read \(machine.loads) words; at most \(Self.mostLoads)")
+    let most = KernelSession.mostLoads
+    if machine.loads > most {
+      throw Finding(.state, .p20, "finding a frame read \(machine.loads) words; at most \(most)")
     }
   }
 

@@ -142,7 +142,7 @@ public final class KernelSession {
   // MARK: Oracles after the command
 
   /// The most words that finding a free frame may read: three levels of bits, with room for another design.
-  private static let mostLoads: UInt64 = 16
+  static let mostLoads: UInt64 = 16
 
   private func checkWork(_ loads: UInt64) throws(Finding) {
     if loads > Self.mostLoads {
