@@ -4,7 +4,7 @@
 extension FirmwareMap {
   /// Reads a whole firmware table into the map, which must be empty.
   ///
-  /// - Complexity: O(n log n) for n entries that are nearly sorted and hardly overlap, O(n * capacity) at worst.
+  /// - Complexity: O(n) for n entries in ascending order that do not overlap, where all fit; O(n * capacity) at worst.
   /// - Throws: why the table cannot be used; the map's contents are then unspecified.
   @inlinable
   public mutating func read(_ table: FirmwareTable, on machine: some Machine) throws(FirmwareMapError) {

@@ -12,7 +12,7 @@ extension FirmwareMap {
   /// Adds `new`, keeping the map sorted, disjoint and merged.
   ///
   /// - Complexity: O(log count) to find the place, then O(count) for each region that it touches; appending at the end
-  ///   is O(log count).
+  ///   is O(1).
   /// - Throws: `tooManyRegions` when a piece that is not usable does not fit and no usable region can be given up.
   @inlinable
   public mutating func insert(_ new: MemoryRegion, on machine: some Machine) throws(FirmwareMapError) {
@@ -20,8 +20,9 @@ extension FirmwareMap {
     var cursor = new.start
     while true {
       var piece = MemoryRegion(start: cursor, last: new.last, type: new.type)
-      let next = index < regionCount ? region(at: index, on: machine) : nil
-      if let old = next, old.start <= cursor {
+      let following = index < regionCount ? start(at: index, on: machine) : nil
+      if let following, following <= cursor {
+        let old = region(at: index, on: machine)
         piece.last = min(old.last, new.last)
         if new.type.outranks(old.type) {
           index = try override(old, at: index, with: piece, on: machine)
@@ -29,7 +30,7 @@ extension FirmwareMap {
           index = joinWithPrevious(index, on: machine) + 1
         }
       } else {
-        if let following = next { piece.last = min(new.last, following.start - 1) }
+        if let following { piece.last = min(new.last, following - 1) }
         index = try add(piece, at: index, on: machine)
       }
       if piece.last == new.last { break }
@@ -41,8 +42,10 @@ extension FirmwareMap {
   /// The index of the first region whose last byte is at or after `address`; `count` when there is none.
   @inlinable
   func firstIndex(reaching address: UInt64, on machine: some Machine) -> UInt32 {
+    // Firmware lists its memory in ascending order, nearly always: then it is the end.
+    if regionCount == 0 || last(at: regionCount - 1, on: machine) < address { return regionCount }
     var low: UInt32 = 0
-    var high = regionCount
+    var high = regionCount - 1
     while low < high {
       let middle = (low + high) / 2
       if last(at: middle, on: machine) < address { low = middle + 1 } else { high = middle }
@@ -56,10 +59,9 @@ extension FirmwareMap {
   @inlinable @inline(never)
   mutating func joinWithPrevious(_ index: UInt32, on machine: some Machine) -> UInt32 {
     if index == 0 { return 0 }
-    let current = region(at: index, on: machine)
-    let previous = region(at: index - 1, on: machine)
-    if previous.type != current.type || previous.last + 1 != current.start { return index }
-    setLast(current.last, at: index - 1, on: machine)
+    if type(at: index - 1, on: machine) != type(at: index, on: machine) { return index }
+    if last(at: index - 1, on: machine) + 1 != start(at: index, on: machine) { return index }
+    setLast(last(at: index, on: machine), at: index - 1, on: machine)
     remove(at: index, on: machine)
     return index - 1
   }
@@ -71,12 +73,9 @@ extension FirmwareMap {
   mutating func add(
     _ piece: MemoryRegion, at index: UInt32, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32 {
-    if index > 0 {
-      let previous = region(at: index - 1, on: machine)
-      if previous.type == piece.type && previous.last + 1 == piece.start {
-        setLast(piece.last, at: index - 1, on: machine)
-        return index
-      }
+    if index > 0, type(at: index - 1, on: machine) == piece.type, last(at: index - 1, on: machine) + 1 == piece.start {
+      setLast(piece.last, at: index - 1, on: machine)
+      return index
     }
     guard let slot = try openSlot(at: index, for: piece.type, on: machine) else { return index }
     write(piece, at: slot, on: machine)
@@ -142,7 +141,7 @@ extension FirmwareMap {
     var index = regionCount
     while index > 0 {
       index -= 1
-      if region(at: index, on: machine).type.isUsable { return index }
+      if type(at: index, on: machine).isUsable { return index }
     }
     return nil
   }

@@ -32,13 +32,18 @@ extension FirmwareMap {
 
   /// The frames from 0 to the last wholly usable one below 4 GiB; empty when there is none.
   ///
-  /// - Complexity: O(count).
+  /// - Complexity: O(count), but only what lies above the last of these frames is looked at.
   @inlinable
   public func usableFrames(on machine: some Machine) -> FrameRange {
-    var end: UInt32 = 0
-    var cursor = usableRuns()
-    while let run = cursor.next(on: machine) { end = run.end }
-    return FrameRange(start: 0, end: end)
+    var index = regionCount
+    while index > 0 {
+      index -= 1
+      let region = region(at: index, on: machine)
+      if !region.type.isUsable { continue }
+      let frames = region.framesInside
+      if !frames.isEmpty { return FrameRange(start: 0, end: frames.end) }
+    }
+    return FrameRange(start: 0, end: 0)
   }
 
   /// Whether every byte of `range`, which is not empty, is usable.

@@ -79,8 +79,7 @@ public struct FirmwareMap: Sendable {
   public func region(at index: UInt32, on machine: some Machine) -> MemoryRegion {
     assert(index < regionCount, "the map has fewer regions")
     return MemoryRegion(
-      start: start(at: index, on: machine), last: last(at: index, on: machine),
-      type: MemoryType(machine.load(address(ofRegion: index, word: 4))))
+      start: start(at: index, on: machine), last: last(at: index, on: machine), type: type(at: index, on: machine))
   }
 }
 
@@ -102,6 +101,11 @@ extension FirmwareMap {
   func last(at index: UInt32, on machine: some Machine) -> UInt64 {
     UInt64(machine.load(address(ofRegion: index, word: 3))) << 32
       | UInt64(machine.load(address(ofRegion: index, word: 2)))
+  }
+
+  @inlinable
+  func type(at index: UInt32, on machine: some Machine) -> MemoryType {
+    MemoryType(machine.load(address(ofRegion: index, word: 4)))
   }
 
   @inlinable
