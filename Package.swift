@@ -6,20 +6,22 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["KMEM_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
-// The fuzzing build (tools/fuzz.sh) counts edges of what is searched, and nothing else's: of KMem, of the reader of maps as text, of
-// the canaries. libFuzzer looks at every counter after every execution, and an edge of an oracle, of the simulated machine, of
-// the engine or of what calls them is no news of KMem. KMem is generic
-// code, which is instrumented where it is specialised: so the machine is a module of its own, below the one module that
-// specialises KMem for it (KMemHosted), below the model that judges. FrameMachine, of three comparisons, is counted with it. Where the model specialises the same code once more, the
-// linker keeps the first of both, and it takes modules by name: KMemHosted comes before KMemModel, and must. Comparisons are
-// traced in KMem's own module, in the reader and in the canaries only: half of those in specialised code are of a bit with a
-// constant, and tracing them takes half of the time. Of PropCheck, whose decoder is a target too, functions are counted.
+// The fuzzing build (tools/fuzz.sh) counts edges of what is searched, and nothing else's: of KMem, of the reader of maps as
+// text, of the canaries. libFuzzer looks at every counter after every execution, and an edge of an oracle, of the simulated
+// machine, of the engine or of what calls them is no news of KMem. KMem is generic code, which is instrumented where it is
+// specialised: so the machine is a module of its own, below the one module that specialises KMem for it (KMemHosted), below
+// the model that judges. The firmware map and the frame allocator alone have modules of their own (KMemHostedTables,
+// KMemHostedFrames), so that their counters lie together and are the only ones that their targets have; their machines, of a
+// few comparisons, are counted with them. Where the model specialises the same code once more, the linker keeps the first of
+// both, and it takes modules by name: all of these come before KMemModel, and must. Comparisons are traced in KMem's own
+// module, in the reader and in the canaries only: half of those in specialised code are of a bit with a constant, and tracing
+// them takes half of the time. Of PropCheck, whose decoder is a target too, functions are counted.
 //
-// AddressSanitizer watches KMem where it runs, the reader, the targets and the C code. The engine, the model and the machine are Swift
-// that tests run as well, and were half of the time: every look at a frame copied a table of pointers before the sanitizer's
-// eyes. What the machine does to RAM in KMem's name, once it has to think, it does through CArenaPoison, which is watched.
-// tools/fuzz-proofs.sh counts what is watched, and also builds without one of the two, to show that the gate before a campaign
-// notices.
+// AddressSanitizer watches KMem where it runs, the reader, the targets and the C code. The engine, the model and the machine
+// are Swift that tests run as well, and were half of the time: every look at a frame copied a table of pointers before the
+// sanitizer's eyes. What the machine does to RAM in KMem's name, once it has to think, it does through CArenaPoison, which is
+// watched. tools/fuzz-proofs.sh counts what is watched, and also builds without one of the two, to show that the gate before a
+// campaign notices.
 let fuzzing = Context.environment["KMEM_FUZZ"]
 let isCounting = fuzzing != nil && fuzzing != "without-coverage"
 let isWatching = fuzzing != nil && fuzzing != "without-asan"
@@ -38,8 +40,18 @@ let traced: [SwiftSetting] =
   isCounting ? [.unsafeFlags(["-sanitize-coverage=\(counters),indirect-calls,trace-cmp"])] : []
 let outlined: [SwiftSetting] =
   isCounting ? standIn + split + [.unsafeFlags(["-sanitize-coverage=func,inline-8bit-counters,pc-table"])] : []
+// libFuzzer is told of the counters that the target at hand can reach, and of no others: CountedCode.c.
+let grouping = [
+  "--wrap=__sanitizer_cov_8bit_counters_init", "--wrap=__sanitizer_cov_pcs_init",
+  "--script=\(Context.packageDirectory)/tools/fuzz.ld",
+]
 let fuzzLinking: [LinkerSetting] =
-  fuzzing.map { [.unsafeFlags(["-sanitize=\($0 == "without-asan" ? "fuzzer" : "fuzzer,address")"])] } ?? []
+  fuzzing.map {
+    [
+      .unsafeFlags(["-sanitize=\($0 == "without-asan" ? "fuzzer" : "fuzzer,address")"]),
+      .unsafeFlags(grouping.flatMap { ["-Xlinker", $0] }),
+    ]
+  } ?? []
 
 let package = Package(
   name: "kmem",
@@ -71,11 +83,22 @@ let package = Package(
       name: "KMemHosted", dependencies: ["KMem", "KMemReplay", "MachineSimulation"],
       path: "Sources/KMemModel/Subjects", swiftSettings: warnings + watched + counted),
     .target(
+      name: "KMemHostedTables", dependencies: ["KMem", "MachineSimulation"],
+      path: "Sources/KMemModel/TableSubject", swiftSettings: warnings + watched + counted),
+    .target(
+      name: "KMemHostedFrames", dependencies: ["KMem", "KMemHosted", "KMemReplay", "MachineSimulation"],
+      path: "Sources/KMemModel/FrameSubject", swiftSettings: warnings + watched + counted),
+    .target(
       name: "FirmwareTexts", path: "Sources/KMemModel/FirmwareTexts", swiftSettings: warnings + watched + traced),
     .target(
       name: "KMemModel",
-      dependencies: ["FirmwareTexts", "KMem", "KMemHosted", "KMemReplay", "MachineSimulation", "PropCheck"],
-      exclude: ["FirmwareTexts", "SimulatedMachine", "Subjects"], swiftSettings: warnings),
+      dependencies: [
+        "FirmwareTexts", "KMem", "KMemHosted", "KMemHostedFrames", "KMemHostedTables", "KMemReplay",
+        "MachineSimulation",
+        "PropCheck",
+      ],
+      exclude: ["FirmwareTexts", "FrameSubject", "SimulatedMachine", "Subjects", "TableSubject"],
+      swiftSettings: warnings),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [

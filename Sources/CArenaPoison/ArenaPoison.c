@@ -8,7 +8,7 @@
 
 #if defined(__clang__)
 #define UNCHECKED __attribute__((no_sanitize("address", "coverage")))
-// Checked by AddressSanitizer alone: every access of a machine comes through here.
+// Checked by AddressSanitizer alone, and called for single words: edges and undefined behaviour are not looked for.
 #define UNCOUNTED __attribute__((no_sanitize("undefined", "coverage")))
 #else
 #define UNCHECKED __attribute__((no_sanitize_address))

@@ -7,6 +7,7 @@
 //                             --list                                 prints the names of the targets and the kind of their inputs
 //
 // KMEM_FUZZ_MUTATOR=bytes leaves all mutations to libFuzzer's byte mutator, to measure what the targets' own are worth.
+// KMEM_FUZZ_COUNTED=all counts the edges of all code, also of what the target cannot reach, to show that it cannot.
 //
 // Exit status of a replay: 0 every case passed, 77 a case failed, 2 bad usage or an unreadable file.
 
@@ -74,6 +75,8 @@ enum Main {
     fuzzedMutator = wantsBytes ? .bytes : target.mutator
     canonicalInputs = wantsBytes ? nil : (judge as? ChoiceJudge).map { CanonicalInputs(of: $0.runner) }
     fuzz_reset_crash_signals()
+    let countsAll = getenv("KMEM_FUZZ_COUNTED").map { String(cString: $0) == "all" } ?? false
+    fuzz_count(countsAll ? CountedCode.all.rawValue : target.counted.rawValue)
     var count = CommandLine.argc
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     return withUnsafeMutablePointer(to: &arguments) { pointer in

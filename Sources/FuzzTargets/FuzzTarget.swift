@@ -32,12 +32,16 @@ struct FuzzTarget: Sendable {
   /// The bytes of the longest inputs that the fuzzer makes, unless it is told otherwise.
   var longestInput = 4096
 
+  /// The code whose edges tell its inputs apart: all that it can reach of what it searches, and of other code as little as can
+  /// be.
+  var counted = CountedCode.all
+
   /// All targets, in the order of the properties.
   static let all =
     MemoryProperty.all.map { FuzzTarget(property: $0) } + [
       FuzzTarget(
         name: CaseFormatProperty.name, summary: "PropCheck's decoder: total, round trip, canonical",
-        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }, mutator: .choices),
+        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }, mutator: .choices, counted: .harness),
       FuzzTarget(
         name: "canary", summary: "a planted overrun, which every campaign must find first",
         input: .bytes { bytes in Canary.run(bytes) }, mutator: .bytes),
@@ -71,6 +75,13 @@ extension FuzzTarget {
     // The longest map of a real machine that we know has 48 entries, 976 bytes. With tables of four times as many the search
     // is half as fast; longer ones are what the property draws.
     if name == FirmwareTableProperty.name { longestInput = 1024 }
+    counted =
+      switch name {
+      case FirmwareTableProperty.name: [.tables, .map]
+      case FirmwareTextProperty.name: .texts
+      case FrameProgramProperty.name: [.map, .frames]
+      default: .all
+      }
     // A header and 127 records, nearly all of them calls; the property draws up to 200.
     if name == FrameProgramProperty.name { longestInput = 1024 }
   }

@@ -3,4 +3,6 @@
 
 @_exported import FirmwareTexts
 @_exported import KMemHosted
+@_exported import KMemHostedFrames
+@_exported import KMemHostedTables
 @_exported import MachineSimulation

@@ -17,8 +17,9 @@ struct Gate {
     try checkArena()
   }
 
-  /// What only an instrumented binary has: libFuzzer itself, edge counters, AddressSanitizer.
-  static let symbols = ["LLVMFuzzerRunDriver", "__sanitizer_cov_8bit_counters_init", "__asan_report_load4"]
+  /// What only such a binary has: libFuzzer itself, and AddressSanitizer. That edges are counted shows in the canary, which cannot
+  /// be found without.
+  static let symbols: [Substring] = ["LLVMFuzzerRunDriver", "__asan_report_load4"]
 
   private func checkSymbols() throws(CampaignError) {
     let binary = "\(binaries)/FuzzTargets"
@@ -26,9 +27,16 @@ struct Gate {
     guard run.status == 0 else {
       throw CampaignError("llvm-nm cannot read \(binary); build it, and put the toolchain on PATH")
     }
-    for symbol in Gate.symbols where !run.output.contains(symbol) {
+    let defined = Set(run.output.split(separator: "\n").compactMap(Self.definedSymbol))
+    for symbol in Gate.symbols where !defined.contains(symbol) {
       throw CampaignError("\(binary) has no \(symbol): it was built without libFuzzer, coverage or AddressSanitizer")
     }
+  }
+
+  /// What a line of llvm-nm says is defined: an address, a letter, a name. What is only asked for has no address.
+  private static func definedSymbol(_ line: Substring) -> Substring? {
+    let fields = line.split(separator: " ")
+    return fields.count == 3 ? fields[2] : nil
   }
 
   private func checkCanary() throws(CampaignError) {

@@ -23,7 +23,6 @@
 #include "FuzzDriver.h"
 
 // What the gate looks for in a binary.
-void __sanitizer_cov_8bit_counters_init(void) {}
 void __asan_report_load4(void) {}
 
 static const char *prefix = "";

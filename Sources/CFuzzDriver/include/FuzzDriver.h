@@ -3,6 +3,7 @@
 #define KMEM_FUZZ_DRIVER_H
 
 #include "ClauseFailure.h"
+#include "CountedCode.h"
 
 #include <stdbool.h>
 #include <stddef.h>

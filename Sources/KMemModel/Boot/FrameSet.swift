@@ -9,7 +9,11 @@ public struct FrameSet: Hashable, Sendable {
 
   /// The frames of any ranges, overlapping or not, in any order.
   public init(_ ranges: some Sequence<Range<UInt32>>) {
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+    var sorted = Array(ranges)
+    let isAscending = zip(sorted, sorted.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound }
+    if !isAscending { sorted.sort { $0.lowerBound < $1.lowerBound } }
+    self.ranges.reserveCapacity(sorted.count)
+    for range in sorted where !range.isEmpty {
       if let last = self.ranges.last, range.lowerBound <= last.upperBound {
         self.ranges[self.ranges.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
       } else {
@@ -21,7 +25,7 @@ public struct FrameSet: Hashable, Sendable {
   /// The frames that share a byte with `bytes`.
   public init(touching bytes: ClosedRange<UInt64>) {
     let frames = bytes.lowerBound / 4096...min(bytes.upperBound / 4096, (1 << 20) - 1 as UInt64)
-    self.init([UInt32(frames.lowerBound)..<UInt32(frames.upperBound) + 1])
+    ranges = [UInt32(frames.lowerBound)..<UInt32(frames.upperBound) + 1]
   }
 
   /// How many frames there are.
@@ -34,17 +38,18 @@ public struct FrameSet: Hashable, Sendable {
   public func union(_ other: FrameSet) -> FrameSet { FrameSet(ranges + other.ranges) }
 
   public func subtracting(_ other: FrameSet) -> FrameSet {
-    var rest = ranges
-    for taken in other.ranges {
-      rest = rest.flatMap { range -> [Range<UInt32>] in
-        if !range.overlaps(taken) { return [range] }
-        return [
-          range.lowerBound..<max(range.lowerBound, min(range.upperBound, taken.lowerBound)),
-          min(range.upperBound, max(range.lowerBound, taken.upperBound))..<range.upperBound,
-        ].filter { !$0.isEmpty }
+    var rest = FrameSet()
+    rest.ranges.reserveCapacity(ranges.count + other.ranges.count)
+    for range in ranges {
+      // What of the range is left, from its first frame that is not dealt with yet.
+      var start = range.lowerBound
+      for taken in other.ranges where taken.lowerBound < range.upperBound && start < taken.upperBound {
+        if start < taken.lowerBound { rest.ranges.append(start..<taken.lowerBound) }
+        start = taken.upperBound
       }
+      if start < range.upperBound { rest.ranges.append(start..<range.upperBound) }
     }
-    return FrameSet(rest)
+    return rest
   }
 
   public func intersection(_ other: FrameSet) -> FrameSet {

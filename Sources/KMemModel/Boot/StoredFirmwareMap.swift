@@ -26,7 +26,7 @@ struct StoredFirmwareMap {
     let capacity = UInt32(scenario.storedRegions)
     var (regions, lost, full) = ([ReferenceFirmwareMap.Region](), UInt32(0), nil as FirmwareMapError?)
     let bytes = scenario.tableBytes
-    TableMachine.run(table: bytes, capacity: capacity) { machine in
+    TableMachine.run(tableSize: bytes.count, capacity: capacity, fill: { $0.copyBytes(from: bytes) }) { machine in
       let length = scenario.table == .multiboot ? UInt32(bytes.count) : nil
       let (firmware, reason) = machine.readMap(capacity: capacity, multiboot: length)
       if reason == .tooManyRegions(capacity: capacity) { full = reason }

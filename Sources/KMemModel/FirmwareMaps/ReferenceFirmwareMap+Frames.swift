@@ -42,15 +42,21 @@ extension ReferenceFirmwareMap {
 
   /// The usable frames below 4 GiB as maximal runs in ascending order.
   public var usableFrameRuns: [FrameRun] {
-    let size = ReferenceFirmwareMap.frameSize
     var runs: [FrameRun] = []
     runs.reserveCapacity(regions.count)
     for region in regions {
-      guard region.type == FirmwareMemoryType.usable, region.first < ReferenceFirmwareMap.addressLimit else { continue }
-      let end = min(region.last, ReferenceFirmwareMap.addressLimit - 1) + 1
-      ReferenceFirmwareMap.append((region.first + size - 1) / size, end / size, to: &runs)
+      if let run = ReferenceFirmwareMap.usableFrames(in: region) { runs.append(run) }
     }
     return runs
+  }
+
+  /// The usable frames below 4 GiB that lie in a region. Between two usable regions is at least one byte of something
+  /// else, so those of two regions never touch.
+  static func usableFrames(in region: Region) -> FrameRun? {
+    guard region.type == FirmwareMemoryType.usable, region.first < addressLimit else { return nil }
+    let first = (region.first + frameSize - 1) / frameSize
+    let end = (min(region.last, addressLimit - 1) + 1) / frameSize
+    return first < end ? FrameRun(first: UInt32(first), count: UInt32(end - first)) : nil
   }
 
   /// The frames below 4 GiB of which an entry covers at least one byte, as maximal runs in ascending order.

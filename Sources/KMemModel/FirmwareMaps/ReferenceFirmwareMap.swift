@@ -36,28 +36,30 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
     public var description: String { "\(String(first, radix: 16))-\(String(last, radix: 16)) type \(type)" }
   }
 
-  /// The entries that count, as ranges of bytes: empty ones left out, those that run past 2^64 ended there (E2, E9, E13).
-  let ranges: [Region]
   /// The sanitised map: sorted, disjoint, neighbours of one type merged; what no entry covers is in no region (E1 to E4).
   public let regions: [Region]
   /// How many entries had base + length above 2^64 (E9), whether or not their attributes let them count.
   public let clampedEntryCount: Int
 
   public init(_ entries: [FirmwareMapEntry], attributes: Attributes) {
-    let effective = ReferenceFirmwareMap.effectiveEntries(entries, attributes)
-    var ranges: [Region] = []
-    ranges.reserveCapacity(effective.count)
-    for entry in effective where entry.length > 0 {
-      ranges.append(Region(first: entry.base, last: ReferenceFirmwareMap.lastByte(entry).byte, type: entry.type))
-    }
-    self.ranges = ranges
+    // Bit 0 clear in every entry means that the words were never written.
+    let areWordsBelieved = attributes == .honoured && entries.contains { ReferenceFirmwareMap.isEnabled($0) }
     clampedEntryCount = entries.count { $0.length > 0 && ReferenceFirmwareMap.lastByte($0).isClamped }
-    regions = ReferenceFirmwareMap.regions(of: ranges)
+    // The entries that count, as ranges of bytes: empty ones left out, those that run past 2^64 ended there.
+    regions = withUnsafeTemporaryAllocation(of: Region.self, capacity: entries.count) { ranges in
+      var count = 0
+      for entry in entries where entry.length > 0 {
+        guard let type = areWordsBelieved ? ReferenceFirmwareMap.effectiveType(entry) : entry.type else { continue }
+        let last = ReferenceFirmwareMap.lastByte(entry).byte
+        ranges.initializeElement(at: count, to: Region(first: entry.base, last: last, type: type))
+        count += 1
+      }
+      return ReferenceFirmwareMap.regions(of: UnsafeMutableBufferPointer(rebasing: ranges[..<count]))
+    }
   }
 
   /// The same map where only these regions are kept of it: sorted and disjoint.
   init(keeping regions: [Region], of map: ReferenceFirmwareMap) {
-    ranges = regions
     self.regions = regions
     clampedEntryCount = map.clampedEntryCount
   }
@@ -79,40 +81,71 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest
   /// number of what else does (E3, E4).
   public func type(ofByte byte: UInt64) -> UInt32? {
-    ranges.reduce(nil) { type, range in
-      range.first <= byte && byte <= range.last ? ReferenceFirmwareMap.type(of: range.type, over: type) : type
-    }
+    regions.first { $0.first <= byte && byte <= $0.last }?.type
   }
 
-  /// The type of bytes that an entry of type `new` covers where they had the type `old`.
-  private static func type(of new: UInt32, over old: UInt32?) -> UInt32 {
-    guard let old, old != FirmwareMemoryType.usable else { return new }
-    return new == FirmwareMemoryType.usable ? old : max(old, new)
+  /// What a type is worth where entries overlap: the strongest wins. 0 is that of what no entry covers, 1 that of usable memory;
+  /// the others follow in their own order, 0 included.
+  private static func strength(of type: UInt32) -> UInt64 {
+    type == FirmwareMemoryType.usable ? 1 : UInt64(type) + 2
   }
 
-  /// The regions between consecutive breakpoints, merged.
-  private static func regions(of ranges: [Region]) -> [Region] {
-    var breakpoints: [UInt64] = []
-    breakpoints.reserveCapacity(2 * ranges.count)
-    for range in ranges {
-      breakpoints.append(range.first)
-      if range.last < UInt64.max { breakpoints.append(range.last + 1) }
-    }
-    breakpoints.sort()
-    var types = [UInt32?](repeating: nil, count: breakpoints.count)
-    for range in ranges {
-      var index = breakpoints.firstIndex(of: range.first) ?? breakpoints.count
-      while index < breakpoints.count, breakpoints[index] <= range.last {
-        types[index] = type(of: range.type, over: types[index])
-        index += 1
+  /// The type of a strength that is not 0.
+  private static func type(ofStrength strength: UInt64) -> UInt32 {
+    strength == 1 ? FirmwareMemoryType.usable : UInt32(strength - 2)
+  }
+
+  /// The regions between consecutive breakpoints, merged. Breakpoints and strengths are lists that live as long as this call,
+  /// on the stack where they are short.
+  private static func regions(of ranges: UnsafeMutableBufferPointer<Region>) -> [Region] {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * ranges.count) { breakpoints in
+      var count = 0
+      for range in ranges {
+        insert(range.first, into: breakpoints, &count)
+        if range.last < UInt64.max { insert(range.last + 1, into: breakpoints, &count) }
+      }
+      return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: count) { strengths in
+        strengths.initialize(repeating: 0)
+        for range in ranges {
+          let strength = strength(of: range.type)
+          var index = 0
+          while breakpoints[index] != range.first { index += 1 }
+          while index < count, breakpoints[index] <= range.last {
+            strengths[index] = max(strengths[index], strength)
+            index += 1
+          }
+        }
+        return merged(UnsafeMutableBufferPointer(rebasing: breakpoints[..<count]), strengths)
       }
     }
+  }
+
+  /// Puts a breakpoint where it belongs among the first `count` of a list in ascending order, if it is not there yet.
+  private static func insert(
+    _ breakpoint: UInt64, into list: UnsafeMutableBufferPointer<UInt64>, _ count: inout Int
+  ) {
+    var place = count
+    while place > 0, list[place - 1] > breakpoint { place -= 1 }
+    if place > 0, list[place - 1] == breakpoint { return }
+    var index = count
+    while index > place {
+      list[index] = list[index - 1]
+      index -= 1
+    }
+    list[place] = breakpoint
+    count += 1
+  }
+
+  /// The pieces from each breakpoint to the next, without those that no entry covers, as few as they can be.
+  private static func merged(
+    _ breakpoints: UnsafeMutableBufferPointer<UInt64>, _ strengths: UnsafeMutableBufferPointer<UInt64>
+  ) -> [Region] {
     var regions: [Region] = []
     regions.reserveCapacity(breakpoints.count)
     for (index, first) in breakpoints.enumerated() {
-      let next = index + 1 < breakpoints.count ? breakpoints[index + 1] : nil
-      guard next != first, let type = types[index] else { continue }
-      let last = next.map { $0 - 1 } ?? UInt64.max
+      guard strengths[index] > 0 else { continue }
+      let type = type(ofStrength: strengths[index])
+      let last = index + 1 < breakpoints.count ? breakpoints[index + 1] - 1 : UInt64.max
       if let previous = regions.last, previous.type == type, previous.last + 1 == first {
         regions[regions.count - 1].last = last
       } else {
@@ -128,32 +161,17 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
     return (isClamped ? UInt64.max : last, isClamped)
   }
 
-  /// An entry's attributes; one without has those of an enabled one.
-  private static func word(of entry: FirmwareMapEntry) -> UInt32 {
-    entry.attributes ?? FirmwareMapAttributes.enabled
+  /// Whether bit 0 of an entry's attributes is set; one without has those of an enabled one.
+  private static func isEnabled(_ entry: FirmwareMapEntry) -> Bool {
+    (entry.attributes ?? FirmwareMapAttributes.enabled) & FirmwareMapAttributes.enabled != 0
   }
 
-  /// The entries as their attributes leave them (E13).
-  ///
-  /// Bit 0 clear in every entry means that the words were never written. Otherwise a usable entry without bit 0 is no entry,
-  /// and a usable entry with bit 1 is not usable whatever bit 0 says: it reserves.
-  private static func effectiveEntries(
-    _ entries: [FirmwareMapEntry], _ attributes: Attributes
-  ) -> [FirmwareMapEntry] {
-    let areWordsWritten = entries.contains { word(of: $0) & FirmwareMapAttributes.enabled != 0 }
-    guard attributes == .honoured, areWordsWritten else { return entries }
-    var effective: [FirmwareMapEntry] = []
-    effective.reserveCapacity(entries.count)
-    for entry in entries {
-      let word = word(of: entry)
-      if entry.type != FirmwareMemoryType.usable {
-        effective.append(entry)
-      } else if word & FirmwareMapAttributes.nonVolatile != 0 {
-        effective.append(FirmwareMapEntry(base: entry.base, length: entry.length, type: FirmwareMemoryType.reserved))
-      } else if word & FirmwareMapAttributes.enabled != 0 {
-        effective.append(entry)
-      }
-    }
-    return effective
+  /// An entry's type as its attributes leave it: a usable entry with bit 1 is not usable whatever bit 0 says, it reserves;
+  /// without either it is no entry (E13).
+  private static func effectiveType(_ entry: FirmwareMapEntry) -> UInt32? {
+    if entry.type != FirmwareMemoryType.usable { return entry.type }
+    let isNonVolatile = (entry.attributes ?? 0) & FirmwareMapAttributes.nonVolatile != 0
+    if isNonVolatile { return FirmwareMemoryType.reserved }
+    return isEnabled(entry) ? entry.type : nil
   }
 }

@@ -22,11 +22,9 @@ enum FrameCall {
     case 0...4: self = .operation(.allocateFrame)
     case 5...7:
       let count = Self.count(record.half(2), session.model)
-      let limits = session.model.limits(around: count)
+      let limit = session.model.limit(Int(number) % FrameModel.limitCount, around: count)
       self = .operation(
-        .allocateFrames(
-          count: count, alignment: alignments[Int(which) % alignments.count],
-          below: limits[Int(number % UInt32(limits.count))]))
+        .allocateFrames(count: count, alignment: alignments[Int(which) % alignments.count], below: limit))
     case 8, 9: self = .operation(.freeFrame(physical: Self.address(which, number, session)))
     case 10...12:
       let physical = Self.address(which, number, session)
@@ -63,15 +61,30 @@ enum FrameCall {
     case 11: return handle.lowerBound << 12 | odd[Int(number >> 8) % odd.count]
     case 12: return (number % session.model.total) << 12
     case 13: return number
-    default:
-      let model = session.model
-      let edges = [
-        0, model.free.runs.first?.lowerBound, model.free.runs.last?.upperBound, model.total, model.total - 1,
-        (1 << 20) - 1,
-        model.usable.runs.first.map { $0.lowerBound &- 1 }, model.usable.runs.last?.lowerBound,
-        model.held.runs.last?.lowerBound,
-      ].compactMap(\.self)
-      return edges[Int(number) % edges.count] << 12
+    default: return edge(number, session.model) << 12
+    }
+  }
+
+  /// A frame at an edge of memory, of what is usable, of what is free or of what callers hold, of those edges that there are.
+  private static func edge(_ number: UInt32, _ model: FrameModel) -> UInt32 {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 9) { edges in
+      var count = 0
+      func note(_ edge: UInt32?) {
+        guard let edge else { return }
+        precondition(count < edges.count, "there is room for \(edges.count) edges")
+        edges[count] = edge
+        count += 1
+      }
+      note(0)
+      note(model.free.runs.first?.lowerBound)
+      note(model.free.runs.last?.upperBound)
+      note(model.total)
+      note(model.total - 1)
+      note((1 << 20) - 1)
+      note(model.usable.runs.first.map { $0.lowerBound &- 1 })
+      note(model.usable.runs.last?.lowerBound)
+      note(model.held.runs.last?.lowerBound)
+      return edges[Int(number) % count]
     }
   }
 }

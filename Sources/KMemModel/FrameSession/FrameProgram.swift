@@ -31,6 +31,7 @@ struct FrameProgram {
     let header = Record(bytes, at: 0)
     var start = Self.recordSize
     var entries: [FirmwareMapEntry] = []
+    entries.reserveCapacity(FrameMachine.entryLimit)
     for _ in 0...header.byte(1) % UInt8(FrameMachine.entryLimit) where start < bytes.count {
       let (range, record) = (Self.range(Record(bytes, at: start), 5), Record(bytes, at: start))
       entries.append(

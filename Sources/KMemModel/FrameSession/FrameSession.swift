@@ -56,6 +56,7 @@ public final class FrameSession {
     }
     self.model = model
     self.machine = machine
+    handles.reserveCapacity(FrameProgram.commandLimit / 2)
     initialBookkeeping = Array(machine.bookkeeping)
     self.subject = wrapping(subject, machine)
     try checkMachine()

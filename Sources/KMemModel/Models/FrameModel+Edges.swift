@@ -3,11 +3,30 @@
 extension FrameModel {
   /// Bounds of an allocation of `count` frames, in bytes: fixed ones, the end of memory, and those that the lowest free
   /// frames just meet or miss by a byte or a frame.
-  func limits(around count: UInt32) -> [UInt64] {
+  func limits(around count: UInt32) -> [UInt64] { (0..<Self.limitCount).map { limit($0, around: count) } }
+
+  /// How many bounds there are.
+  static let limitCount = 11
+
+  /// One of them, by its number.
+  func limit(_ number: Int, around count: UInt32) -> UInt64 {
     let end = UInt64(total) << 12
     let first = UInt64(free.runs.first?.lowerBound ?? total) << 12
     let met = first + UInt64(count) << 12
-    return [1 << 32, 16 << 20, 2 << 20, end / 2, end - 4096, 0, .max, met, met - 1, met - min(met, 4096), first]
+    return switch number {
+    case 0: 1 << 32
+    case 1: 16 << 20
+    case 2: 2 << 20
+    case 3: end / 2
+    case 4: end - 4096
+    case 5: 0
+    case 6: .max
+    case 7: met
+    case 8: met - 1
+    case 9: met - min(met, 4096)
+    case 10: first
+    default: preconditionFailure("there are \(Self.limitCount) bounds")
+    }
   }
 
   /// Counts that take all of the longest or the lowest free run, or reach to where a word of some level of a bitmap ends (32,

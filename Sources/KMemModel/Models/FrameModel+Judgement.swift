@@ -55,7 +55,8 @@ extension FrameModel {
     if physical % 4096 != 0 { return .unaligned }
     let first = physical >> 12
     if count == 0 || count > (1 << 20) - first { return .invalidCount }
-    return firstNotHeld(in: first..<first + count).flatMap(refusalToFree)
+    guard let frame = firstNotHeld(in: first..<first + count) else { return nil }
+    return refusalToFree(frame)
   }
 
   private mutating func hand(

@@ -64,8 +64,8 @@ public struct FrameModel: Sendable {
 
   /// The lowest frame of `range` that no caller holds.
   public func firstNotHeld(in range: Range<UInt32>) -> UInt32? {
-    guard let held = held.intersection(range).first, held.lowerBound == range.lowerBound else { return range.first }
-    return held.upperBound < range.upperBound ? held.upperBound : nil
+    guard !range.isEmpty, let run = held.run(holding: range.lowerBound) else { return range.first }
+    return run.upperBound < range.upperBound ? run.upperBound : nil
   }
 
   /// Why a caller cannot give `frame` back; nil if it can.

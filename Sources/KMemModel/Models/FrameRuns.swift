@@ -26,9 +26,12 @@ public struct FrameRuns: Hashable, Sendable {
     return low
   }
 
-  public func contains(_ frame: UInt32) -> Bool {
+  public func contains(_ frame: UInt32) -> Bool { run(holding: frame) != nil }
+
+  /// The run that `frame` is in, if it is in the set.
+  public func run(holding frame: UInt32) -> Range<UInt32>? {
     let place = place(of: frame)
-    return place < runs.count && runs[place].contains(frame)
+    return place < runs.count && runs[place].contains(frame) ? runs[place] : nil
   }
 
   /// Whether every frame of `range` is in the set; an empty range is.

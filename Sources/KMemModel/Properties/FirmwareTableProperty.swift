@@ -54,11 +54,13 @@ public enum FirmwareTableProperty {
 
   private static func judge(_ bytes: [UInt8]) throws(PropertyFailure) -> Outcome {
     let reading = RawTableReading(bytes)
-    let room = UInt32(reading.bytes[4]) | UInt32(reading.bytes[5]) << 8
+    let room = UInt32(reading.unusedField)
     let enough = UInt32(reading.entries.count) * 2
     let capacity = room == 0 ? enough : min(room - 1, enough)
     var outcome = Outcome.whole
-    try TableMachine.run(table: reading.bytes, capacity: capacity) { machine throws(PropertyFailure) in
+    try TableMachine.run(
+      tableSize: reading.size, capacity: capacity, fill: { reading.write(to: $0) }
+    ) { machine throws(PropertyFailure) in
       outcome = try judge(reading, capacity, on: machine)
     }
     return outcome
@@ -112,14 +114,15 @@ public enum FirmwareTableProperty {
     _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ reading: RawTableReading, _ map: ReferenceFirmwareMap,
     on machine: TableMachine
   ) throws(PropertyFailure) {
-    let runs = map.usableFrameRuns
-    let expected: FirmwareMapError? = runs.isEmpty ? .noUsableMemory : nil
+    let isUseless = !map.regions.contains { ReferenceFirmwareMap.usableFrames(in: $0) != nil }
+    let expected: FirmwareMapError? = isUseless ? .noUsableMemory : nil
     guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(text(expected))") }
     guard machine.regions(of: firmware, are: map.regions) else {
       throw failure(.state, .e3, "the regions are \(machine.regions(of: firmware)), but must be \(map.regions)")
     }
     var cursor = firmware.usableRuns()
-    for run in runs {
+    for region in map.regions {
+      guard let run = ReferenceFirmwareMap.usableFrames(in: region) else { continue }
       let found = cursor.next(on: machine)
       guard found?.start == run.first, found?.count == run.count else {
         throw failure(.state, .e7, "usable frames \(found.map { "\($0)" } ?? "end") where \(run) is expected")
@@ -174,7 +177,7 @@ extension FirmwareTableProperty {
   public static func text(of bytes: [UInt8]) -> String {
     let reading = RawTableReading(bytes)
     let rows = FirmwareMapText.table(of: reading.entries).split(separator: "\n").map { "  \($0)" }
-    let head = "\(reading.bytes.count) bytes: \(reading.entries.count) entries of \(reading.entrySize) bytes"
+    let head = "\(reading.size) bytes: \(reading.entries.count) entries of \(reading.entrySize) bytes"
     return ([head] + rows).joined(separator: "\n")
   }
 }

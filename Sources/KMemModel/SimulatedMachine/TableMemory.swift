@@ -1,11 +1,10 @@
-// The memory of the smallest machine on which KMem can read a firmware table: two buffers.
+// The memory of the smallest machine on which KMem can read a firmware table: the table, and the storage of its map.
 //
 //   0x0000_1000 ├ storage of the map, capacity regions ┤
 //   0x0100_0000 ├ the firmware's table ┤         behind room for twice as many regions as any table has entries
 //
-// Every other access, and every write to the table, is counted as a stray. A case costs no more than its own accesses.
-
-import CArenaPoison
+// Every other access, and every write to the table, is counted as a stray: the bounds are those of the very word, so that nothing
+// is left for AddressSanitizer to see. A case costs no more than its own accesses.
 
 /// A firmware's table and the storage of a map of it. Copies name the same memory.
 package struct TableMemory {
@@ -14,32 +13,41 @@ package struct TableMemory {
     let tableSize: UInt32
     let storage: UnsafeMutablePointer<UInt32>
     let storageSize: UInt32
+    let loads: UnsafeMutablePointer<UInt32>
     var strays = 0
-    var loads: UInt64 = 0
   }
 
   package static let storageStart: UInt32 = 0x1000
   package static let tableStart: UInt32 = 0x100_0000
+
+  /// Loads are counted in so many places, by address: to count all in one would cost more than the loads, since each had to wait
+  /// for the one before.
+  private static let counters = 8
+
   private let state: UnsafeMutablePointer<State>
 
-  /// Runs `body` with `table` in memory and a storage of so many words. Both buffers are of the very size, so that
-  /// AddressSanitizer sees what the bounds here would let through.
+  /// Runs `body` with a table of so many bytes, written by `fill`, in memory, and a storage of so many words.
+  ///
+  /// All lies in one block, since blocks of their own would cost more than what is done with them:
+  ///
+  ///     block   | counters of loads | table | storage |
   package static func run<Failure: Error>(
-    table: [UInt8], storageWords: Int, _ body: (TableMemory) throws(Failure) -> Void
+    tableSize: Int, storageWords: Int, fill: (UnsafeMutableRawBufferPointer) -> Void,
+    _ body: (TableMemory) throws(Failure) -> Void
   ) throws(Failure) {
-    let tableWords = (table.count + 3) / 4
-    let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: tableWords)
-    let storage = UnsafeMutablePointer<UInt32>.allocate(capacity: storageWords)
-    defer {
-      memory.deallocate()
-      storage.deallocate()
-    }
+    let tableWords = (tableSize + 3) / 4
+    let block = UnsafeMutablePointer<UInt32>.allocate(capacity: counters + tableWords + storageWords)
+    defer { block.deallocate() }
+    block.initialize(repeating: 0, count: counters)
+    let table = block + counters
+    let storage = table + tableWords
     // The bytes that the last word of the table has to spare.
-    if table.count % 4 != 0 { memory[tableWords - 1] = .max }
-    table.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: memory, count: $0.count).copyMemory(from: $0) }
+    if tableSize % 4 != 0 { table[tableWords - 1] = .max }
+    fill(UnsafeMutableRawBufferPointer(start: table, count: tableSize))
     storage.initialize(repeating: 0xE820_E820, count: storageWords)
     var state = State(
-      table: memory, tableSize: UInt32(tableWords) * 4, storage: storage, storageSize: UInt32(storageWords) * 4)
+      table: table, tableSize: UInt32(tableWords) * 4, storage: storage, storageSize: UInt32(storageWords) * 4,
+      loads: block)
     try withUnsafeMutablePointer(to: &state) { pointer throws(Failure) in
       try body(TableMemory(state: pointer))
     }
@@ -51,14 +59,24 @@ package struct TableMemory {
   /// The word at `address`; all ones if it is a stray's.
   @inline(never)
   package func load(_ address: UInt32) -> UInt32 {
-    state.pointee.loads &+= 1
-    if state.pointee.loads == WorkLimit.loadsOfTable { WorkLimit.end(after: WorkLimit.loadsOfTable) }
+    countLoad(address)
     let inStorage = address &- TableMemory.storageStart
-    if inStorage < state.pointee.storageSize { return arena_read(state.pointee.storage + Int(inStorage / 4)) }
+    if inStorage < state.pointee.storageSize { return state.pointee.storage[Int(inStorage / 4)] }
     let inTable = address &- TableMemory.tableStart
-    if inTable < state.pointee.tableSize { return arena_read(state.pointee.table + Int(inTable / 4)) }
+    if inTable < state.pointee.tableSize { return state.pointee.table[Int(inTable / 4)] }
     countStray()
     return .max
+  }
+
+  private func countLoad(_ address: UInt32) {
+    let counter = state.pointee.loads + Int(address / 4 % UInt32(TableMemory.counters))
+    counter.pointee &+= 1
+    if counter.pointee == WorkLimit.loadsOfTable { countedToTheEnd() }
+  }
+
+  @inline(never)
+  private func countedToTheEnd() {
+    WorkLimit.end(after: UInt64(WorkLimit.loadsOfTable), "times every eighth word, reading one table")
   }
 
   /// Writes a word of the storage.
@@ -66,7 +84,7 @@ package struct TableMemory {
   package func store(_ word: UInt32, at address: UInt32) {
     let inStorage = address &- TableMemory.storageStart
     if inStorage < state.pointee.storageSize {
-      arena_write(state.pointee.storage + Int(inStorage / 4), word)
+      state.pointee.storage[Int(inStorage / 4)] = word
     } else {
       countStray()
     }

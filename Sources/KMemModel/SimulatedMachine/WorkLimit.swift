@@ -12,13 +12,14 @@ public enum WorkLimit {
   /// Allocating and freeing every frame of 4 GiB, one by one, takes about a tenth of this.
   public static let loadsOfCommand: UInt64 = 1 << 28
 
-  /// For one reading of a firmware table.
-  public static let loadsOfTable: UInt64 = 1 << 24
+  /// For one reading of a firmware table, from every eighth word of memory: of all words one to eight times as many, as a loop
+  /// reads one word or many.
+  static let loadsOfTable: UInt32 = 1 << 21
 
   /// Says so on standard error and ends the process by SIGXCPU: nothing else can leave the loop.
   @inline(never)
-  public static func end(after loads: UInt64) -> Never {
-    let line = Array("hang oracle: the memory manager has loaded \(loads) words in one command\n".utf8)
+  public static func end(after loads: UInt64, _ what: StaticString = "words in one command") -> Never {
+    let line = Array("hang oracle: the memory manager has loaded \(loads) \(what)\n".utf8)
     line.withUnsafeBufferPointer { arena_announce($0.baseAddress, $0.count) }
     arena_end_endless()
   }

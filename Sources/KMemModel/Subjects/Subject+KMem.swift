@@ -4,7 +4,7 @@ import KMem
 import KMemReplay
 
 extension FrameCounts {
-  init(_ statistics: FrameAllocator.Statistics) {
+  package init(_ statistics: FrameAllocator.Statistics) {
     self.init(
       total: statistics.total, free: statistics.free, used: statistics.used, reserved: statistics.reserved,
       allocated: statistics.allocated, peakUsed: statistics.peakUsed)
@@ -19,7 +19,7 @@ extension BootEarlyCounts {
 
 extension Refusal {
   /// The refusal that an error of KMem means.
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let error as FrameAllocatorError: self.init(error)
     case let error as PagingError: self.init(error)

@@ -2,6 +2,7 @@
 
 import KMem
 import KMemModel
+import MachineSimulation
 import PropCheck
 import PropCheckHost
 import Testing
@@ -43,5 +44,21 @@ import Testing
     }
     #expect(failure == nil)
     #expect(try Self.judged { machine in Self.load(100, on: machine) }?.oracle == "hang")
+  }
+
+  @Test(arguments: [0, 4] as [UInt32]) func `a reading of a table that loads for ever is a hang`(step: UInt32) {
+    var harness = Harness(environment: Environment(), artefacts: nil)
+    harness.isolationMilliseconds = 60_000
+    let failure = harness.run("work limit of a table", settings: Settings(cases: 1)) { _ in
+      TableMachine.run(tableSize: 64, capacity: 1, fill: { $0.initializeMemory(as: UInt8.self, repeating: 0) }) {
+        machine in
+        var offset: UInt32 = 0
+        while true {
+          _ = machine.load(VirtualAddress(TableMemory.tableStart + offset % 64))
+          offset &+= step
+        }
+      }
+    }.report.counterexample?.failure
+    #expect(failure?.message == "the process that ran the case was ended by SIGXCPU (out of processor time)")
   }
 }

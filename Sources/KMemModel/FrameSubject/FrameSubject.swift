@@ -1,6 +1,7 @@
 // KMem's frame allocator without a kernel around it, as a subject.
 
 import KMem
+import KMemHosted
 import KMemReplay
 
 /// A frame allocator on a machine of its own. It has frames and nothing else.

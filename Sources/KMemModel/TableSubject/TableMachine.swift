@@ -1,4 +1,4 @@
-// The smallest machine on which KMem can read a firmware table: a memory of two buffers, with paging off.
+// The smallest machine on which KMem can read a firmware table: a table and a storage, with paging off.
 
 import KMem
 import MachineSimulation
@@ -7,12 +7,14 @@ import MachineSimulation
 package struct TableMachine: Machine {
   private let memory: TableMemory
 
-  /// Runs `body` on a machine with `table` in memory and a storage for `capacity` regions.
+  /// Runs `body` on a machine with a table of so many bytes, written by `fill`, in memory, and a storage for `capacity`
+  /// regions.
   package static func run<Failure: Error>(
-    table: [UInt8], capacity: UInt32, _ body: (TableMachine) throws(Failure) -> Void
+    tableSize: Int, capacity: UInt32, fill: (UnsafeMutableRawBufferPointer) -> Void,
+    _ body: (TableMachine) throws(Failure) -> Void
   ) throws(Failure) {
     let words = Int(capacity * FirmwareMap.bytesPerRegion / 4)
-    try TableMemory.run(table: table, storageWords: words) { memory throws(Failure) in
+    try TableMemory.run(tableSize: tableSize, storageWords: words, fill: fill) { memory throws(Failure) in
       try body(TableMachine(memory: memory))
     }
   }
