@@ -6,28 +6,39 @@ import PropCheck
 
 /// Makes new tables from tables.
 package enum TableMutator {
-  /// A table that differs from `input` by one edit or a few, at most `limit` bytes long; nil if `input` is no table, or if
-  /// an edit does not fit.
-  package static func mutate(_ input: UnsafeRawBufferPointer, seed: UInt64, limit: Int) -> [UInt8]? {
+  /// Changes the table of `size` bytes at the start of `memory` by one edit or a few; nil, and nothing is changed, if it is no
+  /// table.
+  ///
+  /// - Returns: its new size in bytes.
+  package static func mutate(_ memory: UnsafeMutableRawBufferPointer, size: Int, seed: UInt64) -> Int? {
     var random = SplitMix64(seed: seed)
-    let edits = 1 + min(3, random.next().trailingZeroBitCount)
-    guard var table = TableBytes(input, growth: edits) else { return nil }
-    for _ in 0..<edits { edit(&table, &random) }
-    return table.table(limit: limit)
+    guard var table = TableBytes(memory, size: size) else { return nil }
+    for _ in 0...min(3, random.next().trailingZeroBitCount) { edit(&table, &random) }
+    return table.finish()
   }
 
-  /// A table with the header and the first entries of one table and entries of another of the same entry size.
+  /// Writes a table with the header and the first entries of one table and entries of another of the same entry size, as
+  /// many as fit; nil, and nothing is written, if the other has none.
+  ///
+  /// - Returns: its size in bytes.
   package static func splice(
-    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, seed: UInt64, limit: Int
-  ) -> [UInt8]? {
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, into memory: UnsafeMutableRawBufferPointer,
+    seed: UInt64
+  ) -> Int? {
     var random = SplitMix64(seed: seed)
-    guard let donor = TableBytes(second), donor.count > 0, var table = TableBytes(first, growth: donor.count),
-      table.entrySize == donor.entrySize
+    let header = TableBytes.headerSize
+    guard memory.count >= header, let size = TableBytes.entrySize(of: second, size: second.count),
+      TableBytes.entrySize(of: first, size: first.count) == size, second.count >= header + size
     else { return nil }
-    let start = Int.random(in: 0..<donor.count, using: &random)
-    table.truncate(to: Int.random(in: 0...table.count, using: &random))
-    table.append(from: start, of: donor)
-    return table.table(limit: limit)
+    let donors = UnsafeRawBufferPointer(rebasing: second[header...])
+    let kept = UnsafeRawBufferPointer(rebasing: first[header...])
+    memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: first[..<header]))
+    guard var table = TableBytes(memory, size: header) else { return nil }
+    let start = Int.random(in: 0..<donors.count / size, using: &random)
+    let end = Int.random(in: 0...kept.count / size, using: &random)
+    table.append(UnsafeRawBufferPointer(rebasing: kept[..<(end * size)]))
+    table.append(UnsafeRawBufferPointer(rebasing: donors[(start * size)...]))
+    return table.finish()
   }
 
   private static func edit(_ table: inout TableBytes, _ random: inout SplitMix64) {

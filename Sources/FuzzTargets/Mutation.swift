@@ -21,27 +21,52 @@ enum InputMutator: Sendable {
   private static let recordMutator = RecordMutator(size: FrameProgramProperty.recordSize)
   private static let choiceMutator = CaseMutator(constants: DomainConstants.all)
 
-  /// The next input, at most `limit` bytes; nil if the byte mutator shall make it.
-  func mutate(_ input: UnsafeRawBufferPointer, seed: UInt32, limit: Int) -> [UInt8]? {
+  /// Makes the next input of the first `size` bytes of `memory`, in their place; nil if the byte mutator shall make it.
+  ///
+  /// - Returns: its size in bytes.
+  func mutate(_ memory: UnsafeMutableRawBufferPointer, size: Int, seed: UInt32) -> Int? {
     guard seed & 3 != 0 else { return nil }
+    let input = UnsafeRawBufferPointer(rebasing: memory[..<size])
+    let (seed, limit) = (UInt64(seed), memory.count)
     switch self {
-    case .choices: return Self.choiceMutator.mutate(input, seed: UInt64(seed), limit: limit)
-    case .tables: return TableMutator.mutate(input, seed: UInt64(seed), limit: limit)
-    case .records: return Self.recordMutator.mutate([UInt8](input), seed: UInt64(seed), limit: limit)
+    case .choices:
+      return withCanonical(input) {
+        deliver(Self.choiceMutator.mutate($0, seed: seed, limit: limit), to: memory)
+      }
+    case .tables: return TableMutator.mutate(memory, size: size, seed: seed)
+    case .records: return deliver(Self.recordMutator.mutate([UInt8](input), seed: seed, limit: limit), to: memory)
     case .bytes: return nil
     }
   }
 
-  /// An input made of two, at most `limit` bytes; nil if the byte mutator shall make one of the first alone.
+  /// Writes an input made of two to `memory`; nil if the byte mutator shall make one of the first alone.
+  ///
+  /// - Returns: its size in bytes.
   func splice(
-    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, seed: UInt32, limit: Int
-  ) -> [UInt8]? {
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, into memory: UnsafeMutableRawBufferPointer,
+    seed: UInt32
+  ) -> Int? {
+    let (seed, limit) = (UInt64(seed), memory.count)
     switch self {
-    case .choices: return Self.choiceMutator.splice(first, second, seed: UInt64(seed), limit: limit)
-    case .tables: return TableMutator.splice(first, second, seed: UInt64(seed), limit: limit)
-    case .records: return Self.recordMutator.splice([UInt8](first), [UInt8](second), seed: UInt64(seed), limit: limit)
+    case .choices:
+      return withCanonical(first) { first in
+        withCanonical(second) { second in
+          deliver(Self.choiceMutator.splice(first, second, seed: seed, limit: limit), to: memory)
+        }
+      }
+    case .tables: return TableMutator.splice(first, second, into: memory, seed: seed)
+    case .records:
+      return deliver(
+        Self.recordMutator.splice([UInt8](first), [UInt8](second), seed: seed, limit: limit), to: memory)
     case .bytes: return nil
     }
+  }
+
+  /// Copies `result` to where libFuzzer expects it; nil if there is nothing that fits.
+  private func deliver(_ result: [UInt8]?, to memory: UnsafeMutableRawBufferPointer) -> Int? {
+    guard let result, result.count <= memory.count else { return nil }
+    memory.copyBytes(from: result)
+    return result.count
   }
 }
 
@@ -58,23 +83,12 @@ private func withCanonical<Result>(
   return canonicalInputs.canonical(input).withUnsafeBytes { body($0) }
 }
 
-/// Copies `result` to where libFuzzer expects it; 0 if there is nothing to copy.
-private func deliver(_ result: [UInt8]?, to place: UnsafeMutablePointer<UInt8>, limit: Int) -> Int {
-  guard let result, result.count <= limit else { return 0 }
-  result.withUnsafeBufferPointer { bytes in
-    if let start = bytes.baseAddress { place.update(from: start, count: bytes.count) }
-  }
-  return result.count
-}
-
 /// Called by libFuzzer for every new input.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func customMutator(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ limit: Int, _ seed: UInt32) -> Int {
-  let result = withCanonical(UnsafeRawBufferPointer(start: data, count: size)) { input in
-    fuzzedMutator.mutate(input, seed: seed, limit: limit)
-  }
-  let made = deliver(result, to: data, limit: limit)
-  return made > 0 ? made : fuzz_mutate_bytes(data, size, limit)
+  let memory = UnsafeMutableRawBufferPointer(start: data, count: limit)
+  if let made = fuzzedMutator.mutate(memory, size: min(size, limit), seed: seed), made > 0 { return made }
+  return fuzz_mutate_bytes(data, size, limit)
 }
 
 /// Called by libFuzzer for an input made of two.
@@ -83,13 +97,10 @@ public func customCrossOver(
   _ first: UnsafePointer<UInt8>, _ firstSize: Int, _ second: UnsafePointer<UInt8>, _ secondSize: Int,
   _ out: UnsafeMutablePointer<UInt8>, _ limit: Int, _ seed: UInt32
 ) -> Int {
-  let result = withCanonical(UnsafeRawBufferPointer(start: first, count: firstSize)) { base in
-    withCanonical(UnsafeRawBufferPointer(start: second, count: secondSize)) { donor in
-      fuzzedMutator.splice(base, donor, seed: seed, limit: limit)
-    }
-  }
-  let made = deliver(result, to: out, limit: limit)
-  if made > 0 { return made }
+  let made = fuzzedMutator.splice(
+    UnsafeRawBufferPointer(start: first, count: firstSize), UnsafeRawBufferPointer(start: second, count: secondSize),
+    into: UnsafeMutableRawBufferPointer(start: out, count: limit), seed: seed)
+  if let made, made > 0 { return made }
   let size = min(firstSize, limit)
   out.update(from: first, count: size)
   return fuzz_mutate_bytes(out, size, limit)

@@ -14,7 +14,20 @@ import Testing
   }
 
   private static func mutate(_ table: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
-    table.withUnsafeBytes { TableMutator.mutate($0, seed: seed, limit: limit) }
+    inMemory(of: limit, holding: table) { TableMutator.mutate($0, size: table.count, seed: seed) }
+  }
+
+  /// What `body` makes of memory of `limit` bytes that begins with as much of `bytes` as fits; nil if it makes nothing. It must
+  /// leave alone what lies behind, and claim none of it.
+  private static func inMemory(
+    of limit: Int, holding bytes: [UInt8], _ body: (UnsafeMutableRawBufferPointer) -> Int?
+  ) -> [UInt8]? {
+    let behind = [UInt8](repeating: 0xA5, count: 256)
+    var memory = Array(bytes.prefix(limit)) + Array(repeating: 0, count: max(0, limit - bytes.count)) + behind
+    let made = memory.withUnsafeMutableBytes { body(UnsafeMutableRawBufferPointer(rebasing: $0[..<limit])) }
+    #expect(memory[limit...].elementsEqual(behind), "written behind \(limit) bytes")
+    #expect(made ?? 0 <= limit, "\(made ?? 0) bytes in \(limit)")
+    return made.map { Array(memory[..<min($0, limit)]) }
   }
 
   @Test(arguments: [InputMutator.choices, .tables, .records, .bytes])
@@ -29,8 +42,10 @@ import Testing
         first.withUnsafeBytes { first in
           second.withUnsafeBytes { second in
             [
-              mutator.mutate(first, seed: seed, limit: limit),
-              mutator.splice(first, second, seed: seed, limit: limit),
+              Self.inMemory(of: limit, holding: Array(first)) {
+                mutator.mutate($0, size: min(first.count, limit), seed: seed)
+              },
+              Self.inMemory(of: limit, holding: []) { mutator.splice(first, second, into: $0, seed: seed) },
             ]
           }
         }
@@ -80,6 +95,47 @@ import Testing
       }
       #expect(counts.isSuperset(of: [1, 2, 3]))
       #expect(edges.isSuperset(of: [0x9_FC00, 0x9_FBFF, 0x10_0001, 0xF_FFFF, 1 << 32, .max]))
+    }
+  }
+
+  @Test(arguments: [20, 24] as [UInt16]) func `a table that fills its memory stays within it`(size: UInt16) throws {
+    let entries = (0..<5).map { FirmwareMapEntry(base: $0 << 20, length: 0x1_0000, type: 1) }
+    let table = RawFirmwareTable(entries, entrySize: size).bytes()
+    for limit in [table.count, table.count + Int(size) - 1, table.count - 1, 16 + Int(size), 16] {
+      var seen: Set<[UInt8]> = []
+      for seed in 0..<UInt64(500) {
+        let mutated = try #require(Self.mutate(table, seed: seed, limit: limit))
+        let reading = RawTableReading(mutated)
+        #expect(reading.entrySize == size && mutated.count == 16 + reading.entries.count * Int(size))
+        seen.insert(mutated)
+        let spliced = try #require(Self.splice(table, table, seed: seed, limit: limit))
+        #expect(spliced.count == 16 + RawTableReading(spliced).entries.count * Int(size))
+      }
+      #expect(limit < 16 + Int(size) || seen.count > 100, "\(seen.count) different tables in \(limit) bytes")
+    }
+    #expect(Self.splice(table, table, seed: 1, limit: 15) == nil)
+  }
+
+  @Test func `two tables are spliced where both have entries of one size`() throws {
+    func table(_ bases: [UInt64], _ size: UInt16) -> [UInt8] {
+      RawFirmwareTable(bases.map { FirmwareMapEntry(base: $0, length: 1, type: 1) }, entrySize: size).bytes()
+    }
+    var seen: Set<[UInt64]> = []
+    for seed in 0..<UInt64(500) {
+      let spliced = try #require(Self.splice(table([1, 2], 20), table([11, 12], 20), seed: seed, limit: 400))
+      seen.insert(RawTableReading(spliced).entries.map(\.base))
+    }
+    #expect(seen == [[11, 12], [12], [1, 11, 12], [1, 12], [1, 2, 11, 12], [1, 2, 12]])
+    #expect(Self.splice(table([1], 20), table([11], 24), seed: 1, limit: 400) == nil)
+    #expect(Self.splice(table([1], 20), table([], 20), seed: 1, limit: 400) == nil)
+    #expect(Self.splice([1, 2, 3], table([11], 20), seed: 1, limit: 400) == nil)
+  }
+
+  private static func splice(_ first: [UInt8], _ second: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
+    first.withUnsafeBytes { first in
+      second.withUnsafeBytes { second in
+        inMemory(of: limit, holding: []) { TableMutator.splice(first, second, into: $0, seed: seed) }
+      }
     }
   }
 
