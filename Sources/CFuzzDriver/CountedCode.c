@@ -3,7 +3,6 @@
 
 #include "CountedCode.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>

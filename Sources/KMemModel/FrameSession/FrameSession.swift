@@ -56,6 +56,7 @@ public final class FrameSession {
     }
     self.model = model
     self.machine = machine
+    // Few programs are given more: the list need not grow while a case runs.
     handles.reserveCapacity(FrameProgram.commandLimit / 2)
     initialBookkeeping = Array(machine.bookkeeping)
     self.subject = wrapping(subject, machine)
