@@ -165,6 +165,8 @@ let package = Package(
         "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting",
       ],
       swiftSettings: warnings),
+    .testTarget(
+      name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
     .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]

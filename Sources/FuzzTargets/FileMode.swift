@@ -4,6 +4,7 @@
 //   boot --format FILE...                      says only what it is
 //   boot --simplify FILE NEW                   writes the simplest case that fails in the same way, and explains it
 //   boot --judge LIST                          judges the files that the file LIST names, one a line
+//   boot --write-traces FOLDER FILE...         writes what a replay of each file prints to FOLDER/FILE, judged in this process
 //   boot --write-seeds COUNT FOLDER            writes random cases as seed inputs
 //   e820-table --write-tables FOLDER MAP...    writes text maps as the tables that loaders leave
 
@@ -28,6 +29,9 @@ enum FileMode {
     case "--judge":
       guard operands.count == 1 else { return misused("\(target.name) --judge LIST") }
       return judge(listed: operands[0], replay)
+    case "--write-traces":
+      guard operands.count > 1 else { return misused("\(target.name) --write-traces FOLDER FILE...") }
+      return replay.writeTraces(of: operands.dropFirst(), folder: operands[0])
     case "--write-seeds":
       guard operands.count == 2, let count = Int(operands[0]), count > 0 else {
         return misused("\(target.name) --write-seeds COUNT FOLDER")

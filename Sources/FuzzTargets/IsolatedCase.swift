@@ -1,4 +1,5 @@
-// One input, judged and simplified in child processes, so that traps, hangs and sanitizers' reports are verdicts.
+// One input, judged and simplified in child processes, so that traps, hangs and sanitizers' reports are verdicts; or judged in
+// this process, where there are many inputs and none is expected to trap.
 
 import KMemModel
 import PropCheck
@@ -57,8 +58,19 @@ struct IsolatedCase {
     let choices = runner.record.choices.count
     let (verdict, notes) = runner.narrate(runner.record)
     if let trouble = judge.trouble { throw IsolationError(trouble) }
-    let summary = if case .choices = target.input { "\(size) bytes, \(choices) choices" } else { "\(size) bytes" }
-    return Explanation(summary: summary, lines: notes.map(\.text), verdict: verdict)
+    return Explanation(summary: summary(choices: choices), lines: notes.map(\.text), verdict: verdict)
+  }
+
+  /// Runs the case once, for its verdict and its notes, in this process, which a trap ends.
+  func explanationWithoutIsolation() -> Explanation {
+    let runner = CaseRunner(choiceLimit: choiceLimit, property: property)
+    let (verdict, notes) = runner.narrate(bytes: encoded)
+    return Explanation(
+      summary: summary(choices: runner.record.choices.count), lines: notes.map(\.text), verdict: verdict)
+  }
+
+  private func summary(choices: Int) -> String {
+    if case .choices = target.input { "\(size) bytes, \(choices) choices" } else { "\(size) bytes" }
   }
 
   /// The simplest input that fails in the same way, and the report on it; nil if the case does not fail.

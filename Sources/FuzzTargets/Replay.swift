@@ -20,20 +20,37 @@ struct Replay {
       standardError("\(file): \(error)")
       return 2
     }
-    print("\(file): \(target.name), \(explanation.summary)")
-    for line in explanation.lines { print(line) }
-    guard isJudged else { return 0 }
+    for line in text(of: file, explanation, isJudged: isJudged) { print(line) }
+    return isJudged && explanation.verdict.failure != nil ? 77 : 0
+  }
+
+  /// What a replay of `file` prints, line by line.
+  private func text(of file: String, _ explanation: IsolatedCase.Explanation, isJudged: Bool = true) -> [String] {
+    let lines = ["\(file): \(target.name), \(explanation.summary)"] + explanation.lines
+    guard isJudged else { return lines }
     switch explanation.verdict {
-    case .passed:
-      print("verdict: passed")
-      return 0
-    case .stopped(let stop):
-      print("verdict: not judged, the case is \(stop)")
-      return 0
-    case .failed(let failure):
-      print("verdict: failed\n  \(failure.oracle) oracle: \(failure.message)")
-      return 77
+    case .passed: return lines + ["verdict: passed"]
+    case .stopped(let stop): return lines + ["verdict: not judged, the case is \(stop)"]
+    case .failed(let failure): return lines + ["verdict: failed", "  \(failure.oracle) oracle: \(failure.message)"]
     }
+  }
+
+  /// Judges each of `files` once, in this process, in which nothing catches a trap, and writes what a replay of it prints to
+  /// `folder`, under the path of the file: many cases in the time that isolation takes for a few. Files that are there stay.
+  ///
+  /// - Returns: 0 whatever became of the cases, 2 if a file cannot be read or written.
+  func writeTraces(of files: some Sequence<String>, folder: String) -> Int32 {
+    for file in files {
+      do throws(FileProblem) {
+        let explanation = IsolatedCase(try read(file), of: target, on: machine).explanationWithoutIsolation()
+        let text = text(of: file, explanation).map { $0 + "\n" }.joined()
+        _ = try Files.create(Array(text.utf8), at: "\(folder)/\(file)")
+      } catch {
+        standardError("\(error)")
+        return 2
+      }
+    }
+    return 0
   }
 
   /// Writes the simplest case that fails as the one in `file` does to the new file `output`, and prints a report on it.

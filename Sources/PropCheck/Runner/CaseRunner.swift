@@ -89,6 +89,14 @@ public final class CaseRunner {
     return (verdict, source.evidence.notes)
   }
 
+  /// Runs the case that `bytes` encode and collects its notes.
+  package func narrate(bytes: [UInt8]) -> (verdict: Verdict, notes: [Note]) {
+    source.evidence.narrates = true
+    defer { source.evidence.narrates = false }
+    let verdict = run(bytes: bytes)
+    return (verdict, source.evidence.notes)
+  }
+
   @inline(__always)
   private func finish() -> Verdict {
     guard let judge else { return source.judge(property) }
