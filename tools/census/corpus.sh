@@ -31,7 +31,8 @@ census_corpus() {
   } > "$folder/corpus.txt"
   {
     echo "# Each regression and each saved case as it is printed: what they are, whatever becomes of the byte format"
-    grep -E '^Corpus/([^/]*/regressions|propcheck)/' "$folder/files" | (cd "$folder/prints" && xargs awk 'FNR == 1 { print "" } 1')
+    awk '/^Corpus\/([^\/]*\/regressions|propcheck)\//' "$folder/files" \
+      | (cd "$folder/prints" && xargs -r awk 'FNR == 1 { print "" } 1')
   } > "$folder/regressions.txt"
 }
 
@@ -52,7 +53,7 @@ verdicts() {
 }
 
 # Prints a line for each file that the list $1 names: the file and the first digits of its digest.
-digests() { xargs "${sha256[@]}" < "$1" | awk '{ print $2, substr($1, 1, 16) }'; }
+digests() { xargs -r "${sha256[@]}" < "$1" | awk '{ print $2, substr($1, 1, 16) }'; }
 
 build_for_corpus() {
   local product
