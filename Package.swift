@@ -167,7 +167,8 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
-    .testTarget(name: "KMemDefectsTests", dependencies: ["KMemModel", "kmemdefects"], swiftSettings: warnings),
+    .testTarget(
+      name: "KMemDefectsTests", dependencies: ["KMemModel", "ProcessSupport", "kmemdefects"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

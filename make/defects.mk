@@ -8,6 +8,14 @@ defects: ## seed each defect of Tests/Defects, list what finds it: FULL=1 (30 se
 	@swift build --product kmemdefects 1>&2
 	@.build/debug/kmemdefects --seeds $(if $(FULL),30,1) --arms "$(ARM)" $(if $(ONLY),--only "$(ONLY)") $(DEFECTS_ARGS)
 
+FOLDERS ?=
+REWRITE ?=
+
+.PHONY: locate-defects
+locate-defects: ## find the files in which the texts of seeded defects live after a move: FOLDERS="..." REWRITE=1 writes them down
+	@swift build --product kmemdefects 1>&2
+	@.build/debug/kmemdefects locate $(FOLDERS) $(if $(REWRITE),--rewrite)
+
 FUZZ_SEEDS ?= 10
 
 .PHONY: fuzz-power

@@ -10,7 +10,8 @@ struct KMemDefects: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kmemdefects",
     abstract: "Seeds bugs into a copy of KMem and measures what finds them.",
-    subcommands: [RunCatalogue.self, RunMutants.self, RunPower.self], defaultSubcommand: RunCatalogue.self)
+    subcommands: [RunCatalogue.self, RunMutants.self, RunPower.self, LocateTexts.self],
+    defaultSubcommand: RunCatalogue.self)
 }
 
 /// The command behind `make defects`.
@@ -22,7 +23,8 @@ struct RunCatalogue: ParsableCommand {
       All edits are merged into one copy of the package, which is built once; each process chooses one defect. First \
       everything runs without a defect, and must hold. The table on standard output lists what was missed first and ends \
       with the line K of N defects, where K counts those that every run found. The reports are written beside the copy: \
-      report.html, and mutation-report.json in the schema of mutation-testing-elements.
+      report.html, mutation-report.json in the schema of mutation-testing-elements, and results.txt, which has a line for \
+      each run of a defect without its times: arm, defect, seed, property, oracle, cases, commands.
 
       Exit status: 0 every defect was run, whatever was found; 1 with --require-all, one was missed; 2 an edit does not \
       apply or the set-up is broken.

@@ -61,6 +61,15 @@ struct CatalogueFile {
     return value
   }
 
+  /// The text of a catalogue's file with another value of the field `file`.
+  static func text(_ text: String, withFile path: String) -> String {
+    guard let (head, rest) = split(text, at: searchMark) else { return text }
+    let lines = head.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.hasPrefix("file: ") ? "file: \(path)" : String(line)
+    }
+    return lines.joined(separator: "\n") + searchMark + rest
+  }
+
   /// The edit, for the fields `file` and `kind`.
   func edit() throws(CatalogueError) -> Edit {
     let kind = try field("kind", allowed: Edit.Kind.allCases.map(\.rawValue)) { Edit.Kind(rawValue: $0) }
