@@ -51,6 +51,25 @@ import Testing
     #expect(Distribution([]).quantile(percent: 50) == nil)
   }
 
+  @Test func `the bare results have a line for each run, in the order of arms, defects and seeds`() throws {
+    let fuzz = DefectRecord(try Self.defect("always"), [Self.found(7, oracle: "sanitizer", commands: nil)], in: .fuzz)
+    let arms = ArmTable(arms: [(.default, try Self.records()), (.fuzz, [fuzz])])
+    #expect(
+      ResultList(arms).text == """
+        default always 0 pmm state 1 2
+        default always 1 pmm state 2 2
+        default always 2 pmm state 30 2
+        default never 0 - missed 500 -
+        default never 1 - missed 500 -
+        default never 2 - missed 500 -
+        default seldom 0 pmm trap 8 2
+        default seldom 1 - missed 500 -
+        default seldom 2 pmm state 9 2
+        fuzz always 0 pmm sanitizer 7 -
+
+        """)
+  }
+
   @Test func `the table lists what was missed first and ends with the count alone`() throws {
     let lines = DefectTable(try Self.records()).text.split(separator: "\n").map(String.init)
     #expect(lines[1].hasPrefix("never ") && lines[1].contains("0/3") && lines[1].contains(">500/>500"))

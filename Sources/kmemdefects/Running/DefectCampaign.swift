@@ -99,7 +99,7 @@ struct DefectCampaign {
     }
   }
 
-  /// Writes the page and the report for the viewer beside the copy.
+  /// Writes the page, the report for the viewer, and the bare results beside the copy.
   func writeReports(_ results: ArmTable) throws {
     let records = results.arms[0].records
     let conditions =
@@ -112,7 +112,8 @@ struct DefectCampaign {
     }
     let report = try MutationReport(records, sources: sources, config: ["conditions": conditions])
     try report.text.write(to: folder.appending(path: "mutation-report.json"), atomically: true, encoding: .utf8)
-    tell("reports: \(folder.appending(path: "report.html").path), mutation-report.json beside it")
+    try ResultList(results).text.write(to: folder.appending(path: "results.txt"), atomically: true, encoding: .utf8)
+    tell("reports: \(folder.appending(path: "report.html").path), mutation-report.json and results.txt beside it")
   }
 
   private func tell(_ message: String) { Self.tell(message) }
