@@ -3,9 +3,17 @@
 SECTIONS ?= corpus
 
 .PHONY: census
-census: ## write what the harness sees today to Tests/Census: SECTIONS="corpus" (tools/census.sh lists them)
+census: ## write what the harness sees today to Tests/Census: SECTIONS="corpus defects arms fuzz-arm edges broken"
 	@tools/census.sh $(SECTIONS)
 
 .PHONY: census-check
-census-check: ## compute the same and compare it with Tests/Census: SECTIONS="corpus"
+census-check: ## compute the same and compare it with Tests/Census: SECTIONS="..."
 	@tools/census.sh --check $(SECTIONS)
+
+OLD ?=
+PAIRS ?= 10
+
+.PHONY: census-rates
+census-rates: ## compare rates with those of another checkout, in pairs: OLD=folder PAIRS=10
+	@test -n "$(OLD)" || { echo "census-rates: name the other checkout: make census-rates OLD=../before" >&2; exit 2; }
+	@tools/census-rates.sh "$(OLD)" . $(PAIRS)

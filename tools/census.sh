@@ -4,7 +4,14 @@
 #   tools/census.sh [--check] [--binaries FOLDER] [SECTION...]
 #
 #   corpus       each file of Corpus: digest of its bytes, verdict, length and digest of the trace that it prints; the traces
-#                of regressions in full, so that they survive a change of the byte format (seconds)
+#                of regressions in full, so that they survive a change of the byte format (20 seconds)
+#   defects      what finds each seeded defect of Tests/Defects/catalogue first, with the usual seed (half an hour)
+#   arms         the same for parts of the harness: the arms random, exhaustive, no-tlb, no-model
+#   fuzz-arm     the same for libFuzzer alone; depends on the machine's speed
+#   edges        edges and features that the seeds of each fuzz target reach, and what `make fuzz-counted` prints
+#   broken       what becomes of everything that is broken on purpose: the targets *-broken of make, and fuzz-gate-proof
+#
+# tools/census-rates.sh compares rates, which only a pair of builds on one machine has.
 #
 # Without --check the sections are written to Tests/Census. With --check they are computed and compared with what is
 # there. Without SECTION: corpus. Only executables and files are used, and no name of a module, so that the census
@@ -26,12 +33,15 @@ die() {
   exit 2
 }
 
-usage() { die "usage: tools/census.sh [--check] [--binaries FOLDER] [SECTION...]; the sections are: ${!outputs[*]}"; }
+usage() { die "usage: tools/census.sh [--check] [--binaries FOLDER] [SECTION...]; the sections are: corpus, defects, arms, fuzz-arm, edges, broken"; }
 
 # The files that a section writes.
-declare -A outputs=([corpus]="corpus.txt regressions.txt")
+declare -A outputs=(
+  [corpus]="corpus.txt regressions.txt" [defects]=defects.txt [arms]=arms.txt [fuzz-arm]=fuzz-arm.txt [edges]=edges.txt
+  [broken]=broken.txt
+)
 
-source tools/census/corpus.sh
+for section in corpus defects edges broken; do source "tools/census/$section.sh"; done
 
 # Compares what a section has written to $1 with what is committed, and says what differs and what to do about it.
 compare() {
@@ -75,7 +85,7 @@ trap 'rm -rf "$scratch"' EXIT
 worst=0
 for section in "${sections[@]}"; do
   mkdir -p "$scratch/$section"
-  "census_$section" "$scratch/$section"
+  "census_${section//-/_}" "$scratch/$section"
   if $checks; then
     compare "$scratch/$section" "$section" || worst=1
   else
