@@ -9,13 +9,12 @@ let warnings: [SwiftSetting] =
 // The fuzzing build (tools/fuzz.sh) counts edges of what is searched, and nothing else's: of KMem, of the reader of maps as
 // text, of the canaries. libFuzzer looks at every counter after every execution, and an edge of an oracle, of the simulated
 // machine, of the engine or of what calls them is no news of KMem. KMem is generic code, which is instrumented where it is
-// specialised: so the machine is a module of its own, below the one module that specialises KMem for it (KMemHosted), below
-// the model that judges. The firmware map and the frame allocator alone have modules of their own (KMemHostedTables,
-// KMemHostedFrames), so that their counters lie together and are the only ones that their targets have; their machines, of a
-// few comparisons, are counted with them. Where the model specialises the same code once more, the linker keeps the first of
-// both, and it takes modules by name: all of these come before KMemModel, and must. Comparisons are traced in KMem's own
-// module, in the reader and in the canaries only: half of those in specialised code are of a bit with a constant, and tracing
-// them takes half of the time. Of PropCheck, whose decoder is a target too, functions are counted.
+// specialised, and only the modules in Sources/Subjects specialise it: nothing above them imports KMem, so that no second copy
+// without counters exists. The firmware map and the frame allocator alone have modules of their own (KMemTables, KMemFrames),
+// so that their counters lie together and are the only ones that their targets have; their machines, of a few comparisons,
+// are counted with them. Comparisons are traced in KMem's own module, in the reader and in the canaries only: half of those in
+// specialised code are of a bit with a constant, and tracing them takes half of the time. Of PropCheck, whose decoder is a
+// target too, functions are counted.
 //
 // AddressSanitizer watches KMem where it runs, the reader, the targets and the C code. The engine, the model and the machine
 // are Swift that tests run as well, and were half of the time: every look at a frame copied a table of pointers before the
@@ -53,6 +52,8 @@ let fuzzLinking: [LinkerSetting] =
     ]
   } ?? []
 
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "kmem",
   platforms: [.macOS(.v15)],
@@ -60,7 +61,7 @@ let package = Package(
     .library(name: "KMem", targets: ["KMem"]),
     .library(name: "PropCheck", targets: ["PropCheck", "PropCheckHost"]),
     .library(name: "PropCheckTesting", targets: ["PropCheckTesting"]),
-    .library(name: "KMemModel", targets: ["KMemModel"]),
+    .library(name: "Properties", targets: ["Properties"]),
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),
     .executable(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
@@ -68,107 +69,98 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    // The memory manager, and the engine: neither knows anything of this package.
     .target(name: "KMem", swiftSettings: warnings + watched + traced + [.strictMemorySafety()]),
-    .target(
-      name: "KMemReplay", dependencies: ["KMem"], swiftSettings: warnings + watched + [.strictMemorySafety()]),
     .target(name: "PropCheck", swiftSettings: warnings + outlined),
     .target(name: "PropCheckHost", dependencies: ["PropCheck"], swiftSettings: warnings),
     .target(name: "PropCheckTesting", dependencies: ["PropCheck", "PropCheckHost"], swiftSettings: warnings),
-    .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
+
+    // What is judged by: nothing here can reach KMem.
+    .target(name: "Operations", swiftSettings: warnings + watched + [.strictMemorySafety()]),
+    .target(name: "FirmwareTexts", dependencies: ["Operations"], swiftSettings: warnings + watched + traced),
+    .target(name: "Specification", dependencies: ["FirmwareTexts", "Operations"], swiftSettings: warnings),
     .target(name: "CArenaPoison", cSettings: watchedC),
+    .target(name: "SimulatedPC", dependencies: ["CArenaPoison", "Operations"], swiftSettings: warnings),
     .target(
-      name: "MachineSimulation", dependencies: ["CArenaPoison", "KMem", "KMemReplay"],
-      path: "Sources/KMemModel/SimulatedMachine", swiftSettings: warnings),
+      name: "Sessions", dependencies: ["Operations", "SimulatedPC", "Specification"], swiftSettings: warnings),
+
+    // What is judged: KMem, whole and in parts.
     .target(
-      name: "KMemHosted", dependencies: ["KMem", "KMemReplay", "MachineSimulation"],
-      path: "Sources/KMemModel/Subjects", swiftSettings: warnings + watched + counted),
+      name: "KMemReplay", dependencies: ["KMem", "Operations"], path: "Sources/Subjects/KMemReplay",
+      swiftSettings: warnings + watched + [.strictMemorySafety()]),
     .target(
-      name: "KMemHostedTables", dependencies: ["KMem", "MachineSimulation"],
-      path: "Sources/KMemModel/TableSubject", swiftSettings: warnings + watched + counted),
+      name: "KMemTables", dependencies: ["KMem", "KMemReplay", "Operations", "SimulatedPC"],
+      path: "Sources/Subjects/KMemTables", swiftSettings: warnings + watched + counted),
     .target(
-      name: "KMemHostedFrames", dependencies: ["KMem", "KMemHosted", "KMemReplay", "MachineSimulation"],
-      path: "Sources/KMemModel/FrameSubject", swiftSettings: warnings + watched + counted),
+      name: "KMemFrames", dependencies: ["KMem", "KMemReplay", "Operations", "SimulatedPC"],
+      path: "Sources/Subjects/KMemFrames", swiftSettings: warnings + watched + counted),
     .target(
-      name: "FirmwareTexts", path: "Sources/KMemModel/FirmwareTexts", swiftSettings: warnings + watched + traced),
+      name: "KMemOnPC",
+      dependencies: ["KMem", "KMemFrames", "KMemReplay", "KMemTables", "Operations", "SimulatedPC"],
+      path: "Sources/Subjects/KMemOnPC", swiftSettings: warnings + watched + counted),
+
+    // Where both meet: generators and the one table.
     .target(
-      name: "KMemModel",
+      name: "Properties",
       dependencies: [
-        "FirmwareTexts", "KMem", "KMemHosted", "KMemHostedFrames", "KMemHostedTables", "KMemReplay",
-        "MachineSimulation",
-        "PropCheck",
+        "FirmwareTexts", "KMemOnPC", "KMemTables", "Operations", "PropCheck", "Sessions", "SimulatedPC", "Specification",
       ],
-      exclude: ["FirmwareTexts", "FrameSubject", "SimulatedMachine", "Subjects", "TableSubject"],
+      swiftSettings: warnings),
+    .target(
+      name: "Reports",
+      dependencies: ["FirmwareTexts", "Operations", "Sessions", "SimulatedPC", "Specification"],
       swiftSettings: warnings),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "KMem", "KMemModel", "PropCheck", "PropCheckHost",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "FirmwareTexts", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions",
+        "SimulatedPC", "Specification", arguments,
       ],
       swiftSettings: warnings),
-    .target(name: "CFuzzDriver", cSettings: watchedC),
-    .target(name: "FuzzMutators", dependencies: ["PropCheck"], swiftSettings: warnings),
+
+    // Fuzzing.
+    .target(name: "CFuzzDriver", path: "Sources/Fuzzing/CFuzzDriver", cSettings: watchedC),
     .target(
-      name: "HarnessTargets", dependencies: ["KMem", "KMemModel", "PropCheck"],
+      name: "FuzzMutators", dependencies: ["PropCheck"], path: "Sources/Fuzzing/FuzzMutators", swiftSettings: warnings),
+    .target(
+      name: "HarnessTargets", dependencies: ["PropCheck", "SimulatedPC"], path: "Sources/Fuzzing/HarnessTargets",
       swiftSettings: warnings + watched + traced),
     .executableTarget(
       name: "FuzzTargets",
-      dependencies: ["CFuzzDriver", "FuzzMutators", "HarnessTargets", "KMemModel", "PropCheck", "PropCheckHost"],
+      dependencies: [
+        "CFuzzDriver", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost", "Properties", "SimulatedPC",
+        "Specification",
+      ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
-      name: "fuzzcampaign",
+      name: "fuzzcampaign", dependencies: ["CFuzzDriver", "PropCheckHost", arguments],
+      path: "Sources/Fuzzing/fuzzcampaign", swiftSettings: warnings),
+
+    // Kernel images in QEMU.
+    .target(name: "QEMU", path: "Sources/QEMU/QEMU", swiftSettings: warnings),
+    .target(name: "KernelSeries", path: "Sources/QEMU/KernelSeries", swiftSettings: warnings),
+    .target(
+      name: "CaseReplay",
       dependencies: [
-        "CFuzzDriver", "PropCheckHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "KMemOnPC", "KMemReplay", "Operations", "PropCheck", "Properties", "Sessions", "SimulatedPC", "Specification",
       ],
-      swiftSettings: warnings),
-    .target(name: "QEMU", swiftSettings: warnings),
+      path: "Sources/QEMU/CaseReplay", swiftSettings: warnings),
     .executableTarget(
-      name: "bootreplay",
-      dependencies: [
-        "KMemModel", "PropCheck", "QEMU", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: warnings),
-    .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
-    .target(name: "KernelSeries", swiftSettings: warnings),
+      name: "bootreplay", dependencies: ["CaseReplay", "PropCheck", "Properties", "QEMU", "Specification", arguments],
+      path: "Sources/QEMU/bootreplay", swiftSettings: warnings),
     .executableTarget(
       name: "qemuoracle",
       dependencies: [
-        "KMem", "KMemModel", "KernelSeries", "QEMU",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "KMemOnPC", "KernelSeries", "Operations", "QEMU", "Sessions", "SimulatedPC", "Specification", arguments,
       ],
-      swiftSettings: warnings),
-    .testTarget(
-      name: "QEMUOracleTests", dependencies: ["KMem", "KMemModel", "KernelSeries", "QEMU", "qemuoracle"],
-      swiftSettings: warnings),
+      path: "Sources/QEMU/qemuoracle", swiftSettings: warnings),
+
+    // Studies of the harness itself.
+    .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
     .executableTarget(
-      name: "kmemdefects",
-      dependencies: ["KMemModel", "PropCheck", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      name: "kmemdefects", dependencies: ["Properties", "PropCheck", "Specification", arguments],
       swiftSettings: warnings),
-    .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
-    .testTarget(
-      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
-      swiftSettings: warnings),
-    .testTarget(
-      name: "KMemModelTests",
-      dependencies: [
-        "CArenaPoison", "KMem", "KMemModel", "KMemReplay", "PropCheck", "PropCheckHost", "PropCheckTesting",
-      ],
-      swiftSettings: warnings),
-    .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
-    .testTarget(
-      name: "KMemCheckTests", dependencies: ["KMemModel", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
-    .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
-    .testTarget(
-      name: "FuzzTargetsTests",
-      dependencies: [
-        "CFuzzDriver", "FakeFuzzer", "FuzzMutators", "FuzzTargets", "HarnessTargets", "KMem", "KMemModel",
-        "ProcessSupport", "fuzzcampaign", "PropCheck", "PropCheckTesting",
-      ],
-      swiftSettings: warnings),
-    .testTarget(
-      name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
-    .testTarget(
-      name: "KMemDefectsTests", dependencies: ["KMemModel", "ProcessSupport", "kmemdefects"], swiftSettings: warnings),
+
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,8 @@
 // are somebody else's. In any other file every line that is not blank must be an entry, so that a slip of the pen is an
 // error and never a range that silently went missing. In both forms # starts a comment that runs to the end of the line.
 
+import Operations
+
 /// A firmware map read from text.
 public struct FirmwareMapText: Hashable, Sendable {
   /// How the entries were written.

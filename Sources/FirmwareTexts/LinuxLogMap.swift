@@ -10,6 +10,8 @@
 // BIOS-e801 and BIOS-88 stand in the same place on machines whose BIOS has no E820. Lines that begin "user:",
 // "modified:" or "e820: update" show the map after Linux changed it and are not read.
 
+import Operations
+
 /// Reads the `BIOS-e820:` lines of a Linux log.
 enum LinuxLogMap {
   /// The entries of all marked lines. A log may hold its map several times (an early console that is replayed); the copies

@@ -1,6 +1,8 @@
 // The words that Linux prints for address range types, from 2.2 to today (arch/x86/kernel/e820.c, e820_print_type and
 // e820_type_to_string).
 
+import Operations
+
 /// The number behind a type name of a Linux log.
 enum LinuxMemoryTypeName {
   private static let names: [(StaticString, UInt32)] = [

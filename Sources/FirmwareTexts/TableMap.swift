@@ -1,5 +1,7 @@
 // The table form of a firmware map in text: START LENGTH TYPE [ATTRIBUTES], one entry a line.
 
+import Operations
+
 /// Reads `START LENGTH TYPE [ATTRIBUTES]` lines.
 enum TableMap {
   /// The entries of all lines; every line that is not empty must be one.

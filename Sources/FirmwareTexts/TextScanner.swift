@@ -1,6 +1,8 @@
 // Reads fields of a line, byte by byte. No byte sequence is an error here: a scanner either takes what it was asked for
 // or leaves its position where it was.
 
+import Operations
+
 /// A cursor over the bytes of one line.
 struct TextScanner {
   /// What has not been read yet.

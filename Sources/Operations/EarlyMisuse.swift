@@ -1,8 +1,6 @@
 // Calls that a kernel must not make while it boots. None of them depends on the machine: each has one right refusal, which
 // comes before a byte is written or handed out.
 
-import KMem
-
 /// A call that must be refused on every machine on which boot_early has opened.
 public enum EarlyMisuse: CaseIterable, Hashable, Sendable {
   // bootmem_init: what the linker and the loader say cannot be true.
@@ -18,14 +16,14 @@ public enum EarlyMisuse: CaseIterable, Hashable, Sendable {
   case imageReadOnly, imageForUsers, imageWithGlobalFlag
 
   /// Why the call must be refused.
-  public var reason: MemorySetupError {
+  public var reason: BootRefusal {
     switch self {
-    case .emptyImage: .kernelImage(.empty)
-    case .storageBesideImage, .storageNotInWords: .kernelImage(.mapStorageOutsideImage)
-    case .headerAtEnd, .tableAtEnd, .multibootMapAtEnd: .firmwareMap(.tableOutsideAddressSpace)
-    case .tooManyEntries: .firmwareMap(.tooManyEntries(limit: 65_535))
-    case .emptyMultibootMap: .firmwareMap(.emptyTable)
-    case .shortMultibootEntry, .smallMultibootEntry: .firmwareMap(.malformedMultibootEntry(offset: 0))
+    case .emptyImage: .bootMemory(.emptyImage)
+    case .storageBesideImage, .storageNotInWords: .bootMemory(.mapStorageOutsideImage)
+    case .headerAtEnd, .tableAtEnd, .multibootMapAtEnd: .bootMemory(.tableOutsideAddressSpace)
+    case .tooManyEntries: .bootMemory(.tooManyEntries, detail: 65_535)
+    case .emptyMultibootMap: .bootMemory(.emptyTable)
+    case .shortMultibootEntry, .smallMultibootEntry: .bootMemory(.malformedMultibootEntry)
     case .arenaBehindLimit, .arenaAtLimit: .bootEarly(.beyondIdentityLimit)
     case .tableOfWindow: .paging(.kmapWindow)
     case .tableOfUserPages: .paging(.invalidRange)

@@ -12,6 +12,11 @@ public enum Operation: Hashable, Sendable {
   case bootEarlyAllocateZeroed(size: UInt32, alignment: UInt32)
   case retireBootEarly
 
+  // The stages of memory_setup after `boot_early_init`
+  case initializeFrames
+  case initializePaging
+  case mapInitialHeap(size: UInt32)
+
   // Physical memory manager
   case allocateFrame
   case allocateFrames(count: UInt32, alignment: UInt32, below: UInt64)
@@ -68,17 +73,4 @@ public enum Response: Hashable, Sendable {
 
   /// It was refused, and nothing has changed.
   case refused(Refusal)
-}
-
-/// Why a call is refused.
-public enum Refusal: UInt32, Hashable, Sendable, CaseIterable {
-  case outOfMemory, unaligned, outOfRange, hole, reserved, kernelOwned, alreadyFree, invalidCount, invalidAlignment
-  case invalidSpace, invalidFlags, invalidRange, kmapWindow, kernelRange, protectedRange, alreadyMapped, notMapped
-  case tooManySpaces, spaceInUse, kernelSpace
-  case outOfSlots, notMostRecent
-  case notInitialized, alreadyInitialized, zeroSize, sizeTooLarge, regionExhausted, obstructed, foreign, interior
-  case corrupted
-  case retired, exhausted
-  /// The subject has no such operation at this stage; never right.
-  case unsupported
 }

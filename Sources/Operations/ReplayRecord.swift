@@ -72,6 +72,9 @@ extension ReplayRecord {
     case .allocatePages(let count): self.init(23, count)
     case .reallocate(let virtual, let size): self.init(24, virtual, size)
     case .free(let virtual): self.init(25, virtual)
+    case .initializeFrames: self.init(26)
+    case .initializePaging: self.init(27)
+    case .mapInitialHeap(let size): self.init(28, size)
     }
   }
 
@@ -122,6 +125,9 @@ extension ReplayRecord {
     case 23: .allocatePages(a)
     case 24: .reallocate(virtual: a, size: b)
     case 25: .free(virtual: a)
+    case 26: .initializeFrames
+    case 27: .initializePaging
+    case 28: .mapInitialHeap(size: a)
     default: nil
     }
   }

@@ -7,12 +7,11 @@
 //            | ...               |                               of all its words    first record of a word counts)
 
 import CArenaPoison
-import KMem
 
 /// One word that a command changed.
 public struct ChangedWord: Equatable, Sendable {
   /// The word's physical address, a multiple of 4.
-  public var address: PhysicalAddress
+  public var address: UInt32
   /// Its value when the command began.
   public var before: UInt32
   /// Its value now.
@@ -51,7 +50,7 @@ struct CommandJournal {
   init(in reservation: inout Reservation) {
     records = reservation.take(Record.self, Self.recordCapacity)
     savedPages = reservation.take(UInt32.self, Self.pageCapacity * FrameTable.wordsPerFrame)
-    seen = reservation.take(UInt64.self, Int(Frame.limit) * FrameTable.wordsPerFrame / 64)
+    seen = reservation.take(UInt64.self, Int(PhysicalMemory.frameCount) * FrameTable.wordsPerFrame / 64)
   }
 
   mutating func begin(recording: Bool) {
@@ -146,7 +145,7 @@ extension SimulatedMachine {
       guard after != before else { return }
       let owner = frames.owner(of: address >> 12)
       guard owner != .table || (after ^ before) & ~EntryBit.setByProcessor != 0 else { return }
-      body(ChangedWord(address: PhysicalAddress(address), before: before, after: after, owner: owner))
+      body(ChangedWord(address: address, before: before, after: after, owner: owner))
     }
   }
 

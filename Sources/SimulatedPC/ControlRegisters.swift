@@ -1,6 +1,23 @@
 // CR0, CR3 and CR4 as far as paging goes (Intel SDM volume 3A, sections 2.5, 5.1.2 and 5.10.4.1).
 
-import KMem
+
+/// Bits of CR0 (Intel SDM volume 3A, section 2.5).
+public enum CR0 {
+  /// Bit 16, WP: read-only pages bind the kernel too.
+  public static let writeProtect: UInt32 = 1 << 16
+  /// Bit 31, PG: paging is on.
+  public static let paging: UInt32 = 1 << 31
+}
+
+/// Bits of CR4 that decide which kind of paging the processor does (Intel SDM volume 3A, section 2.5).
+public enum CR4 {
+  /// Bit 4, PSE: a directory entry may map 4 MiB.
+  public static let pageSizeExtensions: UInt32 = 1 << 4
+  /// Bit 5, PAE: entries have 64 bits.
+  public static let physicalAddressExtension: UInt32 = 1 << 5
+  /// Bit 7, PGE: entries marked global survive a load of CR3.
+  public static let globalPages: UInt32 = 1 << 7
+}
 
 extension SimulatedMachine {
   /// Bit 0 of CR0: protected mode, without which paging cannot be on.
@@ -11,18 +28,18 @@ extension SimulatedMachine {
 
   /// The bits of CR4 that this machine implements.
   private var implementedInControlRegister4: UInt32 {
-    ControlRegister4.pageSizeExtensions | ControlRegister4.globalPages
+    CR4.pageSizeExtensions | CR4.globalPages
   }
 
   func setControlRegister0(_ value: UInt32) {
-    let turnsOn = value & ControlRegister0.paging != 0
+    let turnsOn = value & CR0.paging != 0
     if turnsOn && value & protectionEnable == 0 {
       // General protection on a processor: the register keeps its value.
       return record(.controlRegister, .writeControlRegister0, value, physical: nil)
     }
     let changed = value ^ state.pointee.controlRegister0
     state.pointee.controlRegister0 = value
-    guard changed & (ControlRegister0.paging | protectionEnable) != 0 else { return }
+    guard changed & (CR0.paging | protectionEnable) != 0 else { return }
     state.pointee.isPagingOn = turnsOn
     dropEverythingCached()
   }
@@ -50,7 +67,7 @@ extension SimulatedMachine {
     let changed = value ^ state.pointee.controlRegister4
     state.pointee.controlRegister4 = value
     let flushing =
-      ControlRegister4.pageSizeExtensions | ControlRegister4.physicalAddressExtension | ControlRegister4.globalPages
+      CR4.pageSizeExtensions | CR4.physicalAddressExtension | CR4.globalPages
     if changed & flushing != 0 { dropEverythingCached() }
   }
 

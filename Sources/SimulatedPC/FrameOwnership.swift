@@ -4,7 +4,6 @@
 //
 //   beginCommand ── KMem runs: write to a free frame: noted ── harness: setOwner(...) ── endCommand: owner changed?
 
-import KMem
 
 /// Accesses of this command that are right only if the frame has another owner at the end.
 struct PendingAccesses {
@@ -23,7 +22,7 @@ struct PendingAccesses {
   private(set) var accesses: CachedList<Access>
 
   init(in reservation: inout Reservation) {
-    accesses = CachedList(reservation.take(Access.self, 2 * Int(Frame.limit)))
+    accesses = CachedList(reservation.take(Access.self, 2 * Int(PhysicalMemory.frameCount)))
   }
 
   mutating func append(_ access: Access) { accesses.append(access) }
@@ -56,12 +55,12 @@ struct InvalidationLog {
 
 extension SimulatedMachine {
   /// The owner of `frame`.
-  public func owner(of frame: Frame) -> FrameOwner { state.pointee.frames.owner(of: frame.number) }
+  public func owner(of frame: UInt32) -> FrameOwner { state.pointee.frames.owner(of: frame) }
 
   /// Gives `count` frames from `first` on to `owner`; their contents stay. Frames past the last one are cut off.
-  public func setOwner(_ owner: FrameOwner, from first: Frame, count: UInt32 = 1) {
-    let end = min(UInt64(first.number) + UInt64(count), UInt64(Frame.limit))
-    for frame in first.number..<UInt32(end) {
+  public func setOwner(_ owner: FrameOwner, from first: UInt32, count: UInt32 = 1) {
+    let end = min(UInt64(first) + UInt64(count), UInt64(PhysicalMemory.frameCount))
+    for frame in first..<UInt32(end) {
       state.pointee.frames.update(frame, owner: owner)
     }
   }
@@ -121,8 +120,8 @@ extension SimulatedMachine {
   public var invalidationCount: Int { state.pointee.invalidations.count }
 
   /// The pages that the command's INVLPG instructions named, in order, with repetitions; the first 4096 of them.
-  public var invalidatedPages: [VirtualAddress] {
-    state.pointee.invalidations.pages.map { VirtualAddress($0 << 12) }
+  public var invalidatedPages: [UInt32] {
+    state.pointee.invalidations.pages.map { $0 << 12 }
   }
 
   /// How many times the command dropped everything cached: MOV to CR3, or a change of CR0.PG or CR4.

@@ -11,7 +11,6 @@
 // sooner: until a word of it is asked for, all that is kept is the word.
 
 import CArenaPoison
-import KMem
 
 /// Bits of a frame's word.
 @usableFromInline
@@ -62,16 +61,16 @@ struct FrameTable {
 
   static let wordsPerFrame = 1024
   private static let framesPerGroup = 4096
-  static let groups = Int(Frame.limit) / framesPerGroup
+  static let groups = Int(PhysicalMemory.frameCount) / framesPerGroup
   /// Host memory kept for reuse between cases: 128 MiB of RAM.
   private static let residentLimit = 1 << 15
 
   init(in reservation: inout Reservation) {
-    ram = reservation.take(UInt32.self, Int(Frame.limit) * Self.wordsPerFrame)
-    words = reservation.take(UInt16.self, Int(Frame.limit))
-    fills = reservation.take(UInt32.self, Int(Frame.limit))
+    ram = reservation.take(UInt32.self, Int(PhysicalMemory.frameCount) * Self.wordsPerFrame)
+    words = reservation.take(UInt16.self, Int(PhysicalMemory.frameCount))
+    fills = reservation.take(UInt32.self, Int(PhysicalMemory.frameCount))
     usedGroups = reservation.take(Bool.self, Self.groups)
-    resident = reservation.take(UInt64.self, Int(Frame.limit) / 64)
+    resident = reservation.take(UInt64.self, Int(PhysicalMemory.frameCount) / 64)
     powerOnPage = reservation.take(UInt32.self, Self.wordsPerFrame)
     runs = .allocate(capacity: 64)
     poison = ArenaPoison(of: ram, in: &reservation)
@@ -88,8 +87,8 @@ struct FrameTable {
       usedGroups[group] = false
     }
     if residentFrames > Self.residentLimit {
-      Reservation.release(ram, bytes: Int(Frame.limit) * Self.wordsPerFrame * 4)
-      resident.update(repeating: 0, count: Int(Frame.limit) / 64)
+      Reservation.release(ram, bytes: Int(PhysicalMemory.frameCount) * Self.wordsPerFrame * 4)
+      resident.update(repeating: 0, count: Int(PhysicalMemory.frameCount) / 64)
       residentFrames = 0
     }
     if memory.runs.count > runs.count {
@@ -158,7 +157,7 @@ struct FrameTable {
 
   /// Opens all of RAM for good.
   mutating func stopPoisoning() {
-    let frames = (0..<Frame.limit).lazy.filter { [resident] in resident[Int($0) / 64] & 1 << (UInt64($0) & 63) != 0 }
+    let frames = (0..<PhysicalMemory.frameCount).lazy.filter { [resident] in resident[Int($0) / 64] & 1 << (UInt64($0) & 63) != 0 }
     poison.turnOff(opening: frames)
   }
 

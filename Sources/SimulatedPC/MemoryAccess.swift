@@ -3,7 +3,6 @@
 // where RAM is poisoned, into a report of AddressSanitizer.
 
 import CArenaPoison
-import KMem
 
 extension SimulatedMachine {
   @usableFromInline
@@ -12,8 +11,8 @@ extension SimulatedMachine {
 
   @usableFromInline
   @inline(never)
-  func loadSlowly(_ address: VirtualAddress) -> UInt32 {
-    let raw = address.rawValue
+  func loadSlowly(_ address: UInt32) -> UInt32 {
+    let raw = address
     guard raw & 3 == 0 else {
       record(.misaligned, .load, raw, physical: nil)
       return ~0
@@ -25,8 +24,8 @@ extension SimulatedMachine {
 
   @usableFromInline
   @inline(never)
-  func storeSlowly(_ word: UInt32, at address: VirtualAddress) {
-    let raw = address.rawValue
+  func storeSlowly(_ word: UInt32, at address: UInt32) {
+    let raw = address
     guard raw & 3 == 0 else { return record(.misaligned, .store, raw, physical: nil) }
     let intent = AccessIntent(isWrite: true, isUser: false, operation: .store)
     guard let physical = locate(raw, intent), beginWriting(physical, raw, .store) else { return }
@@ -90,9 +89,9 @@ extension SimulatedMachine {
   }
 
   /// The frame of a page that KMem is about to read whole; nil if there is none.
-  func pageToRead(at address: VirtualAddress, _ operation: Violation.Operation) -> UInt32? {
-    let raw = address.rawValue
-    guard address.isPageAligned else {
+  func pageToRead(at address: UInt32, _ operation: Violation.Operation) -> UInt32? {
+    let raw = address
+    guard address & 0xFFF == 0 else {
       record(.misaligned, operation, raw, physical: nil)
       return nil
     }
@@ -102,9 +101,9 @@ extension SimulatedMachine {
   }
 
   /// Lets `body` write all words of the frame at `address`, with all that KMem's writes entail.
-  func writePage(at address: VirtualAddress, _ operation: Violation.Operation, _ body: (_ frame: UInt32) -> Void) {
-    let raw = address.rawValue
-    guard address.isPageAligned else { return record(.misaligned, operation, raw, physical: nil) }
+  func writePage(at address: UInt32, _ operation: Violation.Operation, _ body: (_ frame: UInt32) -> Void) {
+    let raw = address
+    guard address & 0xFFF == 0 else { return record(.misaligned, operation, raw, physical: nil) }
     let intent = AccessIntent(isWrite: true, isUser: false, operation: operation)
     guard let physical = locate(raw, intent), beginWriting(physical, raw, operation, isWhole: true) else { return }
     let frame = physical >> 12
@@ -140,7 +139,7 @@ extension SimulatedMachine {
   /// mode, read one that is not a caller's.
   @discardableResult
   public func access(
-    _ address: VirtualAddress, _ access: ClientAccess, mode: ClientMode
+    _ address: UInt32, _ access: ClientAccess, mode: ClientMode
   ) -> Result<UInt32, PageFault> {
     state.pointee.counters.clientAccesses += 1
     var written: UInt32?
@@ -148,18 +147,18 @@ extension SimulatedMachine {
     let operation: Violation.Operation = written == nil ? .clientRead : .clientWrite
     let intent = AccessIntent(isWrite: written != nil, isUser: mode == .user, operation: operation)
     let physical: UInt32
-    switch translate(address.rawValue, intent) {
+    switch translate(address, intent) {
     case .physical(let found): physical = found & ~3
     case .fault(let fault): return .failure(fault)
     }
     let owner = state.pointee.frames.owner(of: physical >> 12)
     if let kind = clientViolation(owner, isWrite: written != nil, mode) {
-      record(kind, operation, address.rawValue, physical: physical)
+      record(kind, operation, address, physical: physical)
     }
     guard owner != .hole else { return .success(~0) }
     state.pointee.frames.touch(physical >> 12)
     if state.pointee.frames.has(FrameBit.shut, physical >> 12) {
-      if let written { poke(written, at: PhysicalAddress(physical)) }
+      if let written { poke(written, at: physical) }
     } else if let written {
       write(written, at: physical)
     }

@@ -4,7 +4,6 @@
 //   page ──▶ TLB hit ───────────────────────────────▶ rights? ──▶ dirty bit ──▶ physical address
 //        └─▶ miss ──▶ directory entry, cached or read ──▶ table entry ──▶ rights? ──▶ accessed, dirty ──▶ TLB
 
-import KMem
 
 /// How an address is about to be used.
 struct AccessIntent {
@@ -21,7 +20,7 @@ enum Lookup {
 
 extension SimulatedMachine {
   private var hasLargePages: Bool {
-    state.pointee.controlRegister4 & ControlRegister4.pageSizeExtensions != 0
+    state.pointee.controlRegister4 & CR4.pageSizeExtensions != 0
   }
 
   private var directoryBase: UInt32 { state.pointee.controlRegister3 & EntryBit.frame }
@@ -32,7 +31,7 @@ extension SimulatedMachine {
     if state.pointee.speculation.isOn { speculateAround(page: address >> 12) }
     guard let cached = state.pointee.cache.translation(of: address >> 12) else { return fill(address, intent) }
     if let code = refusal(rights: UInt32(truncatingIfNeeded: cached), intent) {
-      return fault(address, intent, PageFault.Code.present | code, walk(VirtualAddress(address)), .cachedTranslation)
+      return fault(address, intent, PageFault.Code.present | code, walk(address), .cachedTranslation)
     }
     if cached & CachedBit.stale != 0 {
       record(.staleTranslation, intent.operation, address, physical: physical(cached, address))
@@ -48,7 +47,7 @@ extension SimulatedMachine {
 
   /// The error code's W/R and U/S if `rights` (bits 1 and 2, both levels combined) refuse the access; nil if not.
   private func refusal(rights: UInt32, _ intent: AccessIntent) -> UInt32? {
-    let isProtected = intent.isUser || state.pointee.controlRegister0 & ControlRegister0.writeProtect != 0
+    let isProtected = intent.isUser || state.pointee.controlRegister0 & CR0.writeProtect != 0
     let lacksUser = intent.isUser && rights & EntryBit.user == 0
     let lacksWrite = intent.isWrite && isProtected && rights & EntryBit.writable == 0
     return lacksUser || lacksWrite ? directionCode(intent) : nil
@@ -66,15 +65,15 @@ extension SimulatedMachine {
     state.pointee.cache.drop(slot: address >> 22)
     return .fault(
       PageFault(
-        address: VirtualAddress(address), errorCode: code | directionCode(intent), walk: walk, source: source))
+        address: address, errorCode: code | directionCode(intent), walk: walk, source: source))
   }
 
   /// The first write through a cached translation sets D in memory, in the entry that the tables have now.
   private func setDirtyBit(page: UInt32) {
-    let walk = walk(VirtualAddress(page << 12))
+    let walk = walk(page << 12)
     let leaf = walk.tableEntry ?? walk.directoryEntry
     state.pointee.frames.setWord(
-      leaf.value | EntryBit.dirty | EntryBit.accessed, at: leaf.address.rawValue)
+      leaf.value | EntryBit.dirty | EntryBit.accessed, at: leaf.address)
     state.pointee.cache.markDirty(page: page)
   }
 
@@ -95,17 +94,17 @@ extension SimulatedMachine {
       return fault(address, intent, PageFault.Code.present | code, walk, source)
     }
     load(walk, isDirty: intent.isWrite, cachedEntry: cachedEntry, intent.operation)
-    return .physical(translation.physical.rawValue)
+    return .physical(translation.physical)
   }
 
   /// The entries that a miss reads: from memory, or the directory entry from the cache and the rest from memory.
   func tables(for address: UInt32, cachedEntry: UInt32?, _ operation: Violation.Operation) -> PageWalk {
-    var walk = walk(VirtualAddress(address))
+    var walk = walk(address)
     if let cachedEntry, cachedEntry != walk.directoryEntry.value {
       walk.directoryEntry.value = cachedEntry
       let entryAddress = cachedEntry & EntryBit.frame | (address >> 12 & 0x3FF) << 2
       walk.tableEntry = PageWalk.Entry(
-        address: PhysicalAddress(entryAddress), value: state.pointee.frames.word(at: entryAddress))
+        address: entryAddress, value: state.pointee.frames.word(at: entryAddress))
     }
     reportOutsideMemory(walk.directoryEntry, address, operation)
     if let tableEntry = walk.tableEntry { reportOutsideMemory(tableEntry, address, operation) }
@@ -113,18 +112,18 @@ extension SimulatedMachine {
   }
 
   private func reportOutsideMemory(_ entry: PageWalk.Entry, _ address: UInt32, _ operation: Violation.Operation) {
-    let owner = state.pointee.frames.owner(of: entry.address.rawValue >> 12)
+    let owner = state.pointee.frames.owner(of: entry.address >> 12)
     if !OwnerSet.contains(OwnerSet.readable, owner) {
-      record(.tableOutsideMemory, operation, address, physical: entry.address.rawValue)
+      record(.tableOutsideMemory, operation, address, physical: entry.address)
     }
   }
 
   /// Caches what `walk` gives, and sets accessed (and dirty) bits in memory.
   func load(_ walk: PageWalk, isDirty: Bool, cachedEntry: UInt32?, _ operation: Violation.Operation) {
-    let page = walk.address.rawValue >> 12
+    let page = walk.address >> 12
     let slot = page >> 10
     if state.pointee.options.reportsOddEntryBits, walk.oddBits != (0, 0) {
-      record(.oddEntryBits, operation, walk.address.rawValue, physical: nil)
+      record(.oddEntryBits, operation, walk.address, physical: nil)
     }
     let leafBits = EntryBit.accessed | (isDirty ? EntryBit.dirty : 0)
     if let tableEntry = walk.tableEntry {
@@ -144,11 +143,11 @@ extension SimulatedMachine {
   func loadDirectoryEntry(of walk: PageWalk) {
     setBits(EntryBit.accessed, walk.directoryEntry)
     let value = walk.directoryEntry.value | EntryBit.accessed
-    state.pointee.cache.insert(directoryEntry: value, slot: walk.address.rawValue >> 22)
+    state.pointee.cache.insert(directoryEntry: value, slot: walk.address >> 22)
   }
 
   private func setBits(_ bits: UInt32, _ entry: PageWalk.Entry) {
     guard entry.value & bits != bits else { return }
-    state.pointee.frames.setWord(entry.value | bits, at: entry.address.rawValue)
+    state.pointee.frames.setWord(entry.value | bits, at: entry.address)
   }
 }

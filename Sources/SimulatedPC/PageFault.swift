@@ -1,6 +1,7 @@
 // A page fault as a value: what the processor would have pushed, and the walk that led there.
 
-import KMem
+
+import Operations
 
 /// A page fault (Intel SDM volume 3A, section 5.7).
 public struct PageFault: Error, Equatable {
@@ -27,7 +28,7 @@ public struct PageFault: Error, Equatable {
   }
 
   /// The address that was accessed: what CR2 would hold.
-  public var address: VirtualAddress
+  public var address: UInt32
   /// The error code: `Code` bits.
   public var errorCode: UInt32
   /// The entries that decided.
@@ -49,24 +50,18 @@ extension PageFault: CustomStringConvertible {
       case .cachedDirectoryEntry: ", by a cached directory entry"
       case .cachedTranslation: ", by a cached translation"
       }
-    return "page fault at \(hexadecimal(address.rawValue)) (\(cause), \(mode) \(direction)\(origin)); \(walk)"
+    return "page fault at \(hexadecimal(address)) (\(cause), \(mode) \(direction)\(origin)); \(walk)"
   }
 }
 
 extension PageWalk: CustomStringConvertible {
   public var description: String {
-    let upper = "CR3 \(hexadecimal(directory.rawValue)), PDE \(directoryEntry)"
+    let upper = "CR3 \(hexadecimal(directory)), PDE \(directoryEntry)"
     guard let tableEntry else { return upper }
     return "\(upper), PTE \(tableEntry)"
   }
 }
 
 extension PageWalk.Entry: CustomStringConvertible {
-  public var description: String { "[\(hexadecimal(address.rawValue))] = \(hexadecimal(value))" }
-}
-
-/// `value` as 0x and eight digits.
-package func hexadecimal(_ value: UInt32) -> String {
-  let digits = String(value, radix: 16, uppercase: true)
-  return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+  public var description: String { "[\(hexadecimal(address))] = \(hexadecimal(value))" }
 }

@@ -5,7 +5,6 @@
 //   CR3 ──▶ directory[slot] ──▶ table[index] ──▶ frame + offset
 //   CR3 ──▶ directory[slot], PS and CR4.PSE ──▶ 4 MiB frame + (index, offset)
 
-import KMem
 
 /// The entries that a translation of `address` through `directory` reads, and their meaning
 /// (Intel SDM volume 3A, section 5.3).
@@ -13,7 +12,7 @@ public struct PageWalk: Equatable, Sendable {
   /// An entry and where it lies.
   public struct Entry: Equatable, Sendable {
     /// Where the entry lies.
-    public var address: PhysicalAddress
+    public var address: UInt32
     /// The entry's 32 bits.
     public var value: UInt32
 
@@ -22,9 +21,9 @@ public struct PageWalk: Equatable, Sendable {
   }
 
   /// The address that was translated.
-  public var address: VirtualAddress
+  public var address: UInt32
   /// The directory's first byte: CR3 without its low 12 bits.
-  public var directory: PhysicalAddress
+  public var directory: UInt32
   /// The directory entry.
   public var directoryEntry: Entry
   /// The table entry; nil if the directory entry is absent or maps 4 MiB.
@@ -48,13 +47,13 @@ public struct PageWalk: Equatable, Sendable {
   public var translation: Translation? {
     guard directoryEntry.isPresent, !hasReservedBits else { return nil }
     if mapsLargePage {
-      let within = address.rawValue & ~EntryBit.largeFrame
+      let within = address & ~EntryBit.largeFrame
       return Translation(
-        physical: PhysicalAddress(directoryEntry.value & EntryBit.largeFrame | within), rights: directoryEntry.value)
+        physical: directoryEntry.value & EntryBit.largeFrame | within, rights: directoryEntry.value)
     }
     guard let tableEntry, tableEntry.isPresent else { return nil }
     return Translation(
-      physical: PhysicalAddress(tableEntry.value & EntryBit.frame | address.offsetInPage),
+      physical: tableEntry.value & EntryBit.frame | (address & 0xFFF),
       rights: directoryEntry.value & tableEntry.value)
   }
 
@@ -72,13 +71,13 @@ public struct PageWalk: Equatable, Sendable {
 /// Where an address leads, and who may go there.
 public struct Translation: Equatable, Sendable {
   /// The physical address, offset included.
-  public var physical: PhysicalAddress
+  public var physical: UInt32
   /// Whether both levels allow writes.
   public var isWritable: Bool
   /// Whether both levels allow user mode.
   public var isUser: Bool
 
-  init(physical: PhysicalAddress, rights: UInt32) {
+  init(physical: UInt32, rights: UInt32) {
     self.physical = physical
     isWritable = rights & EntryBit.writable != 0
     isUser = rights & EntryBit.user != 0
@@ -90,23 +89,23 @@ extension SimulatedMachine {
   /// filled, no accessed bit set, nothing counted. Entries in a hole read as all ones.
   ///
   /// `directory` may be any address; its low 12 bits are ignored as in CR3.
-  public func walk(directory: PhysicalAddress, address: VirtualAddress) -> PageWalk {
-    let base = directory.rawValue & EntryBit.frame
-    let slotAddress = base | (address.rawValue >> 22) << 2
-    let entry = PageWalk.Entry(address: PhysicalAddress(slotAddress), value: state.pointee.frames.word(at: slotAddress))
+  public func walk(directory: UInt32, address: UInt32) -> PageWalk {
+    let base = directory & EntryBit.frame
+    let slotAddress = base | (address >> 22) << 2
+    let entry = PageWalk.Entry(address: slotAddress, value: state.pointee.frames.word(at: slotAddress))
     var walk = PageWalk(
-      address: address, directory: PhysicalAddress(base), directoryEntry: entry, tableEntry: nil,
-      hasLargePages: state.pointee.controlRegister4 & ControlRegister4.pageSizeExtensions != 0,
-      hasGlobalPages: state.pointee.controlRegister4 & ControlRegister4.globalPages != 0)
+      address: address, directory: base, directoryEntry: entry, tableEntry: nil,
+      hasLargePages: state.pointee.controlRegister4 & CR4.pageSizeExtensions != 0,
+      hasGlobalPages: state.pointee.controlRegister4 & CR4.globalPages != 0)
     guard entry.isPresent, !walk.mapsLargePage else { return walk }
-    let tableAddress = entry.value & EntryBit.frame | (address.rawValue >> 12 & 0x3FF) << 2
+    let tableAddress = entry.value & EntryBit.frame | (address >> 12 & 0x3FF) << 2
     walk.tableEntry = PageWalk.Entry(
-      address: PhysicalAddress(tableAddress), value: state.pointee.frames.word(at: tableAddress))
+      address: tableAddress, value: state.pointee.frames.word(at: tableAddress))
     return walk
   }
 
   /// Walks the loaded directory, the one that CR3 names.
-  public func walk(_ address: VirtualAddress) -> PageWalk {
-    walk(directory: PhysicalAddress(state.pointee.controlRegister3), address: address)
+  public func walk(_ address: UInt32) -> PageWalk {
+    walk(directory: state.pointee.controlRegister3, address: address)
   }
 }

@@ -2,48 +2,74 @@
 // recorded in the journal, or touches a frame just by looking at it.
 
 import CArenaPoison
-import KMem
+
+/// The physical address space of a processor without PAE.
+public enum PhysicalMemory {
+  /// Frames in it: 2^20.
+  public static let frameCount: UInt32 = 1 << 20
+
+  /// Bytes in a frame.
+  public static let frameSize: UInt32 = 4096
+}
 
 extension SimulatedMachine {
   /// The word that holds physical `address`; all ones in a hole.
-  public func peek(_ address: PhysicalAddress) -> UInt32 { state.pointee.frames.word(at: address.rawValue) }
+  public func peek(_ address: UInt32) -> UInt32 { state.pointee.frames.word(at: address) }
 
   /// The words of `frame`, to look at many of them; all ones in a hole. They are the machine's own: what changes later is
   /// seen.
-  public func words(of frame: Frame) -> FrameWords { FrameWords(state.pointee.frames, frame.number) }
+  public func words(of frame: UInt32) -> FrameWords { FrameWords(state.pointee.frames, frame) }
 
   /// Writes the word that holds physical `address`, whoever owns it; nothing in a hole.
   ///
   /// What this makes stale in the caches is known at once, as for any store.
-  public func poke(_ word: UInt32, at address: PhysicalAddress) {
-    let raw = address.rawValue & ~3
+  public func poke(_ word: UInt32, at address: UInt32) {
+    let raw = address & ~3
     state.pointee.frames.setWord(word, at: raw)
     if state.pointee.frames.has(FrameBit.watched, raw >> 12) { tableWordChanged(at: raw) }
   }
 
-  /// Whether all 1024 words of `frame` are `word`.
-  public func isFilled(_ frame: Frame, with word: UInt32) -> Bool {
-    guard state.pointee.frames.isBacked(frame.number) else { return word == ~0 }
-    guard state.pointee.frames.isInRAM(frame.number) else {
-      return word == state.pointee.frames.commonWord(of: frame.number)
+  /// Writes bytes from physical address `start` on, as `poke` writes words.
+  public func poke(_ bytes: [UInt8], at start: UInt32) {
+    var offset = 0
+    while offset < bytes.count {
+      let address = start + UInt32(offset)
+      let word = address & ~3
+      if address % 4 == 0 && bytes.count - offset >= 4 {
+        let high = UInt32(bytes[offset + 3]) << 24 | UInt32(bytes[offset + 2]) << 16
+        poke(high | UInt32(bytes[offset + 1]) << 8 | UInt32(bytes[offset]), at: word)
+        offset += 4
+      } else {
+        let shift = (address & 3) * 8
+        poke(peek(word) & ~(0xFF << shift) | UInt32(bytes[offset]) << shift, at: word)
+        offset += 1
+      }
     }
-    return arena_is_filled(state.pointee.frames.page(frame.number), FrameTable.wordsPerFrame, word)
+  }
+
+  /// Whether all 1024 words of `frame` are `word`.
+  public func isFilled(_ frame: UInt32, with word: UInt32) -> Bool {
+    guard state.pointee.frames.isBacked(frame) else { return word == ~0 }
+    guard state.pointee.frames.isInRAM(frame) else {
+      return word == state.pointee.frames.commonWord(of: frame)
+    }
+    return arena_is_filled(state.pointee.frames.page(frame), FrameTable.wordsPerFrame, word)
   }
 
   /// Whether two frames hold the same 4096 bytes.
-  public func holdsSameBytes(_ first: Frame, _ second: Frame) -> Bool {
+  public func holdsSameBytes(_ first: UInt32, _ second: UInt32) -> Bool {
     (0..<UInt32(FrameTable.wordsPerFrame)).allSatisfy { index in
       let offset = index << 2
-      return peek(PhysicalAddress(first.address.rawValue | offset))
-        == peek(PhysicalAddress(second.address.rawValue | offset))
+      return peek(first << 12 | offset)
+        == peek(second << 12 | offset)
     }
   }
 
   /// Calls `body` with each frame that was read or written since the reset, ascending.
   ///
   /// - Complexity: O(touched frames), rounded up to groups of 4096 frames.
-  public func forEachTouchedFrame(_ body: (Frame) -> Void) {
-    state.pointee.frames.forEachTouched { body(Frame($0)) }
+  public func forEachTouchedFrame(_ body: (UInt32) -> Void) {
+    state.pointee.frames.forEachTouched(body)
   }
 
   /// A 64-bit digest of all backed memory: equal for equal contents, whatever was read, in every process and build.
@@ -60,15 +86,15 @@ extension SimulatedMachine {
   }
 
   /// The digest of the given frames only.
-  public func digest(of frames: some Sequence<Frame>, ignoringAccessedAndDirty: Bool = true) -> UInt64 {
+  public func digest(of frames: some Sequence<UInt32>, ignoringAccessedAndDirty: Bool = true) -> UInt64 {
     var total: UInt64 = 0
-    for frame in frames { total &+= contribution(of: frame.number, ignoringAccessedAndDirty) }
+    for frame in frames { total &+= contribution(of: frame, ignoringAccessedAndDirty) }
     return total
   }
 
   /// What a frame adds to a digest: 0 for power-on contents, else a hash of its number and words.
   private func contribution(of frame: UInt32, _ ignoringAccessedAndDirty: Bool) -> UInt64 {
-    guard !isFilled(Frame(frame), with: state.pointee.frames.powerOnFill),
+    guard !isFilled(frame, with: state.pointee.frames.powerOnFill),
       state.pointee.frames.has(FrameBit.touched, frame)
     else { return 0 }
     state.pointee.frames.touch(frame)

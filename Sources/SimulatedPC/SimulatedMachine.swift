@@ -8,9 +8,9 @@
 //                      ▼                      ▲
 //         physical memory: 2^20 frames, each with an owner
 //
-// It uses nothing of KMem but the address types and the `Machine` protocol.
+// Addresses and frame numbers are plain numbers here, physical or virtual as the label or the name says: the types of the
+// memory manager under test are its own.
 
-import KMem
 
 /// A handle to a simulated machine; copies name the same machine. Valid as long as the lease it comes from.
 ///
@@ -23,7 +23,7 @@ import KMem
 ///     machine.reset(installing: InstalledMemory(freeFrames: 1024))
 ///     machine.beginCommand()
 ///     // ... KMem runs on `machine` ...
-///     machine.setOwner(.table, from: Frame(17), count: 1)
+///     machine.setOwner(.table, from: 17, count: 1)
 ///     machine.endCommand()
 ///     assert(machine.violationCount == 0 && machine.staleEntryCount == 0)
 ///
@@ -42,7 +42,7 @@ public struct SimulatedMachine {
   /// - Complexity: O(memory touched since the last reset / 4 KiB + runs), whatever the size of `memory`.
   public func reset(installing memory: InstalledMemory, options: MachineOptions = MachineOptions()) {
     state.pointee.options = options
-    state.pointee.controlRegister0 = options.controlRegister0 & ~ControlRegister0.paging
+    state.pointee.controlRegister0 = options.controlRegister0 & ~CR0.paging
     state.pointee.controlRegister3 = 0
     state.pointee.controlRegister4 = 0
     state.pointee.isPagingOn = false
@@ -80,10 +80,10 @@ public struct SimulatedMachine {
     fault: PageFault? = nil
   ) {
     var violation = Violation(
-      kind: kind, operation: operation, command: state.pointee.command, address: VirtualAddress(address))
-    violation.physical = physical.map { PhysicalAddress($0) }
+      kind: kind, operation: operation, command: state.pointee.command, address: address)
+    violation.physical = physical
     violation.owner = physical.map { state.pointee.frames.owner(of: $0 >> 12) }
-    violation.walk = state.pointee.isPagingOn ? walk(VirtualAddress(address)) : nil
+    violation.walk = state.pointee.isPagingOn ? walk(address) : nil
     violation.fault = fault
     state.pointee.violations.record(violation)
   }

@@ -3,7 +3,6 @@
 // leave the caches alone (they never forget), load and drop what the test case says, or let a seed decide, before each
 // access, about the pages around those that are in use.
 
-import KMem
 
 /// What the machine does with its caches on its own.
 struct Speculation {
@@ -54,7 +53,7 @@ struct Speculation {
     let choice = UInt32(truncatingIfNeeded: pick >> 40) % choices
     let page = choice < known ? recent[Int(choice)] : registered[Int(choice - known)]
     let neighbour = UInt32(truncatingIfNeeded: pick >> 8) % 3
-    return ((page &+ neighbour &- 1) & (Frame.limit - 1), UInt32(truncatingIfNeeded: pick) & 7)
+    return ((page &+ neighbour &- 1) & (PhysicalMemory.frameCount - 1), UInt32(truncatingIfNeeded: pick) & 7)
   }
 
   /// SplitMix64: every seed gives a full-period sequence.
@@ -75,12 +74,12 @@ extension SimulatedMachine {
   ///
   /// - Returns: whether a translation was loaded.
   @discardableResult
-  public func speculate(_ address: VirtualAddress) -> Bool {
-    guard state.pointee.isPagingOn, state.pointee.cache.translation(of: address.rawValue >> 12) == nil else {
+  public func speculate(_ address: UInt32) -> Bool {
+    guard state.pointee.isPagingOn, state.pointee.cache.translation(of: address >> 12) == nil else {
       return false
     }
-    let cachedEntry = state.pointee.cache.directoryEntry(of: address.rawValue >> 22)
-    let page = address.rawValue & EntryBit.frame
+    let cachedEntry = state.pointee.cache.directoryEntry(of: address >> 22)
+    let page = address & EntryBit.frame
     let walk = tables(for: page, cachedEntry: cachedEntry, .speculation)
     guard walk.translation != nil else {
       if cachedEntry == nil && walk.tableEntry != nil { loadDirectoryEntry(of: walk) }
@@ -92,13 +91,13 @@ extension SimulatedMachine {
   }
 
   /// Forgets the cached translation of the page that holds `address`, as a processor may do at any time.
-  public func evict(_ address: VirtualAddress) {
-    state.pointee.cache.drop(page: address.rawValue >> 12)
+  public func evict(_ address: UInt32) {
+    state.pointee.cache.drop(page: address >> 12)
   }
 
   /// Forgets the cached directory entry of the 4 MiB that hold `address`.
-  public func evictDirectoryEntry(_ address: VirtualAddress) {
-    state.pointee.cache.drop(slot: address.rawValue >> 22)
+  public func evictDirectoryEntry(_ address: UInt32) {
+    state.pointee.cache.drop(slot: address >> 22)
   }
 
   /// Forgets everything that is cached.
@@ -128,29 +127,29 @@ extension SimulatedMachine {
   }
 
   /// Makes the page that holds `address` a candidate of `speculateRandomly`; at most 64 are kept.
-  public func registerForSpeculation(_ address: VirtualAddress) {
-    state.pointee.speculation.register(page: address.rawValue >> 12)
+  public func registerForSpeculation(_ address: UInt32) {
+    state.pointee.speculation.register(page: address >> 12)
   }
 
   /// The cached translation of the page that holds `address`: what the next access would use; nil if none is cached.
-  public func cachedTranslation(of address: VirtualAddress) -> Translation? {
-    state.pointee.cache.translation(of: address.rawValue >> 12).map { cached in
+  public func cachedTranslation(of address: UInt32) -> Translation? {
+    state.pointee.cache.translation(of: address >> 12).map { cached in
       let bits = UInt32(truncatingIfNeeded: cached)
       return Translation(
-        physical: PhysicalAddress(bits & EntryBit.frame | address.offsetInPage), rights: bits)
+        physical: bits & EntryBit.frame | (address & 0xFFF), rights: bits)
     }
   }
 
   /// The cached directory entry for the 4 MiB that hold `address`; nil if none is cached.
-  public func cachedDirectoryEntry(of address: VirtualAddress) -> UInt32? {
-    state.pointee.cache.directoryEntry(of: address.rawValue >> 22)
+  public func cachedDirectoryEntry(of address: UInt32) -> UInt32? {
+    state.pointee.cache.directoryEntry(of: address >> 22)
   }
 
   /// The drawn events that precede an access to `page`.
   func speculateAround(page: UInt32) {
     state.pointee.speculation.noteUse(of: page)
     guard let (candidate, action) = state.pointee.speculation.next() else { return }
-    let address = VirtualAddress(candidate << 12)
+    let address = candidate << 12
     switch action {
     case 0: evict(address)
     case 1: evictDirectoryEntry(address)

@@ -5,7 +5,8 @@
 //   store to table, entry i      ──▶ recheck page (slot of the table, i)
 //   store to directory, entry i  ──▶ recheck cached directory entry i and the cached pages of slot i
 
-import KMem
+import Operations
+
 
 /// A cached entry that the tables in memory do not give.
 public struct StaleEntry: Equatable, Sendable {
@@ -27,11 +28,11 @@ public struct StaleEntry: Equatable, Sendable {
   }
 
   /// The page, or the first one of the directory entry's 4 MiB.
-  public var page: VirtualAddress
+  public var page: UInt32
   public var level: Level
   public var kind: Kind
   /// The frame that is cached: the page's, or the table's.
-  public var cachedFrame: Frame
+  public var cachedFrame: UInt32
   /// The rights that are cached: `EntryBit.writable` and `EntryBit.user`.
   public var cachedRights: UInt32
   /// The tables as they are now.
@@ -42,8 +43,8 @@ extension StaleEntry: CustomStringConvertible {
   public var description: String {
     let what = level == .translation ? "translation of page" : "directory entry for"
     let rights = (cachedRights & EntryBit.writable != 0 ? "W" : "-") + (cachedRights & EntryBit.user != 0 ? "U" : "-")
-    return "cached \(what) \(hexadecimal(page.rawValue)) is stale (\(kind)): "
-      + "cached \(hexadecimal(cachedFrame.address.rawValue)) \(rights); now \(walk)"
+    return "cached \(what) \(hexadecimal(page)) is stale (\(kind)): "
+      + "cached \(hexadecimal(cachedFrame << 12)) \(rights); now \(walk)"
   }
 }
 
@@ -58,8 +59,8 @@ struct TableWatch {
   static let several = UInt16.max
 
   init(in reservation: inout Reservation) {
-    slotOfTable = reservation.take(UInt16.self, Int(Frame.limit))
-    frames = CachedList(reservation.take(UInt32.self, Int(Frame.limit)))
+    slotOfTable = reservation.take(UInt16.self, Int(PhysicalMemory.frameCount))
+    frames = CachedList(reservation.take(UInt32.self, Int(PhysicalMemory.frameCount)))
   }
 
   func link(of frame: UInt32) -> UInt16 { slotOfTable[Int(frame)] }
@@ -94,14 +95,14 @@ extension SimulatedMachine {
     var stale: [StaleEntry] = []
     for slot in state.pointee.cache.slots {
       guard let cached = state.pointee.cache.directoryEntry(of: UInt32(slot)) else { continue }
-      let walk = walk(VirtualAddress(UInt32(slot) << 22))
+      let walk = walk(UInt32(slot) << 22)
       guard disagrees(cached, walk.directoryEntry.value) else { continue }
       let now = walk.mapsLargePage ? 0 : UInt64(walk.directoryEntry.value)
       stale.append(entry(.directoryEntry, UInt64(cached), now, walk))
     }
     for page in state.pointee.cache.pages {
       guard let cached = state.pointee.cache.translation(of: page), disagrees(cached, page: page) else { continue }
-      let walk = walk(VirtualAddress(page << 12))
+      let walk = walk(page << 12)
       stale.append(entry(.translation, cached, cacheForm(of: walk), walk))
     }
     return stale
@@ -119,7 +120,7 @@ extension SimulatedMachine {
       }
     return StaleEntry(
       page: walk.address, level: level, kind: kind,
-      cachedFrame: Frame(UInt32(truncatingIfNeeded: cached) >> 12),
+      cachedFrame: UInt32(truncatingIfNeeded: cached) >> 12,
       cachedRights: UInt32(truncatingIfNeeded: cached & rights), walk: walk)
   }
 
@@ -129,7 +130,7 @@ extension SimulatedMachine {
   func cacheForm(of walk: PageWalk) -> UInt64 {
     guard let translation = walk.translation else { return 0 }
     let leaf = (walk.tableEntry ?? walk.directoryEntry).value
-    var bits = CachedBit.valid | UInt64(translation.physical.rawValue) & CachedBit.frame
+    var bits = CachedBit.valid | UInt64(translation.physical) & CachedBit.frame
     if translation.isWritable { bits |= CachedBit.writable }
     if translation.isUser { bits |= CachedBit.user }
     if walk.hasGlobalPages, leaf & EntryBit.global != 0 { bits |= CachedBit.global }
@@ -139,13 +140,13 @@ extension SimulatedMachine {
 
   /// Whether a cached translation of `page` differs from what the tables give.
   func disagrees(_ cached: UInt64, page: UInt32) -> Bool {
-    (cached ^ cacheForm(of: walk(VirtualAddress(page << 12)))) & CachedBit.compared != 0
+    (cached ^ cacheForm(of: walk(page << 12))) & CachedBit.compared != 0
   }
 
   /// Whether a cached directory entry differs from the directory's in what the processor uses.
   private func disagrees(_ cached: UInt32, _ entry: UInt32) -> Bool {
     var used = EntryBit.frame | EntryBit.present | EntryBit.writable | EntryBit.user
-    if state.pointee.controlRegister4 & ControlRegister4.pageSizeExtensions != 0 { used |= EntryBit.pageSize }
+    if state.pointee.controlRegister4 & CR4.pageSizeExtensions != 0 { used |= EntryBit.pageSize }
     return (cached ^ entry) & used != 0
   }
 
@@ -203,7 +204,7 @@ extension SimulatedMachine {
 
   private func recheckDirectoryEntry(_ slot: UInt32) {
     guard let cached = state.pointee.cache.directoryEntry(of: slot) else { return }
-    let entry = walk(VirtualAddress(slot << 22)).directoryEntry.value
+    let entry = walk(slot << 22).directoryEntry.value
     state.pointee.cache.mark(slot: slot, isStale: disagrees(cached, entry))
   }
 
@@ -225,7 +226,7 @@ extension SimulatedMachine {
 
   /// What is cached for a slot is compared with the table that the directory has now: watch that one as well.
   private func watchTableInMemory(slot: UInt32) {
-    let walk = walk(VirtualAddress(slot << 22))
+    let walk = walk(slot << 22)
     guard walk.directoryEntry.isPresent, !walk.mapsLargePage else { return }
     watchTable(walk.directoryEntry.value >> 12, slot: slot)
   }

@@ -1,7 +1,7 @@
 // What the machine caught: an access that a correct memory manager never makes. KMem's own accesses cannot fail, so the
 // machine records the violation, gives all ones or ignores the write, and carries on; the harness asks afterwards.
 
-import KMem
+import Operations
 
 /// An access or an instruction that a correct memory manager never makes, as a value.
 public struct Violation: Equatable, Sendable {
@@ -47,9 +47,9 @@ public struct Violation: Equatable, Sendable {
   /// How many commands had begun: 1 for the first command, 0 before it.
   public var command: UInt32
   /// The address that the instruction used; for a control register, the value.
-  public var address: VirtualAddress
+  public var address: UInt32
   /// Where it led; nil if nowhere.
-  public var physical: PhysicalAddress? = nil
+  public var physical: UInt32? = nil
   /// Who owned that frame; nil if there is none.
   public var owner: FrameOwner? = nil
   /// The tables' view of the address at that moment; nil while paging is off.
@@ -60,9 +60,9 @@ public struct Violation: Equatable, Sendable {
 
 extension Violation: CustomStringConvertible {
   public var description: String {
-    var text = "command \(command): \(operation) at \(hexadecimal(address.rawValue)): \(kind)"
+    var text = "command \(command): \(operation) at \(hexadecimal(address)): \(kind)"
     if let fault { return text + ": \(fault)" }
-    if let physical { text += ", physical \(hexadecimal(physical.rawValue))" }
+    if let physical { text += ", physical \(hexadecimal(physical))" }
     if let owner { text += ", owned by \(owner)" }
     if let walk { text += "; \(walk)" }
     return text

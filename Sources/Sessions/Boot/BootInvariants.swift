@@ -1,6 +1,8 @@
 // What must hold after memory_setup, clause by clause, against the specification.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 /// The invariants of a booted kernel, and what breaks them.
 struct BootInvariants {
@@ -40,28 +42,26 @@ struct BootInvariants {
 
   private mutating func check(_ expected: BootSpecification.Booted) {
     checkCounters()
-    if summary.diagnostics.lostUsableRegions > 0 && scenario.mapCertainlyFits {
+    if summary.answers.diagnostics.lostUsableRegions > 0 && scenario.mapCertainlyFits {
       fail(.state, .e10, "usable memory was lost although the map fits its storage")
     }
     checkRegions()
     checkArena(expected)
     checkFrames(expected)
-    let pages = BootPages(scenario, heapPages: expected.heapPages, directory: summary.directory, machine)
+    let pages = BootPages(scenario, heapPages: expected.heapPages, directory: summary.answers.directory, machine)
     findings += pages.findings
-    if !summary.tables.contains(where: { $0.slot == 0x3FF }) { fail(.state, .k1, "the kmap window has no table") }
+    if !summary.tables.contains(where: { $0.slot == scenario.layout.windowSlot }) { fail(.state, .k1, "the kmap window has no table") }
   }
 
   // MARK: Firmware map (E1 to E6, E10)
 
   private mutating func checkRegions() {
-    let expected = specification.map.regions.map {
-      MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type))
-    }
-    if summary.regions != expected {
+    let expected = specification.map.regions.map { MapRegion(first: $0.first, last: $0.last, type: $0.type) }
+    if summary.answers.regions != expected {
       fail(.state, .e3, "the regions are not those that the map means\n" + difference(from: expected))
     }
     let entries = scenario.tableEntries
-    let seen = summary.diagnostics
+    let seen = summary.answers.diagnostics
     let want: [(clause: Clause, what: String, seen: UInt32, expected: Int)] = [
       (.e9, "clamped", seen.clampedEntries, specification.map.clampedEntryCount),
       (.e2, "empty", seen.emptyEntries, entries.count { $0.length == 0 }),
@@ -74,11 +74,11 @@ struct BootInvariants {
   }
 
   /// The regions side by side, a mark before those that differ.
-  private func difference(from expected: [MemoryRegion]) -> String {
-    let text = { (region: MemoryRegion) in
-      "\(TextLayout.hexadecimal(region.start)) to \(TextLayout.hexadecimal(region.last)) type \(region.type.rawValue)"
+  private func difference(from expected: [MapRegion]) -> String {
+    let text = { (region: MapRegion) in
+      "\(TextLayout.hexadecimal(region.first)) to \(TextLayout.hexadecimal(region.last)) type \(region.type)"
     }
-    let seen = summary.regions
+    let seen = summary.answers.regions
     let rows = (0..<max(seen.count, expected.count)).map { index in
       let left = index < expected.count ? text(expected[index]) : "-"
       let right = index < seen.count ? text(seen[index]) : "-"
@@ -101,24 +101,25 @@ struct BootInvariants {
   // MARK: boot_early (B1, B5, B6)
 
   private mutating func checkArena(_ expected: BootSpecification.Booted) {
-    if summary.arena.numbers != expected.arena {
-      fail(.state, .b1, "the arena is \(summary.arena.numbers), expected \(expected.arena)")
+    if summary.answers.arena != expected.arena {
+      fail(.state, .b1, "the arena is \(summary.answers.arena), expected \(expected.arena)")
     }
-    let usedFrames = (summary.arenaUsedBytes + 4095) / 4096
+    let usedFrames = (summary.answers.arenaUsedBytes + 4095) / 4096
     if usedFrames != expected.arenaUsed.count {
       fail(.state, .b5, "\(usedFrames) frames of the arena are in use, expected \(expected.arenaUsed.count)")
     }
-    if !summary.isBootEarlyRetired { fail(.state, .b6, "boot_early is not retired") }
+    if !summary.answers.isBootEarlyRetired { fail(.state, .b6, "boot_early is not retired") }
   }
 
   // MARK: Frames (P1 to P6, P16, X1)
 
   private mutating func checkFrames(_ expected: BootSpecification.Booted) {
-    let free = FrameSet(summary.freeRuns.map(\.numbers))
-    let heap = FrameSet(summary.heapFrames.map { $0.number..<$0.number + 1 })
+    let free = FrameSet(summary.answers.freeRuns)
+    let heap = FrameSet(summary.heapFrames.map { $0..<$0 + 1 })
+    let heapSlots = scenario.layout.heapFirstSlot..<scenario.layout.windowSlot
     let heapTables = FrameSet(
-      summary.tables.filter { 0x340..<0x3FF ~= $0.slot && !isInArena($0.frame, expected) }
-        .map { $0.frame.number..<$0.frame.number + 1 })
+      summary.tables.filter { heapSlots.contains($0.slot) && !expected.arena.contains($0.frame) }
+        .map { $0.frame..<$0.frame + 1 })
     let taken = heap.union(heapTables)
     if taken.count != expected.heapPages + expected.heapTables {
       let frames = expected.heapPages + expected.heapTables
@@ -134,11 +135,11 @@ struct BootInvariants {
       let difference = FrameDifference(seen: free, expected: expectedFree)
       fail(.state, .p1, "the free frames are not those of the specification\n" + difference.text)
     }
-    let used = FrameSet(summary.usedRuns.map(\.numbers))
+    let used = FrameSet(summary.answers.usedRuns)
     if used != expected.usable.subtracting(expectedFree) {
       fail(.state, .p1, "in use: \(used), expected \(expected.usable.subtracting(expectedFree))")
     }
-    let counts = summary.statistics
+    let counts = summary.answers.frames
     let seen = [counts.total, counts.free, counts.used, counts.reserved]
     let usedCount = expected.usable.count - expectedFree.count
     let want = [
@@ -147,11 +148,7 @@ struct BootInvariants {
     if seen != want { fail(.state, .p4, "total, free, used, reserved are \(seen), expected \(want)") }
   }
 
-  private func isInArena(_ frame: Frame, _ expected: BootSpecification.Booted) -> Bool {
-    expected.arena.contains(frame.number)
-  }
-
   private mutating func checkCounters() {
-    if !summary.isAllocatorValid { fail(.state, .p4, "counters, bitmap and summary disagree") }
+    if !summary.answers.isAllocatorSound { fail(.state, .p4, "counters, bitmap and summary disagree") }
   }
 }

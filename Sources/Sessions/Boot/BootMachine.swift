@@ -1,7 +1,9 @@
 // A scenario put into a simulated machine: memory installed and owned as at power-on, the loader's table written, boot
 // tables loaded if the kernel is entered with paging on.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 /// Why a scenario cannot be simulated at all.
 public enum BootMachineError: Error, Hashable, Sendable {
@@ -16,7 +18,7 @@ extension BootScenario {
   /// - Returns: where the firmware's table is.
   public func install(
     on machine: SimulatedMachine, map: ReferenceFirmwareMap, arena: FrameSet
-  ) throws(BootMachineError) -> VirtualAddress {
+  ) throws(BootMachineError) -> UInt32 {
     var memory = InstalledMemory()
     let floor = UInt32(min((UInt64(configuration.lowMemoryFloor) + 4095) / 4096, 1 << 20))
     for run in map.touchedFrameRuns { memory.set(.reserved, from: run.first, count: run.count) }
@@ -31,32 +33,32 @@ extension BootScenario {
     memory.set(.bookkeeping, mapStorage)
     let bytes = tableBytes
     let table = try placeTable(bytes.count, map: map)
-    memory.set(.loader, PhysicalRange(start: UInt64(table), length: UInt64(bytes.count)))
+    memory.set(.loader, ByteRange(start: UInt64(table), length: UInt64(bytes.count)))
 
     machine.reset(installing: memory)
     machine.poke(bytes, at: table)
     if entersWithPagingOn { loadBootTables(on: machine) }
-    return VirtualAddress(table)
+    return table
   }
 
-  /// What the kernel says of its image.
-  var kernelImage: KernelImage { KernelImage(physical: kernel, virtualStart: VirtualAddress(kernelVirtual)) }
-
-  /// The table at `address`, as the kernel finds it: behind its header, or as Multiboot's address and length.
-  func firmwareTable(at address: VirtualAddress, on machine: SimulatedMachine) throws(FirmwareMapError) -> FirmwareTable
-  {
-    switch table {
-    case .multiboot: FirmwareTable(address: address, layout: .multiboot(length: UInt32(tableBytes.count)))
-    case .e820, .raw: try FirmwareTable(header: address, on: machine)
-    }
+  /// What the kernel tells the memory manager, its table being at `address`.
+  func request(tableAt address: UInt32) -> BootRequest {
+    let place =
+      switch table {
+      case .multiboot: TablePlace(address: address, multibootLength: UInt32(tableBytes.count))
+      case .e820, .raw: TablePlace(address: address)
+      }
+    return BootRequest(
+      table: place, kernel: kernel, kernelVirtual: kernelVirtual, mapStorage: mapStorage,
+      configuration: configuration, reserved: reserved)
   }
 
   /// Where a BIOS loader could have left the table: from 0x500 on, else in the highest memory that nobody hands out.
   private func placeTable(_ size: Int, map: ReferenceFirmwareMap) throws(BootMachineError) -> UInt32 {
     if let tableAddress { return tableAddress }
     let size = UInt64(size)
-    let low = PhysicalRange(start: 0x500, length: size)
-    let isClear = low.framesTouched.clamped(to: kernel.framesTouched).isEmpty
+    let low = ByteRange(start: 0x500, length: size)
+    let isClear = !low.frames.overlaps(kernel.frames)
     if low.end <= UInt64(configuration.lowMemoryFloor) && isClear { return 0x500 }
     let usable = FrameSet(map.usableFrameRuns.map { $0.first..<$0.first + $0.count })
     var place = FrameSet([256..<1 << 20]).subtracting(usable)
@@ -72,53 +74,33 @@ extension BootScenario {
 
   /// The frame of the boot directory.
   private var bootDirectory: UInt32 {
-    bootDirectoryOffset.map { UInt32(truncatingIfNeeded: (kernelStart &+ $0) >> 12) } ?? mapStorage.framesTouched.end
+    bootDirectoryOffset.map { UInt32(truncatingIfNeeded: (kernelStart &+ $0) >> 12) } ?? mapStorage.frames.upperBound
   }
 
   /// A directory of global 4 MiB pages that maps everything one to one.
   func loadBootTables(on machine: SimulatedMachine) {
     let directory = bootDirectory << 12
     for slot in 0..<UInt32(1024) {
-      machine.poke(slot << 22 | 0x183, at: PhysicalAddress(directory + slot * 4))
+      machine.poke(slot << 22 | 0x183, at: directory + slot * 4)
     }
-    machine.loadDirectory(PhysicalAddress(directory))
-    machine.writeControlRegister4(ControlRegister4.pageSizeExtensions | ControlRegister4.globalPages)
-    machine.writeControlRegister0(machine.controlRegister0 | ControlRegister0.paging)
+    machine.loadDirectory(directory)
+    machine.writeControlRegister4(CR4.pageSizeExtensions | CR4.globalPages)
+    machine.writeControlRegister0(machine.controlRegister0 | CR0.paging)
   }
 
   /// Whether the image has a frame for boot tables.
   public var canEnterWithPagingOn: Bool {
     kernelStart % 4096 == 0 && kernel.end <= 1 << 32
-      && bootDirectory < kernel.framesTouched.end && !mapStorage.framesTouched.numbers.contains(bootDirectory)
+      && bootDirectory < kernel.frames.upperBound && !mapStorage.frames.contains(bootDirectory)
   }
 }
 
 extension InstalledMemory {
   /// Gives the frames below 4 GiB that share a byte with `bytes` to `owner`.
-  mutating func set(_ owner: FrameOwner, _ bytes: PhysicalRange) {
+  mutating func set(_ owner: FrameOwner, _ bytes: ByteRange) {
     if bytes.isEmpty || bytes.start >= 1 << 32 { return }
     for range in FrameSet(touching: bytes.start...bytes.end - 1).ranges {
       set(owner, from: range.lowerBound, count: UInt32(range.count))
-    }
-  }
-}
-
-extension SimulatedMachine {
-  /// Writes bytes to physical memory, outside the MMU.
-  func poke(_ bytes: [UInt8], at start: UInt32) {
-    var offset = 0
-    while offset < bytes.count {
-      let address = start + UInt32(offset)
-      let word = PhysicalAddress(address & ~3)
-      if address % 4 == 0 && bytes.count - offset >= 4 {
-        let high = UInt32(bytes[offset + 3]) << 24 | UInt32(bytes[offset + 2]) << 16
-        poke(high | UInt32(bytes[offset + 1]) << 8 | UInt32(bytes[offset]), at: word)
-        offset += 4
-      } else {
-        let shift = (address & 3) * 8
-        poke(peek(word) & ~(0xFF << shift) | UInt32(bytes[offset]) << shift, at: word)
-        offset += 1
-      }
     }
   }
 }

@@ -10,7 +10,9 @@
 //
 // What these bytes hold after a refusal is undefined: nobody has a memory manager that owns them.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 /// The control registers that paging uses.
 struct ControlRegisters: Equatable {
@@ -27,9 +29,10 @@ struct RefusedBootInvariants {
 
   /// - Parameter before: the control registers when `memory_setup` was entered.
   init(
-    _ refusal: MemorySetupError, _ scenario: BootScenario, _ specification: BootSpecification,
+    _ failure: BootFailure, _ scenario: BootScenario, _ specification: BootSpecification,
     before: ControlRegisters, _ machine: SimulatedMachine
   ) {
+    let refusal = failure.refusal
     guard case .refused(let expected) = specification.outcome else {
       findings.append(Finding(.result, .p1, "refused with \(refusal), but the machine can boot"))
       return
@@ -38,13 +41,13 @@ struct RefusedBootInvariants {
       findings.append(Finding(.result, .e11, "refused with \(refusal), but the reason is \(expected)"))
     }
     if let objection = specification.objection { findings.append(objection) }
-    if let objection = RefusalText.objection(to: refusal.message) {
+    if let objection = RefusalText.objection(to: failure.message) {
       findings.append(Finding(.result, .e11, "what is said of the refusal \(refusal) \(objection)"))
     }
-    if let objection = Self.objection(to: refusal.stage.kernelName, of: refusal.stage) { findings.append(objection) }
+    if let objection = Self.objection(to: failure.stageName, of: refusal.stage) { findings.append(objection) }
     checkWrites(expected, scenario, specification, machine)
     if expected.stage == .heap {
-      let directory = PhysicalAddress(UInt32(truncatingIfNeeded: specification.earlyBlocks[1].lowerBound))
+      let directory = UInt32(truncatingIfNeeded: specification.earlyBlocks[1].lowerBound)
       findings += BootPages(scenario, heapPages: 0, directory: directory, machine).findings
       checkTables(scenario, directory, machine)
     } else if ControlRegisters(of: machine) != before {
@@ -54,7 +57,7 @@ struct RefusedBootInvariants {
   }
 
   /// What is wrong with the name that a kernel prints of the stage at which it ended; nil if nothing is.
-  static func objection(to name: StaticString, of stage: MemorySetupStage) -> Finding? {
+  static func objection(to name: StaticString, of stage: BootStage) -> Finding? {
     let expected: StaticString =
       switch stage {
       case .bootMemory: "bootmem_init"
@@ -69,7 +72,7 @@ struct RefusedBootInvariants {
 
   /// No word has changed but in the storage of the map and in what boot_early has handed out.
   private mutating func checkWrites(
-    _ refusal: MemorySetupError, _ scenario: BootScenario, _ specification: BootSpecification,
+    _ refusal: BootRefusal, _ scenario: BootScenario, _ specification: BootSpecification,
     _ machine: SimulatedMachine
   ) {
     let clause: Clause = refusal.stage == .bootMemory ? .e10 : refusal.stage.rawValue < 3 ? .b2 : .v10
@@ -80,11 +83,11 @@ struct RefusedBootInvariants {
     let writable = refusal.hasReadMap ? [storage.start..<storage.end] + specification.earlyBlocks : []
     var stray: ChangedWord?
     machine.forEachChangedWord { word in
-      let address = UInt64(word.address.rawValue)
+      let address = UInt64(word.address)
       if stray == nil && !writable.contains(where: { $0.contains(address) }) { stray = word }
     }
     guard let stray else { return }
-    let place = "[\(hexadecimal(stray.address.rawValue))] of a \(stray.owner) frame"
+    let place = "[\(hexadecimal(stray.address))] of a \(stray.owner) frame"
     findings.append(
       Finding(
         .atomicity, clause,
@@ -94,30 +97,25 @@ struct RefusedBootInvariants {
 
   /// The tables are those of the identity range, the image and the kmap window.
   private mutating func checkTables(
-    _ scenario: BootScenario, _ directory: PhysicalAddress, _ machine: SimulatedMachine
+    _ scenario: BootScenario, _ directory: UInt32, _ machine: SimulatedMachine
   ) {
     let image = scenario.imagePages
     let expected =
       Array(0...(scenario.configuration.identityLimit - 1) >> 22)
-      + Array(image.lowerBound / 1024...(image.upperBound - 1) / 1024) + [0x3FF]
+      + Array(image.lowerBound / 1024...(image.upperBound - 1) / 1024) + [scenario.layout.windowSlot]
     var seen: [UInt32] = []
     machine.forEachPresentDirectoryEntry(of: directory) { slot, _ in seen.append(slot) }
     if seen != expected { findings.append(Finding(.atomicity, .v10, "tables at \(seen), expected at \(expected)")) }
   }
 }
 
-extension MemorySetupError {
+extension BootRefusal {
   /// Whether the firmware's table was read before the refusal.
   fileprivate var hasReadMap: Bool {
-    switch self {
-    case .configuration: false
-    case .kernelImage(let error): error == .outsideUsableMemory
-    case .firmwareMap(let error):
-      switch error {
-      case .noUsableMemory, .tooManyRegions, .malformedMultibootEntry: true
-      default: false
-      }
-    default: true
+    guard stage == .bootMemory else { return true }
+    switch reason {
+    case .outsideUsableMemory, .noUsableMemory, .tooManyRegions, .malformedMultibootEntry: return true
+    default: return false
     }
   }
 }

@@ -3,7 +3,9 @@
 //   directory ─► table ─► frame     zeroed, writable, not user        from 0xD0000000 on
 //        each table and each frame was free
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 extension EarlySession {
   func settleHeap(_ size: UInt32, _ response: Response) throws(Finding) {
@@ -14,16 +16,16 @@ extension EarlySession {
     explainBookkeeping()
     for slot in need.tables { try claimTable(at: directory + slot * 4) }
     for page in 0..<need.pages {
-      let slot = 0x340 + page / 1024
-      let table = machine.peek(PhysicalAddress(directory + slot * 4)) & ~0xFFF
-      try claimPage(machine.peek(PhysicalAddress(table + page % 1024 * 4)), number: page)
+      let slot = model.scenario.layout.heapFirstSlot + page / 1024
+      let table = machine.peek(directory + slot * 4) & ~0xFFF
+      try claimPage(machine.peek(table + page % 1024 * 4), number: page)
     }
     if need.pages > 0 { model.heapPages = need.pages }
   }
 
   /// Takes over the table whose directory entry lies at `place`.
   private func claimTable(at place: UInt32) throws(Finding) {
-    let entry = machine.peek(PhysicalAddress(place))
+    let entry = machine.peek(place)
     if entry & 0x87 != 0x003 {
       throw Finding(.state, .v7, "the heap's directory entry at \(hexadecimal(place)) is \(hexadecimal(entry))")
     }
@@ -36,7 +38,7 @@ extension EarlySession {
       throw Finding(.state, .v17, "the entry of the heap's page \(page) is \(hexadecimal(entry))")
     }
     try claim(frame: entry >> 12, as: .heap, "page \(page) of the heap")
-    if !machine.isFilled(Frame(entry >> 12), with: 0) {
+    if !machine.isFilled(entry >> 12, with: 0) {
       throw Finding(.state, .v17, "page \(page) of the heap is not zero")
     }
   }
@@ -46,7 +48,7 @@ extension EarlySession {
       throw Finding(.state, .p7, "\(what) took the frame \(hexadecimal(frame << 12)), which was not free")
     }
     model.frames?.take(frame..<frame + 1, for: .manager)
-    machine.setOwner(owner, from: Frame(frame))
+    machine.setOwner(owner, from: frame)
     explained.append(UInt64(frame) << 12..<UInt64(frame + 1) << 12)
   }
 
@@ -64,10 +66,10 @@ extension EarlySession {
     let handles = frameHandles.count
     var held: [UInt32] = []
     while let frames = model.frames, frames.free.count > 0 { held.append(try run(.allocateFrame)) }
-    var response = try perform(.mapHeap(size: size))
+    var response = try perform(.mapInitialHeap(size: size))
     while response == .refused(.outOfMemory), let frame = held.popLast() {
       try run(.freeFrame(physical: frame))
-      response = try perform(.mapHeap(size: size))
+      response = try perform(.mapInitialHeap(size: size))
       seen.heapStarved = true
     }
     for frame in held { try run(.freeFrame(physical: frame)) }

@@ -1,6 +1,7 @@
 // What no kernel may do while it boots: each call has one right refusal, in words, and nothing has changed.
 
-import KMem
+import Operations
+import Specification
 
 extension EarlySession {
   /// Makes every call of `EarlyMisuse` that can be made by now.
@@ -21,7 +22,7 @@ extension EarlySession {
 
   private func checkRefusal(of misuse: EarlyMisuse) throws(Finding) {
     let clause: Clause =
-      switch misuse.reason {
+      switch misuse.reason.stage {
       case .bootEarly: .b1
       case .paging: .v4
       default: .e11
@@ -29,8 +30,8 @@ extension EarlySession {
     guard let seen = subject.refusal(of: misuse) else {
       throw Finding(.result, clause, "\(misuse) was accepted, but must be refused with \(misuse.reason)")
     }
-    if seen != misuse.reason {
-      throw Finding(.result, clause, "\(misuse) was refused with \(seen), but the reason is \(misuse.reason)")
+    if seen.refusal != misuse.reason {
+      throw Finding(.result, clause, "\(misuse) was refused with \(seen.refusal), but the reason is \(misuse.reason)")
     }
     try Self.checkText(seen.message, of: "\(misuse)", clause)
   }

@@ -1,24 +1,26 @@
 // What each call of boot_early must give, and what the model is afterwards.
 
-import KMem
+import Operations
+import Specification
 
 extension EarlySession {
-  func settle(_ operation: EarlyOperation, _ response: Response) throws(Finding) {
+  func settle(_ operation: Operation, _ response: Response) throws(Finding) {
     switch operation {
-    case .allocate(let size, let alignment):
+    case .bootEarlyAllocate(let size, let alignment):
       try settleAllocate(size, alignment, zeroed: false, response)
-    case .allocateZeroed(let size, let alignment):
+    case .bootEarlyAllocateZeroed(let size, let alignment):
       try settleAllocate(size, alignment, zeroed: true, response)
     case .initializeFrames: try settleFrames(response)
     case .initializePaging: try settlePaging(response)
-    case .mapHeap(let size): try settleHeap(size, response)
-    case .retire:
+    case .mapInitialHeap(let size): try settleHeap(size, response)
+    case .retireBootEarly:
       if response != .done { throw Finding(.result, .b6, "retiring boot_early gave \(response)") }
       if model.stage != .retired && !model.untouched.isEmpty { seen.adopted = true }
       explainBookkeeping()
       model.retire()
     case .allocateFrame: try settleAllocateFrame(response)
     case .freeFrame(let physical): try settleFreeFrame(physical, response)
+    default: throw Finding(.result, .x4, "\(operation) is no call of a kernel that boots")
     }
   }
 
@@ -86,18 +88,18 @@ extension EarlySession {
     if UInt64(directory) != blocks.first?.start || machine.controlRegister0 & 0x8001_0000 != 0x8001_0000 {
       throw Finding(.state, .v8, "CR3 is \(hexadecimal(directory)), CR0 \(hexadecimal(machine.controlRegister0))")
     }
-    let firstTable = machine.peek(PhysicalAddress(directory)) & ~0xFFF
+    let firstTable = machine.peek(directory) & ~0xFFF
     if subject.firstTable != firstTable {
       let seen = subject.firstTable.map(hexadecimal) ?? "none"
       throw Finding(.state, .v9, "the table of address 0 is \(hexadecimal(firstTable)), but was made as \(seen)")
     }
-    machine.setOwner(.table, from: Frame(directory >> 12))
-    machine.forEachPresentDirectoryEntry(of: PhysicalAddress(directory)) { _, entry in
-      machine.setOwner(.table, from: Frame(entry >> 12))
+    machine.setOwner(.table, from: directory >> 12)
+    machine.forEachPresentDirectoryEntry(of: directory) { _, entry in
+      machine.setOwner(.table, from: entry >> 12)
     }
     for block in model.blocks {
-      let walk = machine.walk(VirtualAddress(UInt32(block.start)))
-      if walk.translation?.physical.rawValue != UInt32(block.start) {
+      let walk = machine.walk(UInt32(block.start))
+      if walk.translation?.physical != UInt32(block.start) {
         throw Finding(.state, .v16, "with paging on, a block of boot_early is not where it was: \(walk)")
       }
     }
@@ -113,7 +115,7 @@ extension EarlySession {
     }
     frames.take(address >> 12..<(address >> 12) + 1, for: .caller)
     model.frames = frames
-    machine.setOwner(.data, from: Frame(address >> 12))
+    machine.setOwner(.data, from: address >> 12)
     frameHandles.append(address)
     explainBookkeeping()
   }
@@ -127,7 +129,7 @@ extension EarlySession {
     let expected = physical % 4096 != 0 ? .unaligned : model.frames?.refusalToFree(physical >> 12)
     if try response.isRefused(as: expected, expected == .alreadyFree ? .p9 : .p10) { return }
     model.frames?.giveBack(physical >> 12..<(physical >> 12) + 1)
-    machine.setOwner(.free, from: Frame(physical >> 12))
+    machine.setOwner(.free, from: physical >> 12)
     explainBookkeeping()
   }
 
@@ -136,7 +138,7 @@ extension EarlySession {
     model.take(block)
     if explaining { explained.append(block.start..<model.cursor) }
     let frames = UInt32(block.start / 4096)..<UInt32((block.end + 4095) / 4096)
-    machine.setOwner(.bootEarly, from: Frame(frames.lowerBound), count: UInt32(frames.count))
+    machine.setOwner(.bootEarly, from: frames.lowerBound, count: UInt32(frames.count))
   }
 
   /// Lets the call write to the physical memory manager's bookkeeping, which is where `pmm_init` put it.
@@ -149,12 +151,12 @@ extension EarlySession {
 
 extension EarlySession {
   /// Uses what the call gave as its caller would: reads zeros where they are promised, then writes.
-  func use(_ operation: EarlyOperation, _ response: Response) throws(Finding) {
+  func use(_ operation: Operation, _ response: Response) throws(Finding) {
     switch (operation, response) {
-    case (.allocateZeroed(let size, _), .address(let start)):
+    case (.bootEarlyAllocateZeroed(let size, _), .address(let start)):
       try checkZero(start, size)
       fill(start, size)
-    case (.allocate(let size, _), .address(let start)): fill(start, size)
+    case (.bootEarlyAllocate(let size, _), .address(let start)): fill(start, size)
     default: break
     }
   }
@@ -163,7 +165,7 @@ extension EarlySession {
     for offset in stride(from: 0, to: size, by: 4) {
       let left = size - offset
       let mask: UInt32 = left >= 4 ? ~0 : 1 << (left * 8) - 1
-      let word = machine.peek(PhysicalAddress(start + offset))
+      let word = machine.peek(start + offset)
       if word & mask != 0 {
         throw Finding(.state, .b4, "[\(hexadecimal(start + offset))] of zeroed memory is \(hexadecimal(word & mask))")
       }
@@ -175,7 +177,7 @@ extension EarlySession {
     guard size >= 4 else { return }
     for offset in [0, size / 4 * 4 - 4] {
       let word = start &* 0x9E37_79B1 ^ offset
-      machine.poke(word, at: PhysicalAddress(start + offset))
+      machine.poke(word, at: start + offset)
       contents[start + offset] = word
     }
   }

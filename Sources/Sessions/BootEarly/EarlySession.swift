@@ -3,7 +3,9 @@
 //   call ─► subject ─► response ─┐
 //     └───► model ───────────────┴─► result ─► machine ─► atomicity ─► state      (frames and contents at the end)
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 /// A memory manager whose boot_early is open, its model, and the oracles between them.
 ///
@@ -36,28 +38,31 @@ public final class EarlySession {
   ///
   /// - Throws: a finding when the memory manager refuses what it must not, or the reverse; `EarlyRefusal` when it refuses
   ///   the machine, rightly; `BootMachineError` when the scenario cannot be simulated.
-  public convenience init(booting scenario: EarlyScenario, on machine: SimulatedMachine) throws {
+  public convenience init(booting scenario: EarlyScenario, of manager: Manager, on machine: SimulatedMachine) throws {
     let map = scenario.machine.reference
-    let model: Result<EarlyModel, MemorySetupError>
-    do throws(MemorySetupError) {
+    let model: Result<EarlyModel, BootRefusal>
+    do throws(BootRefusal) {
       model = .success(try EarlyModel(scenario, map))
     } catch { model = .failure(error) }
     let arena = (try? model.get()).map { FrameSet([$0.arena]) } ?? FrameSet()
     let table = try scenario.machine.install(on: machine, map: map, arena: arena)
     machine.beginCommand(recordingWrites: true)
-    let subject: Result<EarlyKernelSubject, MemorySetupError>
-    do throws(MemorySetupError) {
-      subject = .success(try EarlyKernelSubject(scenario, table: table, on: machine))
+    let subject: Result<any EarlySubject, BootFailure>
+    do throws(BootFailure) {
+      var request = scenario.machine.request(tableAt: table)
+      request.reserved = scenario.reserved
+      subject = .success(try manager.openBootEarly(request, scenario.opening, on: machine))
     } catch { subject = .failure(error) }
     machine.endCommand()
     switch (subject, model) {
     case (.success(let subject), .success(let model)): try self.init(subject, model, on: machine)
-    case (.failure(let seen), .failure(let expected)) where seen == expected:
+    case (.failure(let seen), .failure(let expected)) where seen.refusal == expected:
       try Self.checkText(seen.message, of: "the machine", .b1)
-      throw EarlyRefusal(reason: seen)
+      throw EarlyRefusal(failure: seen)
     case (.failure(let seen), .failure(let expected)):
-      throw Finding(.result, .b1, "refused with \(seen), but the reason is \(expected)")
-    case (.failure(let seen), .success): throw Finding(.result, .b1, "refused with \(seen), but boot_early can open")
+      throw Finding(.result, .b1, "refused with \(seen.refusal), but the reason is \(expected)")
+    case (.failure(let seen), .success):
+      throw Finding(.result, .b1, "refused with \(seen.refusal), but boot_early can open")
     case (.success, .failure(let expected)):
       throw Finding(.result, .b1, "boot_early opens, but must be refused with \(expected)")
     }
@@ -75,7 +80,7 @@ public final class EarlySession {
   ///
   /// - Throws: what the first oracle found.
   @discardableResult
-  public func perform(_ operation: EarlyOperation) throws(Finding) -> Response {
+  public func perform(_ operation: Operation) throws(Finding) -> Response {
     callCount += 1
     explained.removeAll(keepingCapacity: true)
     let controls = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
@@ -100,7 +105,7 @@ public final class EarlySession {
 
   /// Runs `operation` and gives its address; 0 where there is none. This is what printed traces call.
   @discardableResult
-  public func run(_ operation: EarlyOperation) throws(Finding) -> UInt32 { try perform(operation).number }
+  public func run(_ operation: Operation) throws(Finding) -> UInt32 { try perform(operation).number }
 
   // MARK: Oracles after the call
 
@@ -122,12 +127,12 @@ public final class EarlySession {
     // Words come frame by frame, and a heap has a range for each: the last one is mostly the next word's too.
     var range: Range<UInt64> = 0..<0
     machine.forEachChangedWord { word in
-      let address = UInt64(word.address.rawValue)
+      let address = UInt64(word.address)
       if stray != nil || range.contains(address) { return }
       if let found = explained.first(where: { $0.contains(address) }) { range = found } else { stray = word }
     }
     guard let stray else { return }
-    let place = "[\(hexadecimal(stray.address.rawValue))] went from \(hexadecimal(stray.before))"
+    let place = "[\(hexadecimal(stray.address))] went from \(hexadecimal(stray.before))"
     throw Finding(
       response.isRefusal ? .atomicity : .state, response.isRefusal ? .b2 : .b1,
       "\(response), but \(place) to \(hexadecimal(stray.after)), which is not the call's")
@@ -158,13 +163,13 @@ public final class EarlySession {
     if !subject.isSound { throw Finding(.state, .p4, "the memory manager's own check of its bookkeeping fails") }
     if let frames = model.frames { try checkFreeFrames(frames) }
     if model.stage >= .paging {
-      let directory = PhysicalAddress(machine.controlRegister3 & ~0xFFF)
+      let directory = machine.controlRegister3 & ~0xFFF
       let pages = BootPages(model.scenario, heapPages: model.heapPages, directory: directory, machine)
       if let finding = pages.findings.first { throw finding }
     }
     try checkMisuse()
     for (address, word) in contents.sorted(by: { $0.key < $1.key }) {
-      let seen = machine.peek(PhysicalAddress(address))
+      let seen = machine.peek(address)
       if seen != word {
         throw Finding(
           .state, .b1, "[\(hexadecimal(address))] of a block holds \(hexadecimal(seen)), not \(hexadecimal(word))")
@@ -192,7 +197,7 @@ public final class EarlySession {
 
 /// Why boot_early did not open, as it must not.
 public struct EarlyRefusal: Error {
-  public let reason: MemorySetupError
+  public let failure: BootFailure
 }
 
 /// What happened in a case.

@@ -7,8 +7,9 @@
 //            ...           ...                                             ...
 //            k             done, or refused at the heap                    k   done
 
-import KMem
-import PropCheck
+import Operations
+import SimulatedPC
+import Specification
 
 /// Boots of one machine with too little memory for one part of it after the other.
 public struct StarvedBoots {
@@ -25,11 +26,16 @@ public struct StarvedBoots {
     public var isDone = false
   }
 
-  public init(heapPages: UInt32) { self.heapPages = heapPages }
+  private let manager: Manager
+
+  public init(heapPages: UInt32, of manager: Manager) {
+    self.heapPages = heapPages
+    self.manager = manager
+  }
 
   /// Boots `machine` with every arena and then with every number of free frames, until each is enough.
   ///
-  /// - Throws: the first finding; `Stop.rejected` when the scenario cannot be simulated.
+  /// - Throws: the first finding; `BootMachineError` when the scenario cannot be simulated.
   @discardableResult
   public func run(_ machine: BootScenario, on simulated: SimulatedMachine) throws -> Outcome {
     var scenario = machine
@@ -44,7 +50,7 @@ public struct StarvedBoots {
     _ scenario: inout BootScenario, on simulated: SimulatedMachine, _ outcome: inout Outcome
   ) throws {
     let map = scenario.reference
-    var stage = MemorySetupStage.bootMemory
+    var stage = BootStage.bootMemory
     for frames in 0...Self.largestArena {
       scenario.configuration.bootEarlySize = frames << 12
       let refusal = try boot(scenario, map, "\(frames) frames for boot_early", on: simulated, &outcome)
@@ -60,12 +66,12 @@ public struct StarvedBoots {
   /// Leaves no free frame, one, two, and so on: the others are reserved.
   private func starveHeap(_ scenario: BootScenario, on simulated: SimulatedMachine, _ outcome: inout Outcome) throws {
     let map = scenario.reference
-    guard case .booted(let booted) = BootSpecification(scenario, map: map).outcome else { return }
+    guard case .booted(let booted) = BootSpecification(scenario, map: map, of: manager).outcome else { return }
     let need = booted.heapPages + booted.heapTables
     for left in 0...need {
       var starved = scenario
       starved.reserved += booted.initiallyFree.dropping(last: left).ranges.map {
-        PhysicalRange(start: UInt64($0.lowerBound) << 12, end: UInt64($0.upperBound) << 12)
+        ByteRange(start: UInt64($0.lowerBound) << 12, end: UInt64($0.upperBound) << 12)
       }
       let refusal = try boot(starved, map, "\(left) free frames", on: simulated, &outcome)
       if (refusal == nil) != (left == need) {
@@ -78,12 +84,9 @@ public struct StarvedBoots {
   private func boot(
     _ scenario: BootScenario, _ map: ReferenceFirmwareMap, _ what: String, on simulated: SimulatedMachine,
     _ outcome: inout Outcome
-  ) throws -> MemorySetupError? {
-    let result: (refusal: MemorySetupError?, finding: Finding?)
-    do throws(BootMachineError) {
-      let run = try BootRun(scenario, on: simulated)
-      result = (run.refusal, run.findings.first)
-    } catch { throw Stop.rejected }
+  ) throws -> BootRefusal? {
+    let run = try BootRun(scenario, of: manager, on: simulated)
+    let result = (refusal: run.refusal, finding: run.findings.first)
     if let finding = result.finding {
       throw Finding(finding.oracle, finding.clause, "with \(what): \(finding.message)")
     }

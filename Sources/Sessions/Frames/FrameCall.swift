@@ -3,8 +3,8 @@
 //
 //   what    0-4 a frame   5-7 frames   8-9 free a frame   10-12 free frames   13 reserve   14-15 drain
 
-import KMem
-import KMemReplay
+import Operations
+import Specification
 
 /// One step of a frame program.
 enum FrameCall {

@@ -11,7 +11,7 @@
 // the summary begins its second word. Larger memory is left to the kernels' properties: to build and to compare its bookkeeping
 // would be most of the time, whatever a mutator makes.
 
-import KMem
+import Operations
 
 /// Bytes as a program for the frame allocator.
 struct FrameProgram {
@@ -31,8 +31,8 @@ struct FrameProgram {
     let header = Record(bytes, at: 0)
     var start = Self.recordSize
     var entries: [FirmwareMapEntry] = []
-    entries.reserveCapacity(FrameMachine.entryLimit)
-    for _ in 0...header.byte(1) % UInt8(FrameMachine.entryLimit) where start < bytes.count {
+    entries.reserveCapacity(AllocatorMemory.mostEntries)
+    for _ in 0...header.byte(1) % UInt8(AllocatorMemory.mostEntries) where start < bytes.count {
       let (range, record) = (Self.range(Record(bytes, at: start), 5), Record(bytes, at: start))
       entries.append(
         FirmwareMapEntry(
@@ -46,8 +46,7 @@ struct FrameProgram {
       switch place {
       case 0: scenario.kernel = range
       case 1:
-        let frames = range.framesTouched
-        scenario.arena = frames.start..<frames.end
+        scenario.arena = range.frames
       default: scenario.reserved.append(range)
       }
       start += Self.recordSize
@@ -64,10 +63,10 @@ struct FrameProgram {
   }
 
   /// The bytes from one frame on, with odd bytes more or less at both ends; `slack` is where the record says how many.
-  private static func range(_ record: Record, _ slack: Int) -> PhysicalRange {
+  private static func range(_ record: Record, _ slack: Int) -> ByteRange {
     let first = frames(record.half(0))
     let count = frames(record.half(2))
-    return PhysicalRange(
+    return ByteRange(
       start: first << 12 + oddBytes[Int(record.byte(slack)) % oddBytes.count],
       end: (first + count) << 12 + oddBytes[Int(record.byte(slack + 1)) % oddBytes.count])
   }

@@ -5,7 +5,9 @@
 //   taken       ├ kernel ┤   ├ arena ┤      ├ reserved ┤  every frame that shares a byte with one of them
 //   free      ├─┤        ├───┤       ├──────┤
 
-import KMem
+import FirmwareTexts
+import Operations
+import Specification
 
 /// A firmware map and what is taken of it before the allocator is built.
 public struct FrameScenario: Hashable, Sendable {
@@ -16,13 +18,13 @@ public struct FrameScenario: Hashable, Sendable {
   public var floor: UInt32 = 0x10_0000
 
   /// The kernel image, in bytes.
-  public var kernel = PhysicalRange(start: 0, end: 0)
+  public var kernel = ByteRange(start: 0, end: 0)
 
   /// boot_early's arena, in frames below 4 GiB.
   public var arena: Range<UInt32> = 0..<0
 
   /// What else must not be handed out, in bytes.
-  public var reserved: [PhysicalRange] = []
+  public var reserved: [ByteRange] = []
 
   public init(entries: [FirmwareMapEntry]) { self.entries = entries }
 
@@ -36,7 +38,7 @@ public struct FrameScenario: Hashable, Sendable {
   /// The allocator as it must be once it is built; nil where no frame is usable, so that the map is refused.
   ///
   /// - Parameter own: the bytes that the allocator and its map lie in.
-  func specification(own: (UInt32) -> PhysicalRange) -> FrameModel? {
+  func specification(own: (UInt32) -> ByteRange) -> FrameModel? {
     let map = ReferenceFirmwareMap(entries, attributes: .absent)
     let runs = map.usableFrameRuns
     guard let last = runs.last else { return nil }
@@ -67,7 +69,7 @@ public struct FrameScenario: Hashable, Sendable {
     return lines
   }
 
-  private static func text(_ range: PhysicalRange) -> String {
-    "PhysicalRange(start: 0x\(String(range.start, radix: 16)), end: 0x\(String(range.end, radix: 16)))"
+  private static func text(_ range: ByteRange) -> String {
+    "ByteRange(start: 0x\(String(range.start, radix: 16)), end: 0x\(String(range.end, radix: 16)))"
   }
 }

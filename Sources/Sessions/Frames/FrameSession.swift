@@ -4,15 +4,19 @@
 //   operation ─► allocator ─► response ─┐
 //       └──────► model ─────────────────┴─► result ─► machine ─► atomicity ─► state      (everything is compared at the end)
 
-import KMem
-import KMemReplay
+import Operations
+import Specification
 
 /// A frame allocator, its model, and the oracles between them.
 ///
 /// A session is used by one case and by one thread. After a finding it must not be used any more.
 public final class FrameSession {
-  let machine: FrameMachine
+  /// The allocator, and what stands between it and the session.
+  let allocator: any AllocatorSubject
   let subject: any Subject
+
+  /// The most words that finding a frame may load.
+  private let mostLoads: UInt64
   @exclusivity(unchecked) public private(set) var model: FrameModel
 
   /// The runs that callers were given, in order; a handle's number is its place here.
@@ -29,50 +33,49 @@ public final class FrameSession {
   /// Builds the allocator of `scenario`: how printed traces begin.
   ///
   /// - Throws: the first finding; `FrameScenario.Refusal` where no frame is usable.
-  public convenience init(_ scenario: FrameScenario) throws { try self.init(scenario) { subject, _ in subject } }
+  public convenience init(_ scenario: FrameScenario, of manager: Manager) throws {
+    try self.init(scenario, of: manager) { $0 }
+  }
 
   /// - Parameter wrapping: what stands between the session and the allocator; tests put a liar there.
-  init(_ scenario: FrameScenario, wrapping: (any Subject, FrameMachine) -> any Subject) throws {
+  package init(
+    _ scenario: FrameScenario, of manager: Manager, wrapping: (any AllocatorSubject) -> any Subject
+  ) throws {
     var bookkeeping: UInt32 = 0
     let model = scenario.specification { total in
       bookkeeping = UInt32(BootSpecification.bookkeepingBytes(frames: UInt64(total)))
-      return FrameMachine.bytes(withBookkeepingOf: bookkeeping)
+      return manager.allocatorBytes(withBookkeepingOf: bookkeeping)
     }
     guard let model else { throw FrameScenario.Refusal() }
-    let size = FrameAllocator.calculateSizeInBytes(forMemoryEndingAt: UInt64(model.total) * 4096)
+    let size = manager.bookkeepingSize(forMemoryEndingAt: UInt64(model.total) * 4096)
     if size != bookkeeping {
       throw Finding(.state, .p3, "\(model.total) frames are said to need \(size) bytes, but need \(bookkeeping)")
     }
-    let own = FrameMachine.bytes(withBookkeepingOf: bookkeeping)
-    let machine = FrameMachine(
-      entries: scenario.entries.map { FirmwareEntry(base: $0.base, length: $0.length, type: MemoryType($0.type)) },
-      bookkeeping: bookkeeping)
-    let subject = FrameSubject(
-      on: machine, floor: scenario.floor, kernel: scenario.kernel, arena: scenario.arena,
-      reserved: scenario.reserved + [own])
-    guard let subject else {
-      machine.release()
+    let own = manager.allocatorBytes(withBookkeepingOf: bookkeeping)
+    let memory = AllocatorMemory(
+      entries: scenario.entries, bookkeeping: bookkeeping, floor: scenario.floor, kernel: scenario.kernel,
+      arena: scenario.arena, reserved: scenario.reserved + [own])
+    guard let allocator = manager.frameAllocator(memory) else {
       throw Finding(.result, .e11, "the map is refused, but has frames")
     }
     self.model = model
-    self.machine = machine
+    self.allocator = allocator
+    mostLoads = manager.layout.mostLoadsOfSearch
     // Few programs are given more: the list need not grow while a case runs.
     handles.reserveCapacity(FrameProgram.commandLimit / 2)
-    initialBookkeeping = Array(machine.bookkeeping)
-    self.subject = wrapping(subject, machine)
+    initialBookkeeping = Array(allocator.bookkeeping)
+    subject = wrapping(allocator)
     try checkMachine()
     try checkCounts()
     try checkRuns()
   }
-
-  deinit { machine.release() }
 
   /// Runs `operation` and judges it.
   ///
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
-    machine.beginCommand()
+    allocator.beginCommand()
     let wasEmpty = model.free.count == 0
     let response = subject.perform(operation)
     if case .allocateFrame = operation {
@@ -112,7 +115,7 @@ public final class FrameSession {
     }
     try checkRuns()
     guard isRestorable else { return }
-    let now = machine.bookkeeping
+    let now = allocator.bookkeeping
     for (word, (seen, expected)) in zip(now, initialBookkeeping).enumerated() where seen != expected {
       let difference = "\(hexadecimal(seen)), and was \(hexadecimal(expected))"
       throw Finding(.state, .p8, "with everything given back, word \(word) of the bookkeeping is \(difference)")
@@ -122,9 +125,8 @@ public final class FrameSession {
   // MARK: Oracles
 
   private func checkWork() throws(Finding) {
-    let most = KernelSession.mostLoads
-    if machine.loads > most {
-      throw Finding(.state, .p20, "finding a frame read \(machine.loads) words; at most \(most)")
+    if allocator.loads > mostLoads {
+      throw Finding(.state, .p20, "finding a frame read \(allocator.loads) words; at most \(mostLoads)")
     }
   }
 
@@ -132,8 +134,8 @@ public final class FrameSession {
     guard case .refused(let refusal) = response else { return }
     refused = true
     let clause: Clause = refusal == .outOfMemory ? .p11 : .p10
-    if machine.changes != 0 {
-      throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(machine.changes) words were changed")
+    if allocator.changes != 0 {
+      throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(allocator.changes) words were changed")
     }
     if let text = subject.refusalText, let objection = RefusalText.objection(to: text) {
       throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
@@ -141,8 +143,8 @@ public final class FrameSession {
   }
 
   private func checkMachine() throws(Finding) {
-    if machine.strays != 0 {
-      throw Finding(.machine, .p1, "\(machine.strays) accesses outside the bookkeeping and the map")
+    if allocator.strays != 0 {
+      throw Finding(.machine, .p1, "\(allocator.strays) accesses outside the bookkeeping and the map")
     }
   }
 

@@ -1,7 +1,8 @@
 // What clients do with the memory that they were given: reads and writes through the MMU, in kernel and in user mode.
 
-import KMem
-import KMemReplay
+import Operations
+import SimulatedPC
+import Specification
 
 extension KernelSession {
   /// A processor loads the translation of the page that holds `virtual`, as it may do at any time.
@@ -9,7 +10,7 @@ extension KernelSession {
   /// - Returns: whether one was loaded that was not cached.
   @discardableResult
   public func speculate(_ virtual: UInt32) -> Bool {
-    let isLoaded = machine.speculate(VirtualAddress(virtual))
+    let isLoaded = machine.speculate(virtual)
     if isLoaded { lastAccess = virtual }
     if recorder != nil { touch(virtual) }
     return isLoaded
@@ -17,10 +18,10 @@ extension KernelSession {
 
   /// Tells the recorder what the translation of `virtual` must be.
   private func touch(_ virtual: UInt32) {
-    let translation = machine.walk(VirtualAddress(virtual & ~3)).translation
+    let translation = machine.walk(virtual & ~3).translation
     let outcome = translation.map { ReplayOutcome(.touched, $0.isWritable ? 1 : 0, 1) } ?? ReplayOutcome(.faulted)
     recorder?.record(
-      .touch(virtual: virtual & ~3, physical: translation?.physical.rawValue), outcome,
+      .touch(virtual: virtual & ~3, physical: translation?.physical), outcome,
       "kernel.speculate(\(hexadecimal(virtual)))")
   }
 
@@ -43,13 +44,13 @@ extension KernelSession {
     let isUser = isUser && !keepsClientsInKernelMode
     let page = virtual >> 12
     var expected = model.spaces.page(page, in: model.spaces.loaded)
-    if page >= SpacesModel.kmapFirst {
+    if page >= model.layout.windowFirstPage {
       expected = model.windows.first { $0.virtual >> 12 == page }
         .map { PageModel(frame: $0.physical >> 12, flags: 0x2, isOwned: false) }
     }
     let isAllowed = expected.map { (word == nil || $0.isWritable) && (!isUser || $0.isUser) } ?? false
     let access: SimulatedMachine.ClientAccess = word.map { .write($0) } ?? .read
-    switch machine.access(VirtualAddress(virtual & ~3), access, mode: isUser ? .user : .kernel) {
+    switch machine.access(virtual & ~3, access, mode: isUser ? .user : .kernel) {
     case .failure(let fault):
       note(virtual & ~3, word, isKnown: false, seen: nil)
       if isAllowed { throw Finding(.machine, .v7, "an access that is allowed faults: \(fault)") }
@@ -103,7 +104,7 @@ extension KernelSession {
   /// Compares every word that clients wrote with what is in memory.
   func checkContents() throws(Finding) {
     let contents = model.contents
-    for (physical, word) in zip(contents.keys, contents.values) where machine.peek(PhysicalAddress(physical)) != word {
+    for (physical, word) in zip(contents.keys, contents.values) where machine.peek(physical) != word {
       throw Finding(.state, .k4, "physical \(hexadecimal(physical)) no longer holds what a client wrote")
     }
   }

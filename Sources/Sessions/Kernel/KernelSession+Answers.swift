@@ -1,7 +1,7 @@
 // What callers may ask of the memory manager besides what its operations give, and what it says when it refuses one.
 
-import KMem
-import KMemReplay
+import Operations
+import Specification
 
 extension KernelSession {
   /// Asks about everything that the trace has made, and compares the answers with the model.

@@ -3,7 +3,8 @@
 //   page        expected                                         seen
 //   0x00400000  frame 0x00118000, writable, cache bits 0x00000000  not mapped
 
-import KMem
+import Operations
+import Specification
 
 extension KernelSession {
   /// The most rows that are shown.
@@ -11,11 +12,11 @@ extension KernelSession {
 
   /// The table of pages that the tables say otherwise of than the model, in ascending order.
   func pageDifference(in space: UInt32) -> String {
-    let range = space == 0 ? 0..<SpacesModel.kmapFirst : model.spaces.userPages
-    let directory = PhysicalAddress(model.spaces.spaces[Int(space)].directory << 12)
+    let range = space == 0 ? 0..<model.layout.windowFirstPage : model.spaces.userPages
+    let directory = model.spaces.spaces[Int(space)].directory << 12
     var seen: [UInt32: PageModel] = [:]
     machine.forEachPresentEntry(of: directory, pages: range) { entry in
-      seen[entry.page.rawValue >> 12] = PageModel(frame: entry.frame.number, flags: entry.leafEntry, isOwned: false)
+      seen[entry.page >> 12] = PageModel(frame: entry.frame, flags: entry.leafEntry, isOwned: false)
     }
     let expected = expectedPages(of: space)
     let pages = Set(seen.keys).union(expected.keys).filter { describe(seen[$0]) != describe(expected[$0]) }.sorted()

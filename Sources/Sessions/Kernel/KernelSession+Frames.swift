@@ -1,6 +1,7 @@
 // The physical memory manager's operations: judged by the model, and told to the machine.
 
-import KMem
+import Operations
+import Specification
 
 extension KernelSession {
   func settleFrames(_ operation: Operation, _ response: Response) throws(Finding) {
@@ -8,12 +9,12 @@ extension KernelSession {
     switch try model.frames.settle(operation, response) {
     case .none: break
     case .handedOut(let range):
-      machine.setOwner(.data, from: Frame(range.lowerBound), count: UInt32(range.count))
+      machine.setOwner(.data, from: range.lowerBound, count: UInt32(range.count))
       frameHandles.append(range.lowerBound << 12)
     case .givenBack(let range): forget(range)
     case .withdrawn(let parts):
       for part in parts {
-        machine.setOwner(.unmanaged, from: Frame(part.lowerBound), count: UInt32(part.count))
+        machine.setOwner(.unmanaged, from: part.lowerBound, count: UInt32(part.count))
       }
     }
   }

@@ -1,15 +1,15 @@
 // The heap against the model. Where the contract leaves room, such as when exactly a heap must grow, only what it certainly
 // must or must not do is judged.
 
-import KMem
-import KMemReplay
+import Operations
+import Specification
 
 extension KernelSession {
   /// Refusals for want of something, in no order.
   private static let shortages: [Refusal] = [.outOfMemory, .regionExhausted, .obstructed]
 
   /// The most bytes that the heap's range could ever hold.
-  private static let rangeSize: UInt32 = 0xFF60_8000 - 0xD000_0000
+  private var rangeSize: UInt32 { model.layout.heapCapacity }
 
   func settleHeap(_ operation: Operation, _ response: Response) throws(Finding) {
     switch operation {
@@ -64,7 +64,7 @@ extension KernelSession {
   private var isObstructed: Bool {
     let spaces = model.spaces
     let pages = spaces.spaces[0].pages
-    return (pages.place(of: 0xD0000)..<pages.count).contains {
+    return (pages.place(of: model.layout.heapFirstPage)..<pages.count).contains {
       pages.values[$0] != nil && !spaces.heapPages.contains(pages.keys[$0])
         && !spaces.heapBookkeeping.contains(pages.keys[$0])
     }
@@ -91,8 +91,8 @@ extension KernelSession {
   private func refusalsToAllocate(_ size: UInt64, _ alignment: UInt32) -> (misuse: [Refusal]?, allowed: [Refusal]) {
     if !model.heap.isUp { return ([.notInitialized], []) }
     if size == 0 { return ([.zeroSize], []) }
-    if size > UInt64(Self.rangeSize) { return ([.sizeTooLarge], []) }
-    let tooLarge: [Refusal] = size > UInt64(Self.rangeSize) - 0x2000 ? [.sizeTooLarge] : []
+    if size > UInt64(rangeSize) { return ([.sizeTooLarge], []) }
+    let tooLarge: [Refusal] = size > UInt64(rangeSize) - 0x2000 ? [.sizeTooLarge] : []
     if alignment.nonzeroBitCount != 1 || alignment > 4 << 20 { return ([.invalidAlignment] + tooLarge, []) }
     return (nil, certainlyFits(UInt32(size), alignment) ? [] : Self.shortages + tooLarge)
   }
@@ -103,7 +103,7 @@ extension KernelSession {
     let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
     if UInt64(gap) >= UInt64(size) + UInt64(alignment) + 64 { return true }
     let more = (size + alignment) / 4096 + 3
-    if pages.upperBound + more > 0xFF600 || isObstructed { return false }
+    if pages.upperBound + more > model.layout.heapBookkeepingFirstPage - 8 || isObstructed { return false }
     return model.frames.free.count >= more + more / 128 + 2 + more / 1024 + 3
   }
 
@@ -195,7 +195,7 @@ extension KernelSession {
       let piece = pattern.piece(index, upTo: size)
       let place = start &+ piece.offset
       let expected = piece.word & piece.mask
-      let word = machine.walk(VirtualAddress(place)).translation.map { machine.peek($0.physical) & piece.mask }
+      let word = machine.walk(place).translation.map { machine.peek($0.physical) & piece.mask }
       if piece.mask != 0 && word != expected {
         let seen = word.map(hexadecimal) ?? "nothing"
         throw Finding(
@@ -221,7 +221,7 @@ extension KernelSession {
       "the block at \(hexadecimal(start)) is \(isZeroed ? "read and " : "")written")
     for index in 0..<pattern.count {
       let piece = pattern.piece(index)
-      let place = VirtualAddress(start &+ piece.offset)
+      let place = start &+ piece.offset
       var word = piece.word
       if piece.mask != .max, case .success(let held) = machine.access(place, .read, mode: .kernel) {
         word = word & piece.mask | held & ~piece.mask
@@ -235,7 +235,7 @@ extension KernelSession {
     guard let block = model.heap.block(at: start) else { return }
     for index in 0..<block.pattern.count {
       let piece = block.pattern.piece(index)
-      let result = machine.access(VirtualAddress(start &+ piece.offset), .read, mode: .kernel)
+      let result = machine.access(start &+ piece.offset, .read, mode: .kernel)
       guard case .success(let word) = result, word & piece.mask == 0 else {
         throw Finding(.result, .h5, "kcalloc's byte \(piece.offset) or one behind it is not zero: \(result)")
       }

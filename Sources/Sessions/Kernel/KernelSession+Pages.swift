@@ -1,6 +1,8 @@
 // Pages against the model: what each call must give, which entries it may change, and what they must be afterwards.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 extension KernelSession {
   private var spaces: SpacesModel { model.spaces }
@@ -24,7 +26,7 @@ extension KernelSession {
   /// Why nothing can be placed at `virtual` in `space`.
   private func placementRefusal(_ virtual: UInt32, isUser: Bool, _ space: UInt32) -> Refusal? {
     let page = virtual >> 12
-    if page >= SpacesModel.kmapFirst { return .kmapWindow }
+    if page >= model.layout.windowFirstPage { return .kmapWindow }
     return spaces.isKernelPage(page) && (isUser || space != 0) ? .kernelRange : nil
   }
 
@@ -124,7 +126,7 @@ extension KernelSession {
     if try response.isRefused(as: spaces.isAlive(space) ? nil : .invalidSpace, .v18) { return }
     let page = virtual >> 12
     var frame = spaces.page(page, in: space)?.frame
-    if page >= SpacesModel.kmapFirst {
+    if page >= model.layout.windowFirstPage {
       frame = model.windows.first { $0.virtual >> 12 == page }.map { $0.physical >> 12 }
     }
     let expected = frame.map { $0 << 12 | virtual & 0xFFF }
@@ -150,7 +152,7 @@ extension KernelSession {
       (expected, clause) = (.invalidFlags, .v8)
     } else if let refusal = placementRefusal(virtual, isUser: true, space) {
       expected = refusal
-    } else if size == 0 || UInt64(first) + count > UInt64(SpacesModel.kernelFirst) {
+    } else if size == 0 || UInt64(first) + count > UInt64(model.layout.kernelFirstPage) {
       expected = .invalidRange
     } else {
       let range = first..<first + UInt32(count)
@@ -171,10 +173,10 @@ extension KernelSession {
   func learnPage(_ page: UInt32, flags: UInt32, owner: FrameOwner, in space: UInt32) throws(Finding) {
     try learnTable(above: page, in: space)
     guard let table = spaces.table(above: page, in: space) else { return }
-    let entry = machine.peek(PhysicalAddress(table.frame << 12 | (page & 1023) << 2))
+    let entry = machine.peek(table.frame << 12 | (page & 1023) << 2)
     if entry & 1 == 0 { throw Finding(.state, .v17, "page \(hexadecimal(page << 12)) was not mapped") }
     try claim(entry >> 12, as: owner, "page \(hexadecimal(page << 12))")
-    if owner == .data && !machine.isFilled(Frame(entry >> 12), with: 0) {
+    if owner == .data && !machine.isFilled(entry >> 12, with: 0) {
       throw Finding(.state, .v17, "the new page \(hexadecimal(page << 12)) is not zero")
     }
     place(page, PageModel(frame: entry >> 12, flags: flags, isOwned: true), in: space)
@@ -186,7 +188,7 @@ extension KernelSession {
     let slot = page >> 10
     if spaces.spaces[owner].tables[slot] != nil { return }
     let directory = spaces.spaces[owner].directory
-    let entry = machine.peek(PhysicalAddress(directory << 12 | slot << 2))
+    let entry = machine.peek(directory << 12 | slot << 2)
     if entry & 1 == 0 { throw Finding(.state, .v2, "no table was made for page \(hexadecimal(page << 12))") }
     try claim(entry >> 12, as: .table, "a table")
     model.spaces.spaces[owner].tables[slot] = TableModel(frame: entry >> 12)

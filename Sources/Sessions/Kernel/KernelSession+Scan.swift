@@ -1,13 +1,15 @@
 // The tables as they lie in memory against the model: one page after a command, everything at the end.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 extension KernelSession {
   /// Compares what the tables say of `page` with the model.
   func checkPage(_ page: UInt32, in space: UInt32) throws(Finding) {
     guard model.spaces.isAlive(space) else { return }
     let directory = model.spaces.spaces[Int(space)].directory
-    let walk = machine.walk(directory: PhysicalAddress(directory << 12), address: VirtualAddress(page << 12))
+    let walk = machine.walk(directory: directory << 12, address: page << 12)
     let expected = model.spaces.page(page, in: space)
     let table = model.spaces.table(above: page, in: space)
     if walk.directoryEntry.isPresent != (table != nil) {
@@ -67,10 +69,10 @@ extension KernelSession {
     if subject.directory(of: number) != space.directory << 12 {
       throw Finding(.state, .v14, "space \(number) has another directory than \(hexadecimal(space.directory << 12))")
     }
-    let directory = machine.words(of: Frame(space.directory))
-    let userSlots = model.spaces.userPages.lowerBound >> 10..<SpacesModel.kernelFirst >> 10
+    let directory = machine.words(of: space.directory)
+    let userSlots = model.spaces.userPages.lowerBound >> 10..<model.layout.kernelFirstPage >> 10
     if number != 0 {
-      let kernel = machine.words(of: Frame(model.spaces.spaces[0].directory))
+      let kernel = machine.words(of: model.spaces.spaces[0].directory)
       for slot in 0..<UInt32(1024) where (directory[slot] ^ kernel[slot]) & ~0x60 != 0 && !userSlots.contains(slot) {
         throw Finding(
           .state, .v14,
@@ -96,14 +98,14 @@ extension KernelSession {
   /// - Returns: how many are present.
   private func scanPages(_ number: UInt32, _ space: SpaceModel) throws(Finding) -> Int {
     let spaces = model.spaces
-    let range = number == 0 ? 0..<SpacesModel.kmapFirst : spaces.userPages
+    let range = number == 0 ? 0..<model.layout.windowFirstPage : spaces.userPages
     var place = space.pages.place(of: range.lowerBound)
     var finding: Finding?
     var count = 0
-    machine.forEachPresentEntry(of: PhysicalAddress(space.directory << 12), pages: range) { entry in
+    machine.forEachPresentEntry(of: space.directory << 12, pages: range) { entry in
       count += 1
       guard finding == nil else { return }
-      let page = entry.page.rawValue >> 12
+      let page = entry.page >> 12
       while place < space.pages.count && space.pages.keys[place] < page { place += 1 }
       let isChanged = place < space.pages.count && space.pages.keys[place] == page
       let expected = isChanged ? space.pages.values[place] : spaces.pageOfBoot(page)
@@ -114,12 +116,12 @@ extension KernelSession {
   }
 
   private func checkEntry(_ entry: PresentEntry, _ expected: PageModel?, in space: UInt32) throws(Finding) {
-    let page = entry.page.rawValue >> 12
+    let page = entry.page >> 12
     guard let expected else {
       throw Finding(.state, .v2, "page \(hexadecimal(page << 12)) of space \(space) is mapped, but must not be")
     }
     let flags = entry.leafEntry & PageModel.flagMask
-    if entry.frame.number != expected.frame || flags != expected.flags || entry.isUser != expected.isUser
+    if entry.frame != expected.frame || flags != expected.flags || entry.isUser != expected.isUser
       || entry.isWritable != expected.isWritable
     {
       throw Finding(.state, .v2, "page \(hexadecimal(page << 12)) of space \(space): \(entry), expected \(expected)")

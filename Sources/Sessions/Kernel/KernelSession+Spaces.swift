@@ -1,6 +1,7 @@
 // Address spaces and the kmap window against the model.
 
-import KMem
+import Operations
+import Specification
 
 extension KernelSession {
   func settleSpaces(_ operation: Operation, _ response: Response) throws(Finding) {
@@ -30,9 +31,9 @@ extension KernelSession {
     try claim(directory >> 12, as: .table, "a directory")
     newTables.append(directory >> 12)
     model.spaces.spaces.append(SpaceModel(directory: directory >> 12))
-    let own = machine.words(of: Frame(directory >> 12))
-    let kernel = machine.words(of: Frame(model.spaces.spaces[0].directory))
-    let userSlots = model.spaces.userPages.lowerBound >> 10..<SpacesModel.kernelFirst >> 10
+    let own = machine.words(of: directory >> 12)
+    let kernel = machine.words(of: model.spaces.spaces[0].directory)
+    let userSlots = model.spaces.userPages.lowerBound >> 10..<model.layout.kernelFirstPage >> 10
     for slot in 0..<UInt32(1024) {
       let own = own[slot] & ~0x60
       let expected = userSlots.contains(slot) ? 0 : kernel[slot] & ~0x60
@@ -67,11 +68,11 @@ extension KernelSession {
     var expected: Refusal?
     if physical % 4096 != 0 {
       expected = .unaligned
-    } else if model.windows.count == KernelModel.windowCapacity {
+    } else if model.windows.count == model.layout.windowCapacity {
       expected = .outOfSlots
     }
     if try response.isRefused(as: expected, .k5) { return }
-    guard case .address(let virtual) = response, virtual % 4096 == 0, virtual >> 12 >= SpacesModel.kmapFirst else {
+    guard case .address(let virtual) = response, virtual % 4096 == 0, virtual >> 12 >= model.layout.windowFirstPage else {
       throw Finding(.result, .k1, "kmap gave \(response), which is no page of the window")
     }
     if model.windows.contains(where: { $0.virtual == virtual }) {
@@ -96,9 +97,9 @@ extension KernelSession {
   }
 
   private func checkWindow(_ virtual: UInt32, _ physical: UInt32?) throws(Finding) {
-    let walk = machine.walk(VirtualAddress(virtual))
+    let walk = machine.walk(virtual)
     let translation = walk.translation
-    if translation?.physical.rawValue != physical {
+    if translation?.physical != physical {
       throw Finding(.state, .k4, "the window \(hexadecimal(virtual)) leads elsewhere: \(walk)")
     }
     if let translation, !translation.isWritable || translation.isUser {

@@ -5,6 +5,9 @@
 //                           ...
 //                           k    done, or refused for another reason
 
+import Operations
+import Specification
+
 extension KernelSession {
   /// Whether so few frames are free that taking all of them costs little.
   public var isSmall: Bool { model.frames.free.count <= 4096 }
@@ -22,7 +25,7 @@ extension KernelSession {
 
   /// Opens windows on the kernel image until only `rest` more can be open.
   public func fillWindow(leaving rest: Int) throws(Finding) {
-    while model.windows.count < KernelModel.windowCapacity - rest {
+    while model.windows.count < model.layout.windowCapacity - rest {
       try perform(.kmap(physical: model.spaces.imageFrame << 12))
     }
     if rest == 0 { seen.windowFull = true }

@@ -1,5 +1,7 @@
 // Operations as they would be written in a test, with the names of what the trace has made: frame2, space1, block0.
 
+import Operations
+
 extension KernelSession {
   /// The step as a line of a test.
   public func text(of operation: Operation) -> String { "try kernel.run(\(plainText(of: operation)))" }

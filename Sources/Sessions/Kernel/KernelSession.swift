@@ -3,8 +3,9 @@
 //   operation ─► subject ─► response ─┐
 //       └──────► model ───────────────┴─► result ─► machine ─► atomicity ─► state        (full scan at the end)
 
-import KMem
-import KMemReplay
+import Operations
+import SimulatedPC
+import Specification
 
 /// A booted memory manager, its model, and the oracles between them.
 ///
@@ -48,28 +49,31 @@ public final class KernelSession {
 
   /// Boots `scenario` on `machine`, which is reset: how printed traces begin.
   ///
-  /// - Throws: the boot's first finding; `BootRefusal` where the machine does not boot, rightly; `BootMachineError` when
+  /// - Throws: the boot's first finding; `NoSession` where the machine does not boot, rightly; `BootMachineError` when
   ///   the scenario cannot be simulated.
-  public convenience init(booting scenario: BootScenario, on machine: SimulatedMachine) throws {
-    var run = try BootRun(scenario, on: machine)
-    guard let (subject, model) = try Self.parts(of: &run) else { throw BootRefusal(reason: run.refusal) }
+  public convenience init(booting scenario: BootScenario, of manager: Manager, on machine: SimulatedMachine) throws {
+    let run = try BootRun(scenario, of: manager, on: machine)
+    guard let (subject, model) = try Self.parts(of: run) else { throw NoSession(refusal: run.refusal) }
     self.init(subject, model, on: machine)
   }
 
   /// Starts with a kernel that has booted without findings.
   ///
   /// - Throws: the boot's first finding.
-  public convenience init?(_ run: inout BootRun, on machine: SimulatedMachine) throws(Finding) {
-    guard let (subject, model) = try Self.parts(of: &run) else { return nil }
+  public convenience init?(_ run: BootRun, on machine: SimulatedMachine) throws(Finding) {
+    guard let (subject, model) = try Self.parts(of: run) else { return nil }
     self.init(subject, model, on: machine)
   }
 
-  private static func parts(of run: inout BootRun) throws(Finding) -> (KernelSubject, KernelModel)? {
+  private static func parts(of run: BootRun) throws(Finding) -> (any Subject, KernelModel)? {
     if let finding = run.findings.first { throw finding }
     guard case .booted(let booted) = run.specification.outcome, let summary = run.summary,
-      summary.diagnostics.lostUsableRegions == 0, let memory = run.memory.take()
+      summary.answers.diagnostics.lostUsableRegions == 0, let subject = run.subject
     else { return nil }
-    return (KernelSubject(memory), KernelModel(run.scenario, run.specification, booted, summary))
+    let model = KernelModel(
+      run.scenario, run.specification, booted, directory: summary.answers.directory >> 12, tables: summary.tables,
+      heapFrames: summary.heapFrames)
+    return (subject, model)
   }
 
   init(_ subject: any Subject, _ model: KernelModel, on machine: SimulatedMachine) {
@@ -134,6 +138,8 @@ public final class KernelSession {
       try settleSpaces(operation, response)
     case .kmap(let physical): try settleKmap(physical, response)
     case .kunmap(let virtual): try settleKunmap(virtual, response)
+    case .initializeFrames, .initializePaging, .mapInitialHeap:
+      throw Finding(.result, .x4, "\(operation) is a stage of the boot, which is over")
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
       try settleHeap(operation, response)
     }
@@ -141,13 +147,10 @@ public final class KernelSession {
 
   // MARK: Oracles after the command
 
-  /// The most words that finding a free frame may read: three levels of bits, with room for another design.
-  static let mostLoads: UInt64 = 16
-
   private func checkWork(_ loads: UInt64) throws(Finding) {
-    if loads > Self.mostLoads {
+    if loads > model.layout.mostLoadsOfSearch {
       throw Finding(
-        .state, .p20, "finding a frame read \(loads) words; at most \(Self.mostLoads), however full memory is")
+        .state, .p20, "finding a frame read \(loads) words; at most \(model.layout.mostLoadsOfSearch), however full memory is")
     }
   }
 
@@ -167,7 +170,7 @@ public final class KernelSession {
     var first: ChangedWord?
     machine.forEachChangedWord { first = first ?? $0 }
     guard let first else { return }
-    let place = "[\(hexadecimal(first.address.rawValue))] of a \(first.owner) frame"
+    let place = "[\(hexadecimal(first.address))] of a \(first.owner) frame"
     throw Finding(
       .atomicity, refusal == .outOfMemory ? .v10 : .v4,
       "refused as \(refusal.name), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))"
@@ -181,17 +184,17 @@ public final class KernelSession {
     if !machine.hasCompleteJournal { try scanSpaces() }
     var stray: ChangedWord?
     machine.forEachChangedWord(ownedBy: .table, except: newTables) { word in
-      let address = UInt64(word.address.rawValue)
+      let address = UInt64(word.address)
       if stray == nil && !explained.contains(where: { $0.contains(address) }) { stray = word }
     }
     if let stray {
       let change = "\(hexadecimal(stray.before)) to \(hexadecimal(stray.after))"
       throw Finding(
-        .state, .v6, "the table entry at \(hexadecimal(stray.address.rawValue)) went from \(change); not asked for")
+        .state, .v6, "the table entry at \(hexadecimal(stray.address)) went from \(change); not asked for")
     }
     for page in touched { try checkPage(page.page, in: page.space) }
     if let poison = model.poison {
-      for frame in freed where !machine.isFilled(Frame(frame), with: poison) {
+      for frame in freed where !machine.isFilled(frame, with: poison) {
         throw Finding(.state, .p17, "the freed frame \(hexadecimal(frame << 12)) is not poisoned")
       }
     }
@@ -213,7 +216,7 @@ public final class KernelSession {
 
   /// Frames are nobody's any more, and what was in them is gone.
   func forget(_ range: Range<UInt32>) {
-    machine.setOwner(.free, from: Frame(range.lowerBound), count: UInt32(range.count))
+    machine.setOwner(.free, from: range.lowerBound, count: UInt32(range.count))
     if model.poison != nil { freed.append(contentsOf: range) }
     if !range.isEmpty { model.contents.removeAll(in: range.lowerBound << 12...(range.upperBound - 1) << 12 | 0xFFF) }
   }
@@ -224,14 +227,14 @@ public final class KernelSession {
       throw Finding(.state, .p7, "\(what) took the frame \(hexadecimal(frame << 12)), which was not free")
     }
     model.frames.take(frame..<frame + 1, for: .manager)
-    machine.setOwner(owner, from: Frame(frame))
+    machine.setOwner(owner, from: frame)
   }
 }
 
 /// A machine did not boot, as it must not, or booted with less memory than it has.
-public struct BootRefusal: Error {
+public struct NoSession: Error {
   /// Why; nil if it lost usable memory because its map did not fit.
-  public let reason: MemorySetupError?
+  public let refusal: BootRefusal?
 }
 
 /// What happened in a case: evidence that a property exercises what it is for.

@@ -1,5 +1,7 @@
 // Operations as they are written in Swift, with names for what a trace has made: frame2, space1, block0.
 
+import Operations
+
 /// What a trace has made, by which operations name it.
 struct OperationNames {
   /// Addresses in the order of their making.
@@ -62,6 +64,9 @@ extension Operation {
     case .createSpace: ".createSpace"
     case .initializeHeap: ".initializeHeap"
     case .retireBootEarly: ".retireBootEarly"
+    case .initializeFrames: ".initializeFrames"
+    case .initializePaging: ".initializePaging"
+    case .mapInitialHeap(let size): ".mapInitialHeap(size: \(size))"
     }
   }
 }

@@ -1,6 +1,6 @@
 // Who writes down what a session does.
 
-import KMemReplay
+import Operations
 
 /// Told of every step of a session when it has been taken, before it is judged.
 protocol StepRecorder: AnyObject {

@@ -1,6 +1,7 @@
 // What a first run is compared with on the same machine: one call cut in two, and all frames allocated and freed.
 
-import KMem
+import Operations
+import Specification
 
 extension FirstRun {
   /// Maps `pages` user pages in one call, then the trace again and the pages in two calls, the first of `cut` pages, and
@@ -102,7 +103,7 @@ extension FirstRun {
 
   /// All frames in which the memory manager keeps its bitmap.
   private var bookkeepingDigest: UInt64 {
-    let frames = (0..<UInt32(0x1000)).map { Frame($0) }
+    let frames = (0..<UInt32(0x1000)).map { ($0) }
     return pair.machine.digest(of: frames.filter { pair.machine.owner(of: $0) == .bookkeeping })
   }
 }

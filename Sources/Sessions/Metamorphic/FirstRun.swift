@@ -1,6 +1,7 @@
 // The first of two runs: a kernel whose calls are kept, for a second run to repeat.
 
-import KMem
+import Operations
+import Specification
 
 /// A kernel that has run a trace, and the trace.
 ///
@@ -20,6 +21,7 @@ public struct FirstRun {
   func snapshot(of subject: any Subject) -> KernelSnapshot {
     KernelSnapshot(
       of: subject, spaces: kernel.model.spaces.spaces.count,
-      identityLimit: kernel.model.spaces.identity.upperBound << 12, on: pair.machine)
+      identityLimit: kernel.model.spaces.identity.upperBound << 12,
+      layout: kernel.model.layout, on: pair.machine)
   }
 }

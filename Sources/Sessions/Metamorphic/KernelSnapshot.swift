@@ -1,6 +1,8 @@
 // What a kernel looks like from outside at one moment, to be compared with another one.
 
-import KMem
+import Operations
+import SimulatedPC
+import Specification
 
 /// Counts, free frames and pages of a running kernel.
 struct KernelSnapshot: Equatable {
@@ -20,7 +22,7 @@ struct KernelSnapshot: Equatable {
   var heap: HeapCounts?
 
   /// - Parameter spaces: how many spaces were ever created, the kernel's own included.
-  init(of subject: any Subject, spaces: Int, identityLimit: UInt32, on machine: SimulatedMachine) {
+  init(of subject: any Subject, spaces: Int, identityLimit: UInt32, layout: KernelLayout, on machine: SimulatedMachine) {
     counts = subject.frameCounts
     heap = subject.heapCounts
     var next: UInt32 = 0
@@ -31,11 +33,11 @@ struct KernelSnapshot: Equatable {
     for space in 0..<UInt32(spaces) {
       guard let directory = subject.directory(of: space) else { continue }
       let range =
-        space == 0 ? identityLimit >> 12..<SpacesModel.kmapFirst : identityLimit >> 12..<SpacesModel.kernelFirst
-      machine.forEachPresentEntry(of: PhysicalAddress(directory), pages: range) { entry in
+        space == 0 ? identityLimit >> 12..<layout.windowFirstPage : identityLimit >> 12..<layout.kernelFirstPage
+      machine.forEachPresentEntry(of: directory, pages: range) { entry in
         pages.append(
           Page(
-            space: space, page: entry.page.rawValue >> 12, frame: entry.frame.number, flags: entry.leafEntry & 0xE1E))
+            space: space, page: entry.page >> 12, frame: entry.frame, flags: entry.leafEntry & 0xE1E))
       }
     }
   }

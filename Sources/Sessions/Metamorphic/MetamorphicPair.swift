@@ -7,41 +7,34 @@
 //   try kernel.run(.allocateFrame)
 //   try first.compareMoved(by: 0x400000)
 
-import PropCheck
+import Operations
+import SimulatedPC
+import Specification
 
 /// Boots a machine twice and compares what comes of it.
 public struct MetamorphicPair {
-  let machine: SimulatedMachine
+  package let machine: SimulatedMachine
+
+  /// The memory manager of both runs.
+  let manager: Manager
 
   /// What stands between the memory manager of a run, by its number, and the session.
   let wrapping: (Int, any Subject) -> any Subject
 
   /// Runs on `machine`, which every run resets.
-  public init(on machine: SimulatedMachine) { self.init(on: machine) { $1 } }
+  public init(of manager: Manager, on machine: SimulatedMachine) { self.init(of: manager, on: machine) { $1 } }
 
-  init(on machine: SimulatedMachine, wrapping: @escaping (Int, any Subject) -> any Subject) {
+  package init(
+    of manager: Manager, on machine: SimulatedMachine, wrapping: @escaping (Int, any Subject) -> any Subject
+  ) {
+    self.manager = manager
     self.machine = machine
     self.wrapping = wrapping
   }
 
-  /// Draws a case of a relation and compares both sides.
-  ///
-  /// - Returns: whether there was something to compare.
-  func check(_ relation: MetamorphicProperty.Relation, _ source: inout Source) throws -> Bool {
-    switch relation {
-    case .movedMachine: try moveMachine(&source)
-    case .enlargedMachine: try enlargeMachine(&source)
-    case .splitCall: try splitCall(&source)
-    case .everyFrame: try takeEveryFrame(&source)
-    case .clients: try swapClients(&source)
-    case .changedMap: try changeMap(&source)
-    case .cleanMap: try cleanMap(&source)
-    }
-  }
-
   /// Boots the kernel of the first run, whose calls are kept.
   ///
-  /// - Throws: as `KernelSession(booting:on:)`.
+  /// - Throws: as `KernelSession(booting:of:on:)`.
   public func boot(_ scenario: BootScenario) throws -> FirstRun {
     let (session, log) = try boot(scenario, run: 0)
     return FirstRun(pair: self, scenario: scenario, kernel: session, log: log)
@@ -49,7 +42,7 @@ public struct MetamorphicPair {
 
   /// The kernel of run `number`, and what records its calls.
   func boot(_ scenario: BootScenario, run number: Int) throws -> (session: KernelSession, log: RecordingSubject) {
-    let session = try KernelSession(booting: scenario, on: machine)
+    let session = try KernelSession(booting: scenario, of: manager, on: machine)
     let log = RecordingSubject(wrapping(number, session.subject), on: machine)
     return (KernelSession(log, session.model, on: machine), log)
   }
@@ -72,35 +65,5 @@ extension Response {
   fileprivate var comparable: Response {
     guard case .reservation(let new, let allocated, _) = self else { return self }
     return .reservation(newlyReserved: new, allocated: allocated, alreadyReserved: 0)
-  }
-}
-
-extension Source {
-  /// Runs a comparison, and puts its call into the printed counterexample.
-  mutating func compare(_ call: @autoclosure () -> String, _ run: () throws -> Bool) throws -> Bool {
-    beginStep("compare")
-    self.call("try \(call())")
-    let wasCompared = try run()
-    result(wasCompared ? "the same" : "nothing to compare")
-    return wasCompared
-  }
-
-  /// Begins the printed counterexample of a comparison of two machines or maps.
-  mutating func note(pairOn scenario: BootScenario) {
-    note(machine: scenario)
-    note("let pair = MetamorphicPair(on: lease.machine)")
-  }
-
-  /// Begins the printed counterexample of a trace that is to be compared with another.
-  mutating func note(firstRunOn scenario: BootScenario) {
-    note(pairOn: scenario)
-    note("let first = try pair.boot(machine)")
-    note("let kernel = first.kernel")
-  }
-
-  /// Ends the trace of a first run: what two runs agree on must be right in the first.
-  mutating func finish(_ first: FirstRun) throws(Finding) {
-    note("try kernel.finish()  // compares everything")
-    try first.kernel.finish()
   }
 }

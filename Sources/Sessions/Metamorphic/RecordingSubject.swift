@@ -5,6 +5,9 @@
 //                                                                  free frames may be used on trust, holes, reserved memory and
 //                                                                  the image as little as ever
 
+import Operations
+import SimulatedPC
+
 /// A memory manager whose calls are recorded.
 final class RecordingSubject: Subject {
   private let subject: any Subject

@@ -1,7 +1,7 @@
 // A number for a scenario, the same in every process and build, by which different boots are told apart. Two scenarios may
 // share one by chance: counting different numbers never counts too many.
 
-import KMem
+import Operations
 
 extension BootScenario {
   /// A 64-bit digest of everything that decides how the boot goes.
@@ -44,7 +44,7 @@ private struct Digest {
     value = (product.high ^ product.low) &+ 0xD1B5_4A32_D192_ED03
   }
 
-  mutating func add(_ configuration: MemoryConfiguration) {
+  mutating func add(_ configuration: BootConfiguration) {
     add(UInt64(configuration.identityLimit) | UInt64(configuration.lowMemoryFloor) << 32)
     add(UInt64(configuration.bootEarlySize) | UInt64(configuration.heapSize) << 32)
     add(UInt64(configuration.maximumAddressSpaces))

@@ -1,7 +1,8 @@
 // A scenario as the lines of Swift that construct it: the firmware's map as a table, and every choice that is not the
 // usual one. A printed counterexample begins with them, so that the whole of it can be pasted into a test.
 
-import KMem
+import FirmwareTexts
+import Operations
 
 extension BootScenario {
   /// A machine with the standard kernel, its map read from a table of `START LENGTH TYPE [ATTRIBUTES]` lines.
@@ -59,7 +60,7 @@ extension BootScenario {
     lines += configuration.changes(from: usual.configuration).map { "\(name).configuration.\($0)" }
     for range in reserved {
       let (start, end) = (Self.hexadecimal(range.start), Self.hexadecimal(range.end))
-      lines.append("\(name).reserved.append(PhysicalRange(start: \(start), end: \(end)))")
+      lines.append("\(name).reserved.append(ByteRange(start: \(start), end: \(end)))")
     }
     if entersWithPagingOn { lines.append("\(name).entersWithPagingOn = true") }
     if let bootDirectoryOffset {
@@ -77,9 +78,9 @@ extension BootScenario {
   }
 }
 
-extension MemoryConfiguration {
+extension BootConfiguration {
   /// An assignment for each choice that differs.
-  fileprivate func changes(from usual: MemoryConfiguration) -> [String] {
+  fileprivate func changes(from usual: BootConfiguration) -> [String] {
     var lines: [String] = []
     let numbers: [(name: String, value: UInt32, usual: UInt32)] = [
       ("identityLimit", identityLimit, usual.identityLimit),

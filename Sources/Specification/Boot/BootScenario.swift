@@ -7,7 +7,7 @@
 //   │ │ table │             │ kernel image           │ boot_early ...
 //   └─┴───────┴─────────────┴────────────────────────┴───────────────
 
-import KMem
+import Operations
 
 /// Everything that decides how `memory_setup` goes.
 public struct BootScenario: Hashable, Sendable {
@@ -35,10 +35,13 @@ public struct BootScenario: Hashable, Sendable {
 
   /// The address at which the kernel's first byte is linked.
   public var kernelVirtual: UInt32 = 0xC000_0000
-  public var configuration = MemoryConfiguration()
+  public var configuration = BootConfiguration()
+
+  /// What the kernel looks like in its address space.
+  public var layout = KernelLayout.contract
 
   /// What the caller wants left alone: modules, loader data.
-  public var reserved: [PhysicalRange] = []
+  public var reserved: [ByteRange] = []
 
   /// Regions that the kernel has room for.
   public var mapCapacity: UInt32 = 512
@@ -63,10 +66,10 @@ public struct BootScenario: Hashable, Sendable {
   }
 
   /// The bytes of the kernel image; cut at 2^64 - 1.
-  public var kernel: PhysicalRange { PhysicalRange(start: kernelStart, length: kernelSize) }
+  public var kernel: ByteRange { ByteRange(start: kernelStart, length: kernelSize) }
 
   /// Pages that the image takes in the kernel's address space, by number; for a kernel that can be where it is said to be.
-  var imagePages: Range<UInt32> {
+  package var imagePages: Range<UInt32> {
     let first = kernelVirtual / 4096
     return first..<first + UInt32((kernel.end + 4095) / 4096 - kernel.start / 4096)
   }
@@ -75,18 +78,18 @@ public struct BootScenario: Hashable, Sendable {
   var imageTables: UInt32 { (imagePages.upperBound - 1) / 1024 - imagePages.lowerBound / 1024 + 1 }
 
   /// The part of the image's frames that holds the sanitised map.
-  public var mapStorage: PhysicalRange {
+  public var mapStorage: ByteRange {
     let frames = kernelSize / 4096 + (kernelSize % 4096 == 0 ? 0 : 1)
     let room = frames.multipliedReportingOverflow(by: 4096)
-    let wanted = UInt64(mapCapacity) * UInt64(FirmwareMap.bytesPerRegion)
+    let wanted = UInt64(mapCapacity) * UInt64(layout.bytesPerRegion)
     let start = kernelStart.addingReportingOverflow(mapStorageOffset)
     let left = room.overflow ? .max : room.partialValue - min(room.partialValue, mapStorageOffset)
-    return PhysicalRange(start: start.overflow ? .max : start.partialValue, length: min(left, wanted))
+    return ByteRange(start: start.overflow ? .max : start.partialValue, length: min(left, wanted))
   }
 
   /// How many regions the storage holds.
   public var storedRegions: Int {
-    Int((mapStorage.end - mapStorage.start) / UInt64(FirmwareMap.bytesPerRegion))
+    Int((mapStorage.end - mapStorage.start) / UInt64(layout.bytesPerRegion))
   }
 
   /// Whether the map fits however its entries are cut by one another: n entries have at most 2n - 1 pieces.

@@ -1,13 +1,13 @@
 // What memory_setup must do with a scenario, said a second time without KMem's arithmetic: from the brute-force map, sets
 // of frames and the contract's sentences. Where KMem is free to choose, the choice that its documentation promises.
 
-import KMem
+import Operations
 
 /// The outcome that the contract and KMem's documentation demand for a scenario, given what is kept of its map.
 public struct BootSpecification: Sendable {
   /// Refused with this error, or booted with this memory.
   public enum Outcome: Sendable {
-    case refused(MemorySetupError)
+    case refused(BootRefusal)
     case booted(Booted)
   }
 
@@ -38,24 +38,23 @@ public struct BootSpecification: Sendable {
   public let outcome: Outcome
 
   /// What is wrong with the map that is kept.
-  let objection: Finding?
+  package let objection: Finding?
 
   /// boot_early's arena, if the boot comes that far.
   public let arena: Range<UInt32>?
 
   /// The bytes of the arena that are handed out until the boot ends, whole or not: bookkeeping first, then what paging needs.
-  let earlyBlocks: [Range<UInt64>]
+  package let earlyBlocks: [Range<UInt64>]
 
   /// Whether the boot must be refused.
-  var isRefusal: Bool { if case .refused = outcome { true } else { false } }
+  package var isRefusal: Bool { if case .refused = outcome { true } else { false } }
 
-  /// - Parameter map: what the firmware's entries mean.
-  public init(_ scenario: BootScenario, map: ReferenceFirmwareMap) {
-    let stored = StoredFirmwareMap(scenario, map)
+  /// - Parameter stored: the firmware's map as the kernel's storage keeps it.
+  public init(_ scenario: BootScenario, stored: StoredFirmwareMap) {
     self.map = stored.map
     objection = stored.objection
     var course = Course()
-    do throws(MemorySetupError) {
+    do throws(BootRefusal) {
       outcome = .booted(try Self.boot(scenario, stored, &course))
     } catch {
       outcome = .refused(error)
@@ -72,7 +71,7 @@ public struct BootSpecification: Sendable {
 
   private static func boot(
     _ scenario: BootScenario, _ stored: StoredFirmwareMap, _ course: inout Course
-  ) throws(MemorySetupError) -> Booted {
+  ) throws(BootRefusal) -> Booted {
     let map = stored.map
     try checkBootMemory(scenario, map, refusedMap: stored.refusal)
     let configuration = scenario.configuration
@@ -109,43 +108,44 @@ public struct BootSpecification: Sendable {
   // MARK: bootmem_init
 
   static func checkBootMemory(
-    _ scenario: BootScenario, _ map: ReferenceFirmwareMap, refusedMap: FirmwareMapError? = nil
-  ) throws(MemorySetupError) {
+    _ scenario: BootScenario, _ map: ReferenceFirmwareMap, refusedMap: BootRefusal? = nil
+  ) throws(BootRefusal) {
     let configuration = scenario.configuration
+    let layout = scenario.layout
     let limit = UInt64(configuration.identityLimit)
-    if limit == 0 || limit % 4096 != 0 || limit > 3 << 30 { throw .configuration(.identityLimit) }
-    if configuration.lowMemoryFloor < 4096 { throw .configuration(.lowMemoryFloor) }
-    if !(1...65_536).contains(configuration.maximumAddressSpaces) { throw .configuration(.maximumAddressSpaces) }
-    if configuration.heapSize > 0x2F60_8000 { throw .configuration(.heapSize) }
+    if limit == 0 || limit % 4096 != 0 || limit > UInt64(layout.kernelBase) { throw .bootMemory(.identityLimit) }
+    if configuration.lowMemoryFloor < 4096 { throw .bootMemory(.lowMemoryFloor) }
+    if !(1...65_536).contains(configuration.maximumAddressSpaces) { throw .bootMemory(.maximumAddressSpaces) }
+    if configuration.heapSize > layout.heapCapacity { throw .bootMemory(.heapSize) }
 
     let kernel = scenario.kernel
-    if kernel.end <= kernel.start { throw .kernelImage(.empty) }
-    if kernel.start % 4096 != 0 || scenario.kernelVirtual % 4096 != 0 { throw .kernelImage(.unaligned) }
-    if kernel.end > limit { throw .kernelImage(.beyondIdentityLimit) }
+    if kernel.end <= kernel.start { throw .bootMemory(.emptyImage) }
+    if kernel.start % 4096 != 0 || scenario.kernelVirtual % 4096 != 0 { throw .bootMemory(.unalignedImage) }
+    if kernel.end > limit { throw .bootMemory(.beyondIdentityLimit) }
     let virtual = UInt64(scenario.kernelVirtual)
-    if virtual < 0xC000_0000 || virtual + (kernel.end - kernel.start) > 0xD000_0000 {
-      throw .kernelImage(.outsideHighHalf)
+    if virtual < UInt64(layout.kernelBase) || virtual + (kernel.end - kernel.start) > UInt64(layout.heapBase) {
+      throw .bootMemory(.outsideHighHalf)
     }
 
-    if let reason = tableError(scenario) ?? refusedMap { throw .firmwareMap(reason) }
-    if map.usableFrameRuns.isEmpty { throw .firmwareMap(.noUsableMemory) }
+    if let reason = tableError(scenario) ?? refusedMap { throw reason }
+    if map.usableFrameRuns.isEmpty { throw .bootMemory(.noUsableMemory) }
     // The storage of the map may reach behind the image's last byte, to the end of its last frame.
     let end = max(kernel.end, scenario.mapStorage.end)
     let holdsKernel = map.regions.contains {
       $0.type == FirmwareMemoryType.usable && $0.first <= kernel.start && end - 1 <= $0.last
     }
-    if !holdsKernel { throw .kernelImage(.outsideUsableMemory) }
+    if !holdsKernel { throw .bootMemory(.outsideUsableMemory) }
   }
 
-  static func tableError(_ scenario: BootScenario) -> FirmwareMapError? {
+  static func tableError(_ scenario: BootScenario) -> BootRefusal? {
     var count = scenario.entries.count
     if case .raw(let bytes) = scenario.table {
       let reading = RawTableReading(bytes)
-      if reading.entrySize < 20 { return .entrySizeTooSmall(size: UInt32(reading.entrySize)) }
+      if reading.entrySize < 20 { return .bootMemory(.entrySizeTooSmall, detail: UInt32(reading.entrySize)) }
       count = reading.entries.count
     }
-    if case .e820(let size) = scenario.table, size < 20 { return .entrySizeTooSmall(size: UInt32(size)) }
-    return count == 0 ? .emptyTable : nil
+    if case .e820(let size) = scenario.table, size < 20 { return .bootMemory(.entrySizeTooSmall, detail: UInt32(size)) }
+    return count == 0 ? .bootMemory(.emptyTable) : nil
   }
 
   // MARK: boot_early_init
@@ -154,7 +154,7 @@ public struct BootSpecification: Sendable {
   /// the longest, else none.
   static func placeArena(
     _ scenario: BootScenario, _ usable: FrameSet, _ taken: FrameSet
-  ) throws(MemorySetupError) -> Range<UInt32> {
+  ) throws(BootRefusal) -> Range<UInt32> {
     let size = UInt64(scenario.configuration.bootEarlySize)
     if size == 0 { throw .bootEarly(.emptyArena) }
     if scenario.kernel.end >= UInt64(scenario.configuration.identityLimit) { throw .bootEarly(.beyondIdentityLimit) }
@@ -175,7 +175,7 @@ public struct BootSpecification: Sendable {
   /// paging needs.
   private static func takeEarlyBlocks(
     _ scenario: BootScenario, total: UInt32, arena: Range<UInt32>, _ blocks: inout [Range<UInt64>]
-  ) throws(MemorySetupError) {
+  ) throws(BootRefusal) {
     var cursor = UInt64(arena.lowerBound) * 4096
     let end = UInt64(arena.upperBound) * 4096
     func take(_ need: EarlyNeed) -> Range<UInt64>? {
@@ -187,7 +187,7 @@ public struct BootSpecification: Sendable {
     guard let block = take(bookkeeping) else { throw .frameAllocator(.exhausted) }
     blocks.append(block)
     for need in pagingNeeds(scenario) {
-      guard let block = take(need) else { throw .paging(.bootEarly(.exhausted)) }
+      guard let block = take(need) else { throw .paging(.exhausted) }
       blocks.append(block)
     }
   }
@@ -208,7 +208,7 @@ public struct BootSpecification: Sendable {
   }
 
   /// Two bits a frame in words of 32, a bit for each word of one plane, and a bit for each word of that.
-  static func bookkeepingBytes(frames: UInt64) -> UInt64 {
+  package static func bookkeepingBytes(frames: UInt64) -> UInt64 {
     let words = (frames + 31) / 32
     let first = (words + 31) / 32
     let second = (first + 31) / 32

@@ -6,7 +6,7 @@
 //                                                   ▲
 //                                                 cursor
 
-import KMem
+import Operations
 
 /// The specification of boot_early and of its hand-over to the physical memory manager.
 public struct EarlyModel: Sendable {
@@ -39,7 +39,7 @@ public struct EarlyModel: Sendable {
   public var heapPages: UInt32 = 0
 
   /// The machine that boots.
-  let scenario: BootScenario
+  package let scenario: BootScenario
 
   /// The frames, from `pmm_init` on.
   public var frames: FrameModel?
@@ -52,7 +52,7 @@ public struct EarlyModel: Sendable {
   private let pagingNeeds: [BootSpecification.EarlyNeed]
 
   /// - Throws: why boot_early cannot open.
-  init(_ scenario: EarlyScenario, _ map: ReferenceFirmwareMap) throws(MemorySetupError) {
+  package init(_ scenario: EarlyScenario, _ map: ReferenceFirmwareMap) throws(BootRefusal) {
     let machine = scenario.machine
     self.scenario = machine
     let configuration = machine.configuration
@@ -80,7 +80,7 @@ public struct EarlyModel: Sendable {
   /// The frames from `start` on that are usable, unreserved, below `limit`, and asked for.
   private static func open(
     _ candidates: FrameSet, start: UInt32, size: UInt32, limit: UInt32
-  ) throws(MemorySetupError) -> Range<UInt32> {
+  ) throws(BootRefusal) -> Range<UInt32> {
     if size == 0 { throw .bootEarly(.emptyArena) }
     let first = (UInt64(start) + 4095) / 4096
     let end = UInt64(limit) / 4096
@@ -145,12 +145,13 @@ public struct EarlyModel: Sendable {
   /// What mapping `size` bytes of heap takes.
   public func heapNeed(size: UInt32) -> (pages: UInt32, tables: Range<UInt32>) {
     let pages = UInt32((UInt64(size) + 4095) / 4096)
-    return (pages, 0x340..<0x340 + (pages + 1023) / 1024)
+    let first = scenario.layout.heapFirstSlot
+    return (pages, first..<first + (pages + 1023) / 1024)
   }
 
   /// Why `size` bytes of heap cannot be mapped; nil if they can.
   public func refusal(toMapHeap size: UInt32) -> Refusal? {
-    if size > 0x2F60_8000 { return .invalidRange }
+    if size > scenario.layout.heapCapacity { return .invalidRange }
     let need = heapNeed(size: size)
     if need.pages > 0 && heapPages > 0 { return .alreadyMapped }
     return need.pages + UInt32(need.tables.count) > frames?.free.count ?? 0 ? .outOfMemory : nil

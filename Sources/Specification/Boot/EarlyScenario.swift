@@ -3,8 +3,7 @@
 //   1 MiB                                              identity limit
 //   ├ kernel ┤ ┈ module ┈ hole ┈ arena ┈ hole ┈ ... ┈┈┈┈┈┊┈┈ more memory, at times up to 3 GiB
 
-import KMem
-import PropCheck
+import Operations
 
 /// A machine, and how boot_early is opened on it.
 public struct EarlyScenario: Hashable, Sendable {
@@ -20,82 +19,7 @@ public struct EarlyScenario: Hashable, Sendable {
   }
 
   /// What boot_early must stay clear of. A caller who names the place names the kernel too.
-  public var reserved: [PhysicalRange] {
+  public var reserved: [ByteRange] {
     opening == .behindKernel ? machine.reserved : machine.reserved + [machine.kernel]
-  }
-
-  /// Draws a machine on which boot_early opens more often than not.
-  static func draw(from source: inout Source) throws -> EarlyScenario {
-    var machine = BootScenario(entries: try drawMap(from: &source))
-    machine.kernelSize = try source.integer(in: 1...0x8000, towards: 0x2000)
-    machine.mapCapacity = 128
-    machine.configuration.identityLimit = UInt32(try source.integer(in: 0x104...0x200, towards: 0x180)) << 12
-    if try source.boolean(percent: 30) {
-      machine.configuration.lowMemoryFloor = try source.integer(in: 4096...0x14_0000, towards: 0x10_0000)
-    }
-    let sizes: [UInt32] = [0, 1, 4095, 4096, 4097, 0x10_0000, .max]
-    switch try source.weighted([45, 45, 10]) {
-    case 0: machine.configuration.bootEarlySize = try source.integer(in: 1...0x2_0000, towards: 0x1_0000)
-    case 1: machine.configuration.bootEarlySize = UInt32(try source.integer(in: 1...24, towards: 8)) << 12
-    default: machine.configuration.bootEarlySize = try source.element(of: sizes)
-    }
-    machine.configuration.maximumAddressSpaces = try source.element(of: [2, 1, 8, 1024, 4096] as [UInt32])
-    try source.each(0...2) { source in try machine.reserveNearby(from: &source) }
-    machine.entersWithPagingOn = try source.boolean(percent: 15) && machine.canEnterWithPagingOn
-    try machine.drawVirtual(from: &source)
-    var scenario = EarlyScenario(machine: machine)
-    if try source.boolean(percent: 30) { try scenario.choosePlace(from: &source) }
-    return scenario
-  }
-
-  private static func drawMap(from source: inout Source) throws -> [FirmwareMapEntry] {
-    if try source.weighted([88, 12]) == 1 { return try FirmwareMaps.draw(from: &source) }
-    let frames = UInt64(try source.integer(in: 0x20...0x300, towards: 0x80))
-    var entries = [
-      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
-      FirmwareMapEntry(base: 0x10_0000, length: frames << 12, type: FirmwareMemoryType.usable),
-    ]
-    try source.each(0...2) { source in
-      let base = 0x10_0000 + UInt64(try source.integer(in: 0x6000...0x4_0000, towards: 0x1_0000))
-      let length = UInt64(try source.integer(in: 1...0x9000, towards: 4096))
-      let type = try source.element(of: [FirmwareMemoryType.reserved, FirmwareMemoryType.acpiTables, 20])
-      entries.append(FirmwareMapEntry(base: base, length: length, type: type))
-    }
-    if try source.boolean(percent: 10) {
-      entries.append(FirmwareMapEntry(base: 3 << 30, length: 0x10_0000, type: FirmwareMemoryType.usable))
-    }
-    return entries
-  }
-
-  private mutating func choosePlace(from source: inout Source) throws {
-    let kernelEnd = UInt32(clamping: machine.kernel.end)
-    let start: UInt32 =
-      switch try source.weighted([60, 25, 15]) {
-      case 0: kernelEnd + (try source.integer(in: 0...0x1_0000 as ClosedRange<UInt32>))
-      case 1: try source.integer(in: 0...0x20_0000, towards: 0x10_0000)
-      default: try source.element(of: [0, 1, 0x1000, 0x9_F000, 0x9_F001, kernelEnd - 1, 0xFFFF_F000, .max] as [UInt32])
-      }
-    let isUsual = try source.weighted([85, 15]) == 0
-    let size: UInt32 =
-      isUsual
-      ? try source.integer(in: 1...0x1_4000, towards: 0x1_0000)
-      : try source.element(of: [0, 1, 4097, 0x10_0000, 0xFFFF_F001, .max])
-    opening = .at(start: start, size: size)
-  }
-}
-
-extension BootScenario {
-  /// Reserves bytes behind the kernel, where a loader puts its modules, or anywhere.
-  fileprivate mutating func reserveNearby(from source: inout Source) throws {
-    let isNear = try source.weighted([85, 15]) == 0
-    let start =
-      isNear
-      ? kernel.end + UInt64(try source.integer(in: 0...0x1_0000 as ClosedRange<UInt32>))
-      : try source.integer(in: 0...UInt64.max, favouring: [0, 0xFFF, 0xF_FFFF, 1 << 32, .max])
-    let length =
-      isNear
-      ? UInt64(try source.integer(in: 0...0x3000, towards: 4096))
-      : try source.integer(in: 0...UInt64.max, favouring: [0, 1, 0x10_0000, .max])
-    reserved.append(PhysicalRange(start: start, length: length))
   }
 }

@@ -1,14 +1,12 @@
 // The texts of refusals: a kernel prints them on a serial line, from a place where nothing can be formatted any more.
 
-import KMem
-
 /// What a refusal's text must be.
-enum RefusalText {
+package enum RefusalText {
   /// Bytes that fit on a line behind the name of a stage or a function.
-  static let sizes = 16...120
+  package static let sizes = 16...120
 
   /// Why `text` is not one line that a person can read; nil: it is.
-  static func objection(to text: StaticString) -> String? {
+  package static func objection(to text: StaticString) -> String? {
     guard text.hasPointerRepresentation, sizes.contains(text.utf8CodeUnitCount) else {
       return "has \(text.hasPointerRepresentation ? text.utf8CodeUnitCount : 1) bytes, not \(sizes)"
     }

@@ -6,6 +6,8 @@
 //
 // `size` does not count itself and may exceed 20; the next entry starts `size` bytes after the base.
 
+import Operations
+
 /// Builds the memory map of a Multiboot loader from entries. The format has no attributes; they are left out.
 public struct MultibootMemoryMap: Hashable, Sendable {
   /// What an entry holds after its size field: base, length and type, in bytes.

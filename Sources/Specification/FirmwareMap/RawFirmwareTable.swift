@@ -6,6 +6,8 @@
 //
 //   entry    base u64, length u64, type u32 [, attributes u32]          20 or 24 bytes
 
+import Operations
+
 /// Builds the raw table of a BIOS loader from entries, well-formed or wrong in the ways that loaders get it wrong.
 public struct RawFirmwareTable: Hashable, Sendable {
   /// The size of the header in bytes.

@@ -1,5 +1,7 @@
 // Arbitrary bytes taken for a BIOS loader's table: what they say, read with plain byte arithmetic.
 
+import Operations
+
 /// Any bytes as a firmware table that can lie in memory, and the entries that it has.
 ///
 /// A count that claims more entries than there are bytes for is lowered to those: what lies behind a table in memory is

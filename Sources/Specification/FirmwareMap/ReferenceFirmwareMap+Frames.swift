@@ -5,6 +5,8 @@
 //
 // A frame is usable if all its 4096 bytes are (E7, E8); it is touched if any entry covers any of its bytes.
 
+import Operations
+
 extension ReferenceFirmwareMap {
   /// Consecutive frames of the first 4 GiB, by number.
   public struct FrameRun: Hashable, Sendable {

@@ -10,6 +10,8 @@
 // entry is laid over the pieces between its own first and last, and then what lies there is read off. Ends are inclusive: the
 // last byte of the space, 2^64-1, has a number, the end after it has not.
 
+import Operations
+
 /// What a firmware map means, computed by brute force.
 ///
 /// - Complexity: making one is O(entries²); for maps of tests, not of kernels.

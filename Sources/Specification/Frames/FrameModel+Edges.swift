@@ -6,10 +6,10 @@ extension FrameModel {
   func limits(around count: UInt32) -> [UInt64] { (0..<Self.limitCount).map { limit($0, around: count) } }
 
   /// How many bounds there are.
-  static let limitCount = 11
+  package static let limitCount = 11
 
   /// One of them, by its number.
-  func limit(_ number: Int, around count: UInt32) -> UInt64 {
+  package func limit(_ number: Int, around count: UInt32) -> UInt64 {
     let end = UInt64(total) << 12
     let first = UInt64(free.runs.first?.lowerBound ?? total) << 12
     let met = first + UInt64(count) << 12
@@ -31,7 +31,7 @@ extension FrameModel {
 
   /// Counts that take all of the longest or the lowest free run, or reach to where a word of some level of a bitmap ends (32,
   /// 1024 and 32 768 frames, 2 GiB): a little less, and the next single frames cross it. None where nothing is free.
-  var countsThatFill: [UInt32] {
+  package var countsThatFill: [UInt32] {
     guard let first = free.runs.first, let longest = free.runs.max(by: { $0.count < $1.count }) else { return [] }
     let next = { (size: UInt32) in (first.lowerBound / size + 1) * size - first.lowerBound }
     return [UInt32(longest.count), UInt32(first.count), next(0x8000), next(0x400), next(0x8_0000), next(32)]

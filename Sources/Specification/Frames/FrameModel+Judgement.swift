@@ -1,8 +1,10 @@
 // What a call about frames must give: the contract's sentences about the physical memory manager, said of the model. Whoever
 // runs the call - a kernel's session or that of the allocator alone - does the rest.
 
+import Operations
+
 /// What a call has done with frames.
-enum FrameChange {
+package enum FrameChange {
   /// Nothing: it was refused.
   case none
   case handedOut(Range<UInt32>)
@@ -14,7 +16,7 @@ extension FrameModel {
   /// Judges what a call gave, and does with the model what it did.
   ///
   /// - Returns: what that was.
-  mutating func settle(_ operation: Operation, _ response: Response) throws(Finding) -> FrameChange {
+  package mutating func settle(_ operation: Operation, _ response: Response) throws(Finding) -> FrameChange {
     switch operation {
     case .allocateFrame:
       if try response.isRefused(as: free.count == 0 ? .outOfMemory : nil, .p11) { return .none }
@@ -36,7 +38,7 @@ extension FrameModel {
   }
 
   /// What is wrong with the counts that the memory manager reports; nil: they are exact.
-  func objection(to seen: FrameCounts) -> Finding? {
+  package func objection(to seen: FrameCounts) -> Finding? {
     let expected = counts
     if seen == expected { return nil }
     var others = seen
@@ -103,7 +105,7 @@ extension Response {
   ///
   /// - Parameter expected: why it must be refused; nil if it must not be.
   /// - Returns: whether it was, rightly.
-  func isRefused(as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
+  package func isRefused(as expected: Refusal?, _ clause: Clause) throws(Finding) -> Bool {
     switch (self, expected) {
     case (.refused(let seen), let expected?) where seen == expected: return true
     case (.refused(let seen), let expected?):

@@ -3,6 +3,8 @@
 //   0          floor                                              total            2^20
 //   ├ reserved ─┤ usable: free, or held by somebody ┤ reserved │ hole ┤ out of range ┤
 
+import Operations
+
 /// Who has a frame that was handed out after boot.
 public enum FrameHolder: Hashable, Sendable {
   /// A caller, who can give it back.

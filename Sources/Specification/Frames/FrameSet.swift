@@ -1,5 +1,7 @@
 // Sets of frames as the specification keeps them: disjoint ascending ranges of frame numbers. Slow and obvious.
 
+import Operations
+
 /// A set of frame numbers below 2^20.
 public struct FrameSet: Hashable, Sendable {
   /// The members as maximal ranges in ascending order.
@@ -57,7 +59,7 @@ public struct FrameSet: Hashable, Sendable {
   }
 
   /// The members without the `count` highest ones.
-  func dropping(last count: UInt32) -> FrameSet {
+  package func dropping(last count: UInt32) -> FrameSet {
     var rest = FrameSet()
     var kept = self.count - min(self.count, count)
     for range in ranges where kept > 0 {

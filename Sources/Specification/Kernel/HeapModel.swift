@@ -11,6 +11,12 @@ public struct HeapModel: Sendable {
     /// The word that its pattern is made from.
     public var seed: UInt32
 
+    public init(start: UInt32, size: UInt32, seed: UInt32) {
+      self.start = start
+      self.size = size
+      self.seed = seed
+    }
+
     public var end: UInt64 { UInt64(start) + UInt64(size) }
   }
 

@@ -1,6 +1,6 @@
 // All that the specification knows of a booted kernel.
 
-import KMem
+import Operations
 
 /// The state that a kernel's memory manager must be in.
 public struct KernelModel: Sendable {
@@ -21,18 +21,29 @@ public struct KernelModel: Sendable {
   public struct Window: Hashable, Sendable {
     public var virtual: UInt32
     public var physical: UInt32
+
+    public init(virtual: UInt32, physical: UInt32) {
+      self.virtual = virtual
+      self.physical = physical
+    }
   }
 
-  /// Places that callers can have at once.
-  public static let windowCapacity = 1021
+  /// What the kernel looks like.
+  public let layout: KernelLayout
 
   /// The model of what has just booted: the specification's sets, and the frames that the tables say were taken.
-  init(
+  ///
+  /// - Parameters:
+  ///   - directory: the frame of the kernel's directory.
+  ///   - tables: the tables that it links.
+  ///   - heapFrames: the frames of the heap's pages, in order of address.
+  package init(
     _ scenario: BootScenario, _ specification: BootSpecification, _ booted: BootSpecification.Booted,
-    _ summary: BootSummary
+    directory: UInt32, tables: [LinkedTable], heapFrames: [UInt32]
   ) {
-    let tables = summary.tables.filter { !booted.arena.contains($0.frame.number) }
-    let taken = FrameSet((summary.heapFrames + tables.map(\.frame)).map { $0.number..<$0.number + 1 })
+    layout = scenario.layout
+    let taken = FrameSet(
+      (heapFrames + tables.map(\.frame).filter { !booted.arena.contains($0) }).map { $0..<$0 + 1 })
     let untouched = FrameSet([booted.arenaUsed.upperBound..<booted.arena.upperBound]).intersection(booted.usable)
     let beforeRetirement = booted.initiallyFree.subtracting(taken)
     frames = FrameModel(
@@ -40,14 +51,29 @@ public struct KernelModel: Sendable {
       touched: FrameSet(specification.map.touchedFrameRuns.map { $0.first..<$0.first + $0.count }),
       free: beforeRetirement.union(untouched), peakUsed: booted.usable.count - beforeRetirement.count)
     spaces = SpacesModel(
-      directory: summary.directory.frame.number, capacity: scenario.configuration.maximumAddressSpaces,
+      directory: directory, capacity: scenario.configuration.maximumAddressSpaces,
       identityLimit: scenario.configuration.identityLimit,
-      image: scenario.imagePages, imageFrame: UInt32(scenario.kernel.start / 4096))
-    spaces.heapPages = 0xD0000..<0xD0000 + booted.heapPages
-    for table in summary.tables { spaces.spaces[0].tables[table.slot] = TableModel(frame: table.frame.number) }
-    for (index, frame) in summary.heapFrames.enumerated() {
-      spaces.set(0xD0000 + UInt32(index), to: PageModel(frame: frame.number, flags: 0x2, isOwned: true), in: 0)
+      image: scenario.imagePages, imageFrame: UInt32(scenario.kernel.start / 4096), layout: layout)
+    let firstPage = layout.heapFirstPage
+    spaces.heapPages = firstPage..<firstPage + booted.heapPages
+    for table in tables { spaces.spaces[0].tables[table.slot] = TableModel(frame: table.frame) }
+    for (index, frame) in heapFrames.enumerated() {
+      spaces.set(firstPage + UInt32(index), to: PageModel(frame: frame, flags: 0x2, isOwned: true), in: 0)
     }
     poison = scenario.configuration.freedFramePoison
+  }
+}
+
+/// A table that a directory links.
+public struct LinkedTable: Hashable, Sendable {
+  /// The entry of the directory, 0 to 1023.
+  public var slot: UInt32
+
+  /// The table's frame.
+  public var frame: UInt32
+
+  public init(slot: UInt32, frame: UInt32) {
+    self.slot = slot
+    self.frame = frame
   }
 }

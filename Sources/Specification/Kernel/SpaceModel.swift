@@ -1,6 +1,8 @@
 // Address spaces as tables by page: which page leads where, and what it allows. Tables appear only as what the contract says
 // of them: that a directory entry has one, and whose it is.
 
+import Operations
+
 /// A page as it was asked for.
 public struct PageModel: Hashable, Sendable {
   /// The frame's number.
@@ -31,7 +33,12 @@ public struct TableModel: Hashable, Sendable {
   public var frame: UInt32
 
   /// Pages below it.
-  public var pages: Int = 0
+  public var pages: Int
+
+  public init(frame: UInt32, pages: Int = 0) {
+    self.frame = frame
+    self.pages = pages
+  }
 }
 
 /// One address space.
@@ -72,22 +79,25 @@ public struct SpacesModel: Sendable {
   public let userPages: Range<UInt32>
 
   /// Pages of the heap and of what it keeps for itself.
-  public var heapPages: Range<UInt32> = 0xD0000..<0xD0000
-  public var heapBookkeeping: Range<UInt32> = 0xFF608..<0xFF608
+  public var heapPages: Range<UInt32>
+  public var heapBookkeeping: Range<UInt32>
 
-  /// Pages of the kernel range that callers have mapped, in order of mapping.
-  public static let kernelFirst: UInt32 = 0xC0000
-  public static let kmapFirst: UInt32 = 0xFFC00
+  /// What the kernel looks like.
+  public let layout: KernelLayout
 
   public init(
-    directory: UInt32, capacity: UInt32, identityLimit: UInt32, image: Range<UInt32>, imageFrame: UInt32
+    directory: UInt32, capacity: UInt32, identityLimit: UInt32, image: Range<UInt32>, imageFrame: UInt32,
+    layout: KernelLayout
   ) {
     spaces = [SpaceModel(directory: directory)]
     self.capacity = capacity
     identity = 0..<identityLimit >> 12
     self.image = image
     self.imageFrame = imageFrame
-    userPages = ((identityLimit >> 12) + 1023) / 1024 * 1024..<Self.kernelFirst
+    userPages = ((identityLimit >> 12) + 1023) / 1024 * 1024..<layout.kernelFirstPage
+    self.layout = layout
+    heapPages = layout.heapFirstPage..<layout.heapFirstPage
+    heapBookkeeping = layout.heapBookkeepingFirstPage..<layout.heapBookkeepingFirstPage
   }
 
   public func isAlive(_ space: UInt32) -> Bool { space < spaces.count && spaces[Int(space)].isAlive }

@@ -4,16 +4,23 @@
 //   0x00118 to 0x0011b       free        not free
 //   0x00200                  not free    free
 
+import Operations
+
 /// The difference between the frames that are free and those that must be.
-struct FrameDifference {
-  let seen: FrameSet
-  let expected: FrameSet
+package struct FrameDifference {
+  package let seen: FrameSet
+  package let expected: FrameSet
+
+  package init(seen: FrameSet, expected: FrameSet) {
+    self.seen = seen
+    self.expected = expected
+  }
 
   /// The most rows that are shown.
-  static let rowLimit = 8
+  package static let rowLimit = 8
 
   /// The table, a line for each run that differs, in ascending order.
-  var text: String {
+  package var text: String {
     let missing = expected.subtracting(seen).ranges.map { (range: $0, wanted: true) }
     let extra = seen.subtracting(expected).ranges.map { (range: $0, wanted: false) }
     let rows = (missing + extra).sorted { $0.range.lowerBound < $1.range.lowerBound }

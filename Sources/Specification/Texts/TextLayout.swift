@@ -1,26 +1,28 @@
 // Text for terminals: columns, wrapped lines, sizes and addresses as people read them.
 
-/// Helpers that lay text out in columns of printable characters.
-enum TextLayout {
-  /// The width that pictures keep to.
-  static let columns = 80
+import Operations
 
-  static func padded(_ text: String, to width: Int) -> String {
+/// Helpers that lay text out in columns of printable characters.
+package enum TextLayout {
+  /// The width that pictures keep to.
+  package static let columns = 80
+
+  package static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  static func rightAligned(_ text: String, to width: Int) -> String {
+  package static func rightAligned(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
   /// `value` as 0x and at least `digits` digits.
-  static func hexadecimal(_ value: UInt64, digits: Int = 8) -> String {
+  package static func hexadecimal(_ value: UInt64, digits: Int = 8) -> String {
     let text = String(value, radix: 16)
     return "0x" + String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
   /// A number of bytes in the largest unit that it fills, cut to one decimal; whole where it is: `639 KiB`, `127.9 MiB`.
-  static func size(_ bytes: UInt128) -> String {
+  package static func size(_ bytes: UInt128) -> String {
     if bytes == 1 { return "1 byte" }
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     var unit: UInt128 = 1
@@ -33,16 +35,16 @@ enum TextLayout {
     return "\(bytes / unit)\(bytes % unit == 0 ? "" : ".\(tenths)") \(units[name])"
   }
 
-  static func size(_ bytes: some UnsignedInteger) -> String { size(UInt128(bytes)) }
+  package static func size(_ bytes: some UnsignedInteger) -> String { size(UInt128(bytes)) }
 
   /// `1 entry`, `2 entries`.
-  static func count(_ number: some BinaryInteger, _ singular: String, _ plural: String) -> String {
+  package static func count(_ number: some BinaryInteger, _ singular: String, _ plural: String) -> String {
     "\(number) \(number == 1 ? singular : plural)"
   }
 
   /// Breaks `text` at blanks into lines of at most `columns`; those after the first begin with `indent` blanks. A word
   /// that no line holds is cut. Blanks that no line ends at are kept.
-  static func wrapped(_ text: String, indent: Int = 0, columns: Int = columns) -> [String] {
+  package static func wrapped(_ text: String, indent: Int = 0, columns: Int = columns) -> [String] {
     let margin = String(repeating: " ", count: indent)
     var lines: [String] = []
     var line = ""
@@ -72,7 +74,7 @@ enum TextLayout {
 
 extension TextLayout {
   /// `text` with its middle replaced by `...` where it is longer than `columns`.
-  static func shortened(_ text: String, columns: Int = columns) -> String {
+  package static func shortened(_ text: String, columns: Int = columns) -> String {
     guard text.count > columns else { return text }
     let kept = columns - 3
     return text.prefix(kept / 2) + "..." + text.suffix(kept - kept / 2)

@@ -9,7 +9,9 @@
 // that it takes back, since whoever interrupts it would see it.
 
 import KMem
-import MachineSimulation
+import KMemReplay
+import Operations
+import SimulatedPC
 
 /// A machine for the frame allocator alone. Copies name the same memory.
 package struct FrameMachine: Machine {
@@ -27,7 +29,7 @@ package struct FrameMachine: Machine {
   }
 
   /// The most entries that the firmware's table may have.
-  package static let entryLimit = 8
+  package static let entryLimit = AllocatorMemory.mostEntries
 
   private static let firstByte: UInt32 = 0x1000
   /// A header of four words and entries of five.
@@ -40,7 +42,7 @@ package struct FrameMachine: Machine {
   private let state: UnsafeMutablePointer<State>
 
   /// A machine with these entries in its table and room for `bookkeeping` bytes, a multiple of 4. It lasts until `release`.
-  package init(entries: [FirmwareEntry], bookkeeping: UInt32) {
+  package init(entries: [FirmwareMapEntry], bookkeeping: UInt32) {
     precondition(entries.count <= Self.entryLimit, "the table has room for \(Self.entryLimit) entries")
     let count = Self.bookkeepingWord + Int(bookkeeping / 4)
     let words = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
@@ -52,7 +54,7 @@ package struct FrameMachine: Machine {
       words[word + 1] = UInt32(truncatingIfNeeded: entry.base >> 32)
       words[word + 2] = UInt32(truncatingIfNeeded: entry.length)
       words[word + 3] = UInt32(truncatingIfNeeded: entry.length >> 32)
-      words[word + 4] = entry.type.rawValue
+      words[word + 4] = entry.type
       word += 5
     }
     state = .allocate(capacity: 1)
@@ -81,8 +83,8 @@ package struct FrameMachine: Machine {
   }
 
   /// The bytes that nobody may be given: all of the memory of a machine with `bookkeeping` bytes of it.
-  package static func bytes(withBookkeepingOf bookkeeping: UInt32) -> PhysicalRange {
-    PhysicalRange(start: UInt64(firstByte), end: UInt64(bookkeepingBase) + UInt64(bookkeeping))
+  package static func bytes(withBookkeepingOf bookkeeping: UInt32) -> ByteRange {
+    ByteRange(start: UInt64(firstByte), end: UInt64(bookkeepingBase) + UInt64(bookkeeping))
   }
 
   /// The bookkeeping now, word for word.

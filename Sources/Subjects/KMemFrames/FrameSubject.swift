@@ -1,29 +1,38 @@
 // KMem's frame allocator without a kernel around it, as a subject.
 
 import KMem
-import KMemHosted
 import KMemReplay
+import Operations
 
 /// A frame allocator on a machine of its own. It has frames and nothing else.
-package final class FrameSubject: Subject {
+package final class FrameSubject: AllocatorSubject {
   private let machine: FrameMachine
   private var allocator: FrameAllocator
   package private(set) var refusalText: StaticString?
 
-  /// Builds the allocator; nil if the machine's map is refused.
-  ///
-  /// - Parameters:
-  ///   - floor: in bytes.
-  ///   - arena: boot_early's, in frames.
-  package init?(
-    on machine: FrameMachine, floor: UInt32, kernel: PhysicalRange, arena: Range<UInt32>, reserved: [PhysicalRange]
-  ) {
-    guard let map = machine.readMap() else { return nil }
+  /// Builds the allocator; nil if it refuses the map.
+  package init?(_ memory: AllocatorMemory) {
+    let machine = FrameMachine(entries: memory.entries, bookkeeping: memory.bookkeeping)
+    guard let map = machine.readMap() else {
+      machine.release()
+      return nil
+    }
     self.machine = machine
+    let reserved = memory.reserved.map { PhysicalRange($0) }
     allocator = FrameAllocator(
-      base: PhysicalAddress(FrameMachine.bookkeepingBase), map: map, floor: floor, kernel: kernel,
-      arena: FrameRange(start: arena.lowerBound, end: arena.upperBound), reserved: reserved.span, on: machine)
+      base: PhysicalAddress(FrameMachine.bookkeepingBase), map: map, floor: memory.floor,
+      kernel: PhysicalRange(memory.kernel),
+      arena: FrameRange(start: memory.arena.lowerBound, end: memory.arena.upperBound), reserved: reserved.span,
+      on: machine)
   }
+
+  deinit { machine.release() }
+
+  package func beginCommand() { machine.beginCommand() }
+  package var strays: Int { machine.strays }
+  package var changes: Int { machine.changes }
+  package var loads: UInt64 { machine.loads }
+  package var bookkeeping: UnsafeBufferPointer<UInt32> { machine.bookkeeping }
 
   @inline(never)
   package func perform(_ operation: Operation) -> Response {

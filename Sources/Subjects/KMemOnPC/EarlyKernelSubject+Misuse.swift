@@ -2,11 +2,12 @@
 // same, since the memory is there once.
 
 import KMem
-import MachineSimulation
+import KMemReplay
+import Operations
 
 extension EarlyKernelSubject {
   @inline(never)
-  public func refusal(of misuse: EarlyMisuse) -> MemorySetupError? {
+  public func refusal(of misuse: EarlyMisuse) -> BootFailure? {
     do throws(MemorySetupError) {
       if misuse.isOfFirmwareTable || misuse.isOfImage {
         _ = try BootMemory(try information(for: misuse), configuration: configuration, on: machine)
@@ -16,7 +17,7 @@ extension EarlyKernelSubject {
         do throws(BootEarlyError) { try openArena(misuse) } catch { throw .bootEarly(error) }
       }
       return nil
-    } catch { return error }
+    } catch { return BootFailure(error) }
   }
 
   /// What was true, but for the one thing that is wrong.
@@ -99,7 +100,5 @@ extension EarlyMisuse {
     }
   }
 
-  fileprivate var isOfFirmwareTable: Bool {
-    if case .firmwareMap = reason { true } else { false }
-  }
+  fileprivate var isOfFirmwareTable: Bool { reason.stage == .bootMemory && !isOfImage }
 }

@@ -2,11 +2,12 @@
 
 import KMem
 import KMemReplay
-import MachineSimulation
+import Operations
+import SimulatedPC
 
 /// A running kernel's memory manager on a simulated machine.
-public final class KernelSubject: Subject {
-  private var kernel: ReplayKernel<SimulatedMachine>
+public final class KernelSubject: BootedSubject {
+  var kernel: ReplayKernel<SimulatedMachine>
 
   /// Where the executor keeps its handles.
   private let handles: UnsafeMutablePointer<AddressSpace>
@@ -43,7 +44,7 @@ public final class KernelSubject: Subject {
     guard heap.isInitialized else { return nil }
     let counts = heap.statistics
     let first = AddressLayout.heapBase.rawValue >> 12
-    let firstMark = UInt32(0xFF60_8000) >> 12
+    let firstMark = first + KMemManager.heapCapacity >> 12
     return HeapCounts(
       blocks: counts.blocks, bytesInUse: counts.bytesInUse, pages: first..<first + counts.pages,
       bookkeepingPages: firstMark..<firstMark + counts.markPages)

@@ -2,6 +2,7 @@
 
 import KMem
 import KMemReplay
+import SimulatedPC
 
 extension SimulatedMachine: ReplayMachine {
   public func enterTables(of paging: Paging) {}
@@ -9,15 +10,15 @@ extension SimulatedMachine: ReplayMachine {
   /// Does nothing: `SimulatedReplay` knows the boot tables.
   public func returnToBootTables() {}
 
-  public func inspect(_ address: PhysicalAddress) -> UInt32 { peek(address) }
+  public func inspect(_ address: PhysicalAddress) -> UInt32 { peek(address.rawValue) }
 
   public func endInspection() {}
 
   public func clientRead(_ virtual: UInt32) -> UInt32? {
-    try? access(VirtualAddress(virtual), .read, mode: .kernel).get()
+    try? access(virtual, .read, mode: .kernel).get()
   }
 
   public func clientWrite(_ word: UInt32, at virtual: UInt32) -> Bool {
-    (try? access(VirtualAddress(virtual), .write(word), mode: .kernel).get()) != nil
+    (try? access(virtual, .write(word), mode: .kernel).get()) != nil
   }
 }

@@ -11,6 +11,7 @@
 //   └──────────────────────────────────────────────────┘
 
 import KMem
+import Operations
 
 /// Where things lie in an archive.
 public enum ReplayLayout {

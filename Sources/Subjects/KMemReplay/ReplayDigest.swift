@@ -6,6 +6,7 @@
 //   frames   the frame allocator's bookkeeping, word by word
 
 import KMem
+import Operations
 
 /// The digest of a kernel's state.
 public struct ReplayDigest: Hashable, Sendable {
@@ -23,24 +24,6 @@ public struct ReplayDigest: Hashable, Sendable {
   /// What stands for a digest where there is no kernel to make one of: `memory_setup` refused the machine.
   @inlinable
   public static var none: ReplayDigest { ReplayDigest(counts: 0, tables: 0, frames: 0) }
-}
-
-/// Mixes words into one, in 32-bit arithmetic, which an i686 does fast.
-@usableFromInline
-struct WordMixer {
-  @usableFromInline
-  var value: UInt32 = 0x811C_9DC5
-
-  @inlinable
-  init() {}
-
-  /// For a given word this is a bijection of the value, and for a given value one of the word: a single difference is never
-  /// lost. The multiplier is odd; the shift brings high bits back down.
-  @inlinable @inline(__always)
-  mutating func mix(_ word: UInt32) {
-    value = (value ^ word) &* 0x85EB_CA6B
-    value ^= value >> 15
-  }
 }
 
 extension ReplayKernel {

@@ -2,6 +2,7 @@
 // oracles judge it on the simulated machine; the kernel image runs the same lines on the processor.
 
 import KMem
+import Operations
 
 /// A running kernel's memory manager, and the address spaces that its commands have made.
 public struct ReplayKernel<M: Machine>: ~Copyable {
@@ -53,6 +54,12 @@ public struct ReplayKernel<M: Machine>: ~Copyable {
       do throws(KmapError) { return try performOnWindow(operation) } catch {
         return refused(Refusal(error), error.message)
       }
+    case .mapInitialHeap(let size):
+      do throws(PagingError) {
+        try memory.mapInitialHeap(size: size)
+        return .done
+      } catch { return refused(Refusal(error), error.message) }
+    case .initializeFrames, .initializePaging: return .refused(.unsupported)
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
       do throws(HeapError) { return try performOnHeap(operation) } catch {
         return refused(Refusal(error), error.message)

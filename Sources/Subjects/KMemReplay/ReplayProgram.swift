@@ -2,6 +2,7 @@
 // what it gave and what the kernel's state is. The host runs the same lines on the simulated machine with the same archive.
 
 import KMem
+import Operations
 
 /// Who is told what comes of a replay.
 public protocol ReplaySink {
@@ -53,7 +54,7 @@ public struct ReplayProgram<M: ReplayMachine> {
     do throws(MemorySetupError) {
       memory = try boot(header, index)
     } catch {
-      sink.stepped(ReplayOutcome(error), .none)
+      sink.stepped(ReplayOutcome(BootFailure(error)), .none)
       return true
     }
     machine.enterTables(of: memory.kernelPaging)

@@ -1,7 +1,8 @@
 // The smallest machine on which KMem can read a firmware table: a table and a storage, with paging off.
 
 import KMem
-import MachineSimulation
+import KMemReplay
+import SimulatedPC
 
 /// A machine for the firmware map alone. Copies name the same memory.
 package struct TableMachine: Machine {
@@ -34,25 +35,4 @@ package struct TableMachine: Machine {
   package func loadDirectory(_ directory: PhysicalAddress) { memory.countStray() }
   package func writeControlRegister4(_ value: UInt32) { memory.countStray() }
   package func invalidatePage(_ address: VirtualAddress) { memory.countStray() }
-}
-
-extension TableMachine {
-  /// Reads the table with KMem into the storage: the map so far, and why it was refused if it was.
-  ///
-  /// - Parameter length: of a Multiboot map, in bytes; `nil` for a BIOS loader's table.
-  @inline(never)
-  package func readMap(
-    capacity: UInt32, multiboot length: UInt32? = nil
-  ) -> (map: FirmwareMap, refusal: FirmwareMapError?) {
-    var map = FirmwareMap(storage: PhysicalAddress(TableMemory.storageStart), capacity: capacity)
-    do throws(FirmwareMapError) {
-      let start = VirtualAddress(TableMemory.tableStart)
-      if let length {
-        try map.read(FirmwareTable(address: start, layout: .multiboot(length: length)), on: self)
-      } else {
-        try map.read(try FirmwareTable(header: start, on: self), on: self)
-      }
-      return (map, nil)
-    } catch { return (map, error) }
-  }
 }

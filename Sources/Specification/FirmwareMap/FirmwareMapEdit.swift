@@ -1,6 +1,8 @@
 // The mutations themselves. Sums that may pass 2^64 wrap on purpose: the result is bad firmware data, not an address that
 // anything here uses.
 
+import Operations
+
 /// One function for each mutation.
 enum FirmwareMapEdit {
   static func shuffle(_ entries: [FirmwareMapEntry], _ choice: MutationChoice) -> [FirmwareMapEntry] {

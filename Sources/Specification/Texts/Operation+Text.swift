@@ -1,11 +1,6 @@
-// Operations under the model's own name, and what a response says in words.
+// What a response says in words.
 
-import KMemReplay
-import MachineSimulation
-
-public typealias Operation = KMemReplay.Operation
-public typealias Response = KMemReplay.Response
-public typealias Refusal = KMemReplay.Refusal
+import Operations
 
 extension Refusal {
   private static let names = allCases.map { String(describing: $0) }

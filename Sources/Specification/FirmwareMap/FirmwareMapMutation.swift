@@ -2,6 +2,8 @@
 // so that one choice sequence decides the whole case, and each states what it leaves unchanged, so that a test can compare
 // the memory manager before and after without knowing what was drawn.
 
+import Operations
+
 /// A change to a firmware map.
 public enum FirmwareMapMutation: CaseIterable, Hashable, Sendable {
   /// Puts the entries in another order.

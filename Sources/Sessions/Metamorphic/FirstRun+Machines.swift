@@ -4,59 +4,12 @@
 //   │ low  ├ kernel ┤ arena ┤ frames ┤          │
 //   │ low  ┊ hole                               ├ kernel ┤ arena ┤ frames ┤
 
-import KMem
-import PropCheck
+import Operations
+import Specification
 
 extension MetamorphicPair {
   /// The first byte of the memory that moves, in the machine that has not.
-  fileprivate static let base: UInt32 = 0x10_0000
-
-  /// A machine with its memory from `base` on.
-  private static func scenario(frames: UInt32, poison: Bool) -> BootScenario {
-    var scenario = BootScenario(entries: [
-      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
-      FirmwareMapEntry(base: UInt64(base), length: UInt64(frames) << 12, type: FirmwareMemoryType.usable),
-    ])
-    scenario.kernelSize = 0x8000
-    scenario.mapCapacity = 16
-    scenario.configuration.bootEarlySize = 0x1_0000
-    scenario.configuration.identityLimit = 0x56_0000
-    scenario.configuration.heapSize = 0x1000
-    scenario.configuration.maximumAddressSpaces = 4
-    scenario.configuration.freedFramePoison = poison ? 0x6B6B_6B6B : nil
-    return scenario
-  }
-
-  /// Boots, and runs a few dozen commands of every kind, more often than not with the heap up.
-  private func runTrace(on scenario: BootScenario, _ source: inout Source) throws -> FirstRun {
-    source.note(firstRunOn: scenario)
-    let first = try boot(scenario)
-    if try source.boolean(percent: 60) {
-      source.note("try kernel.run(.initializeHeap)")
-      try first.kernel.perform(.initializeHeap)
-    }
-    try Alphabet { first.kernel }.frames().pages(starving: 0).addressSpaces().kmap().heap()
-      .run(&source, steps: 0...60, typical: 16)
-    try source.finish(first)
-    return first
-  }
-
-  /// Moves the machine's memory up by 4 MiB, so that every alignment that is asked for stays one.
-  func moveMachine(_ source: inout Source) throws -> Bool {
-    let frames = try source.integer(in: 0x180...0x900, towards: 0x240) as UInt32
-    let poison = try source.boolean(percent: 20)
-    let first = try runTrace(on: Self.scenario(frames: frames, poison: poison), &source)
-    let shift: UInt32 = 4 << 20
-    return try source.compare("first.compareMoved(by: \(hexadecimal(shift)))") { try first.compareMoved(by: shift) }
-  }
-
-  /// Adds memory at the end.
-  func enlargeMachine(_ source: inout Source) throws -> Bool {
-    let frames = try source.integer(in: 0x180...0x900, towards: 0x240) as UInt32
-    let more = try source.integer(in: 1...0x400 as ClosedRange<UInt32>)
-    let first = try runTrace(on: Self.scenario(frames: frames, poison: false), &source)
-    return try source.compare("first.compareEnlarged(by: \(more))") { try first.compareEnlarged(by: more) }
-  }
+  package static let base: UInt32 = 0x10_0000
 }
 
 extension FirstRun {
@@ -72,7 +25,8 @@ extension FirstRun {
     let second = try pair.boot(scenario.moved(by: shift), run: 1)
     for call in log.calls {
       let response = second.log.perform(call.operation.moved(by: shift))
-      let moved = call.response.moved(by: shift, of: call.operation, identityLimit: identityLimit)
+      let moved = call.response.moved(by: shift, of: call.operation, identityLimit: identityLimit,
+        kernelBase: scenario.layout.kernelBase)
       try pair.compare(response, with: moved, call.operation, .x3)
     }
     try pair.compare(snapshot(of: second.log), with: expected, .x3)
@@ -136,14 +90,14 @@ extension BootScenario {
 extension Operation {
   /// The operation with its physical arguments moved.
   fileprivate func moved(by shift: UInt32) -> Operation {
-    let at = { (physical: UInt32) in KMemModel.moved(physical, by: shift) }
+    let at = { (physical: UInt32) in Sessions.moved(physical, by: shift) }
     return switch self {
     case .allocateFrames(let count, let alignment, let limit):
-      .allocateFrames(count: count, alignment: alignment, below: KMemModel.moved(limit, by: shift))
+      .allocateFrames(count: count, alignment: alignment, below: Sessions.moved(limit, by: shift))
     case .freeFrame(let physical): .freeFrame(physical: at(physical))
     case .freeFrames(let physical, let count): .freeFrames(physical: at(physical), count: count)
     case .reserve(let start, let end):
-      .reserve(start: KMemModel.moved(start, by: shift), end: KMemModel.moved(end, by: shift))
+      .reserve(start: Sessions.moved(start, by: shift), end: Sessions.moved(end, by: shift))
     case .map(let virtual, let physical, let flags, let space):
       .map(virtual: virtual, physical: at(physical), flags: flags, space: space)
     case .remap(let virtual, let physical, let flags, let space):
@@ -181,14 +135,16 @@ extension Operation {
 extension Response {
   /// The response with the physical address that it names moved. Blocks and places in the window are virtual, and a page of
   /// the identity range, below `identityLimit`, leads where it led.
-  fileprivate func moved(by shift: UInt32, of operation: Operation, identityLimit: UInt32) -> Response {
+  fileprivate func moved(
+    by shift: UInt32, of operation: Operation, identityLimit: UInt32, kernelBase: UInt32
+  ) -> Response {
     switch self {
-    case .address(let address) where address < 0xC000_0000: return .address(KMemModel.moved(address, by: shift))
+    case .address(let address) where address < kernelBase: return .address(Sessions.moved(address, by: shift))
     case .page(let physical, let wasFreed):
-      return .page(physical: KMemModel.moved(physical, by: shift), wasFreed: wasFreed)
+      return .page(physical: Sessions.moved(physical, by: shift), wasFreed: wasFreed)
     case .translation(let physical?):
       if case .translate(let virtual, _) = operation, virtual < identityLimit { return self }
-      return .translation(KMemModel.moved(physical, by: shift))
+      return .translation(Sessions.moved(physical, by: shift))
     default: return self
     }
   }
@@ -206,7 +162,7 @@ extension KernelSnapshot {
     copy.freeRuns = freeRuns.map { $0.lowerBound + frames..<$0.upperBound + frames }
     copy.pages = pages.map { page in
       var page = page
-      page.frame = KMemModel.moved(page.frame << 12, by: frames << 12) >> 12
+      page.frame = Sessions.moved(page.frame << 12, by: frames << 12) >> 12
       return page
     }
     return copy

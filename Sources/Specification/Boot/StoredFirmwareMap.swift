@@ -1,0 +1,49 @@
+// What a kernel's storage keeps of the firmware's map where there may be no room for all of it. The contract leaves it to
+// the memory manager which usable memory is lost then (E10): so it reads the table once more, on a machine where nothing else
+// is in memory, what it keeps is judged, and everything that follows from that - arena, free frames, the reason of a
+// refusal - is exact again.
+//
+//   reference   ├── usable ──┤ACPI├── usable ──┤rsv├── usable ──┤
+//   kept        ├── usable ──┤ACPI│            │rsv│               less usable memory, nothing else
+
+import Operations
+
+/// A firmware's map as a storage of a certain size keeps it.
+public struct StoredFirmwareMap: Sendable {
+  /// The map that the kernel has: the reference's, but for usable memory that was lost.
+  public let map: ReferenceFirmwareMap
+
+  /// Why the table is refused for want of room.
+  let refusal: BootRefusal?
+
+  /// What is wrong with what is kept.
+  let objection: Finding?
+
+  /// Whether what is kept decides anything: the map may not fit, and the table can be read.
+  package static func isNeeded(for scenario: BootScenario) -> Bool {
+    !scenario.mapCertainlyFits && BootSpecification.tableError(scenario) == nil
+  }
+
+  /// - Parameters:
+  ///   - reference: what the entries mean.
+  ///   - kept: what the memory manager keeps of the table in a storage of the scenario's size; asked only where it decides
+  ///     anything.
+  public init(_ scenario: BootScenario, _ reference: ReferenceFirmwareMap, kept: () -> StoredMap) {
+    guard Self.isNeeded(for: scenario) else {
+      (map, refusal, objection) = (reference, nil, nil)
+      return
+    }
+    let stored = kept()
+    let full = BootRefusal.bootMemory(.tooManyRegions, detail: UInt32(scenario.storedRegions))
+    if stored.refusal == full {
+      (map, refusal, objection) = (reference, full, nil)
+      return
+    }
+    refusal = nil
+    let regions = stored.regions.map { ReferenceFirmwareMap.Region(first: $0.first, last: $0.last, type: $0.type) }
+    map = ReferenceFirmwareMap(keeping: regions, of: reference)
+    let isLostUncounted = stored.diagnostics.lostUsableRegions == 0 && regions != reference.regions
+    let message = isLostUncounted ? "of \(reference.regions) only \(regions) are kept, and no loss is counted" : nil
+    objection = (message ?? reference.objection(toKeeping: regions)).map { Finding(.state, .e10, $0) }
+  }
+}
