@@ -34,7 +34,7 @@ extension BootReport {
       ("frames", summary.map { Self.frames($0.statistics) } ?? .null),
       ("freeRuns", .array((summary?.freeRuns ?? []).map(Self.json))),
       ("usedRuns", .array((summary?.usedRuns ?? []).map(Self.json))),
-      ("directory", summary.map { .number($0.directory.rawValue) } ?? .null),
+      ("directory", summary.map { .number($0.directory) } ?? .null),
       ("tables", summary.map { .number(UInt($0.tables.count)) } ?? .null),
       ("identityPages", summary.map { .number($0.identityPages) } ?? .null),
       ("kernelPages", summary.map { .number($0.kernelPages) } ?? .null),
@@ -70,7 +70,7 @@ extension BootReport {
   }
 }
 
-extension PhysicalRange {
+extension ByteRange {
   /// Bytes in the range.
   var length: UInt64 { end - start }
 }

@@ -133,7 +133,7 @@ extension BootReport {
     lines.append(
       "bitmap      \(TextLayout.hexadecimal(summary.bitmap.start)), \(summary.bitmap.length) bytes for "
         + TextLayout.count(frames.total, "frame", "frames"))
-    lines.append("directory   \(TextLayout.hexadecimal(UInt64(summary.directory.rawValue))), \(tables(summary))")
+    lines.append("directory   \(TextLayout.hexadecimal(UInt64(summary.directory))), \(tables(summary))")
     lines.append(
       "pages       \(summary.identityPages) identity, \(summary.kernelPages) kernel, \(summary.heapPages) heap"
         + (summary.otherPages > 0 ? ", \(summary.otherPages) elsewhere" : ""))

@@ -26,7 +26,7 @@ public struct BootReport: Hashable, Sendable {
   public var map: ReferenceFirmwareMap
 
   /// Why KMem refused the machine, if it did.
-  public var refusal: MemorySetupError?
+  public var refusal: BootRefusal?
 
   /// What is wrong, worst first; empty unless the verdict is `violated`.
   public var findings: [Finding]

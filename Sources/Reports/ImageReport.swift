@@ -13,14 +13,14 @@ public struct ImageReport: Hashable, Sendable {
   public private(set) var tableAddress: UInt32 = 0
   public private(set) var table: [UInt8] = []
 
-  public private(set) var image = PhysicalRange(start: 0, end: 0)
-  public private(set) var mapStorage = PhysicalRange(start: 0, end: 0)
+  public private(set) var image = ByteRange(start: 0, end: 0)
+  public private(set) var mapStorage = ByteRange(start: 0, end: 0)
 
   /// The directory that the image was entered with.
   public private(set) var bootDirectory: UInt32 = 0
 
   /// What the loader left that must stay, in the order in which `memory_setup` is told.
-  public private(set) var reserved: [PhysicalRange] = []
+  public private(set) var reserved: [ByteRange] = []
   public private(set) var configuration = MemoryConfiguration()
 
   /// The lines between the first and the last in what came from a serial port, whatever stands around them; `nil` where
@@ -55,10 +55,10 @@ public struct ImageReport: Hashable, Sendable {
       case ("firmware-map", 2):
         tableAddress = UInt32(truncatingIfNeeded: numbers[0])
         tableSize = Int(clamping: numbers[1])
-      case ("image", 2): image = PhysicalRange(start: numbers[0], end: numbers[1])
-      case ("map-storage", 2): mapStorage = PhysicalRange(start: numbers[0], end: numbers[1])
+      case ("image", 2): image = ByteRange(start: numbers[0], end: numbers[1])
+      case ("map-storage", 2): mapStorage = ByteRange(start: numbers[0], end: numbers[1])
       case ("boot-directory", 1): bootDirectory = UInt32(truncatingIfNeeded: numbers[0])
-      case ("reserved", 2): reserved.append(PhysicalRange(start: numbers[0], end: numbers[1]))
+      case ("reserved", 2): reserved.append(ByteRange(start: numbers[0], end: numbers[1]))
       case ("configuration", 5):
         let numbers = numbers.map { UInt32(truncatingIfNeeded: $0) }
         configuration.identityLimit = numbers[0]

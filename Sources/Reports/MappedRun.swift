@@ -22,10 +22,10 @@ public struct MappedRun: Hashable, Sendable {
 
   /// One entry; a 4 MiB page counts as its 1024 pages.
   init(_ entry: PresentEntry) {
-    page = entry.page.rawValue >> Frame.shift
+    page = entry.page >> Frame.shift
     pageCount = entry.isLarge ? AddressLayout.entriesPerTable : 1
-    firstFrame = entry.frame.number
-    lastFrame = entry.frame.number + (pageCount - 1)
+    firstFrame = entry.frame
+    lastFrame = entry.frame + (pageCount - 1)
     frameRunCount = 1
     isWritable = entry.isWritable
     isUser = entry.isUser
@@ -47,7 +47,7 @@ public struct MappedRun: Hashable, Sendable {
   }
 
   /// Everything that `directory` maps, by ascending page.
-  static func runs(of directory: PhysicalAddress, on machine: SimulatedMachine) -> [MappedRun] {
+  static func runs(of directory: UInt32, on machine: SimulatedMachine) -> [MappedRun] {
     var runs: [MappedRun] = []
     machine.forEachPresentEntry(of: directory) { entry in
       let next = MappedRun(entry)

@@ -43,17 +43,17 @@ struct MemoryUseMap {
   }
 
   /// The layers of a booted machine, the one that hides all others first.
-  private static func layers(booted summary: BootSummary, reserved: [PhysicalRange]) -> [[Stretch]] {
+  private static func layers(booted summary: BootSummary, reserved: [ByteRange]) -> [[Stretch]] {
     let used = FrameSet(summary.usedRuns.map { $0.start..<$0.end })
-    let kept = reserved.reduce(FrameSet()) { $0.union(FrameSet($1.framesTouched)) }
+    let kept = reserved.reduce(FrameSet()) { $0.union(FrameSet($1.frames)) }
     let inside = FrameSet(summary.regions.filter(\.type.isUsable).map { $0.framesInside.start..<$0.framesInside.end })
-    let arenaEnd = summary.arena.start + (summary.arenaUsedBytes + (Frame.size - 1)) / Frame.size
+    let arenaEnd = summary.arena.start + (summary.arenaUsedBytes + (PhysicalMemory.frameSize - 1)) / PhysicalMemory.frameSize
     let layers: [(FrameSet, MemoryUse)] = [
-      (FrameSet(summary.bitmap.framesTouched), .bitmap),
-      (FrameSet([summary.directory.frame.number..<summary.directory.frame.number + 1]), .directory),
-      (FrameSet(summary.tables.map { $0.frame.number..<$0.frame.number + 1 }), .table),
+      (FrameSet(summary.bitmap.frames), .bitmap),
+      (FrameSet([summary.directory.frame..<summary.directory.frame + 1]), .directory),
+      (FrameSet(summary.tables.map { $0.frame..<$0.frame + 1 }), .table),
       (FrameSet(summary.heapFrames.map { $0.number..<$0.number + 1 }), .heap),
-      (FrameSet(summary.kernel.framesTouched), .kernel),
+      (FrameSet(summary.kernel.frames), .kernel),
       (FrameSet([summary.arena.start..<arenaEnd]), .bootEarly),
       (kept.intersection(used), .callerReserved),
       (used, .unexplained),

@@ -18,14 +18,14 @@ package enum ArenaCanary {
     memory.set(.reserved, from: 96, count: 8)
     machine.reset(installing: memory)
     let frame = try source.element(of: frames)
-    store(to: VirtualAddress(frame << 12), on: machine)
+    store(to: frame << 12, on: machine)
     if let violation = machine.violations.first {
       throw PropertyFailure(oracle: Finding.Oracle.machine.rawValue, "V12: \(violation)")
     }
   }
 
   @inline(never)
-  private static func store(to address: VirtualAddress, on machine: some Machine) {
+  private static func store(to address: UInt32, on machine: some Machine) {
     machine.store(0x5A5A_5A5A, at: address)
   }
 }

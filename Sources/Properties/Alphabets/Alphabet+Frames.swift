@@ -1,6 +1,8 @@
 // Frames: single, contiguous, aligned, bounded, freed, reserved, drained to the last.
 
 import PropCheck
+import Sessions
+import Specification
 
 extension StateMachine<KernelSession> {
   /// The physical memory manager's commands.

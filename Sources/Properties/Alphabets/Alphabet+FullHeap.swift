@@ -5,6 +5,8 @@
 // Each command takes the step that is missing, as with shared pages.
 
 import PropCheck
+import Sessions
+import Specification
 
 extension StateMachine<KernelSession> {
   /// The next step towards an allocation that only a gap in a full heap can serve.

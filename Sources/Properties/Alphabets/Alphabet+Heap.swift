@@ -1,6 +1,7 @@
 // The kernel heap: blocks of every size and alignment, resized, freed, freed wrongly.
 
 import PropCheck
+import Sessions
 
 extension StateMachine<KernelSession> {
   /// The heap's commands.

@@ -1,7 +1,9 @@
 // Pages, address spaces and the kmap window, and the accesses that clients make through them.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import Specification
 
 extension StateMachine<KernelSession> {
   /// Commands on pages, and frames running out.

@@ -5,8 +5,10 @@
 // Each command takes the step that is missing, so that three or four of them anywhere in a trace get there, with any other
 // commands in between.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import Specification
 
 extension StateMachine<KernelSession> {
   /// The next step towards a change of a page of the kernel range that is cached in a user space.

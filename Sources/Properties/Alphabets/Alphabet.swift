@@ -1,8 +1,10 @@
 // Command alphabets: what a trace may consist of. Each command draws its arguments from what the trace has made so far, by
 // ordinal, or from the misuses that the contract names, and runs on a session that judges it.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import Specification
 
 /// A state machine over a kernel under test.
 typealias Alphabet = StateMachine<KernelSession>

@@ -1,7 +1,5 @@
 // The scopes: what their commands are, and how many traces they have.
 
-import PropCheck
-
 extension ExhaustiveScope {
   /// All scopes.
   public static let all = [frames, paging, spaces, kmap, heap, early]
@@ -80,14 +78,14 @@ extension ExhaustiveScope {
     traces: 1 + 4 + 16 + 64 + 256, bound: 4
   ) { session, source in
     switch try source.integer(in: 0...3 as ClosedRange<Int>) {
-    case 0: return .allocate(size: 5, alignment: 1)
-    case 1: return .allocateZeroed(size: 4097, alignment: 0)
-    case 2: return session.model.stage >= .frames ? .allocateFrame : .allocate(size: 0, alignment: 4)
+    case 0: return .bootEarlyAllocate(size: 5, alignment: 1)
+    case 1: return .bootEarlyAllocateZeroed(size: 4097, alignment: 0)
+    case 2: return session.model.stage >= .frames ? .allocateFrame : .bootEarlyAllocate(size: 0, alignment: 4)
     default:
       switch session.model.stage {
       case .arena: return .initializeFrames
       case .frames: return .initializePaging
-      case .paging, .retired: return .retire
+      case .paging, .retired: return .retireBootEarly
       }
     }
   }

@@ -1,6 +1,10 @@
 // All traces up to a bound, on a machine with a handful of frames: what random traces may miss by chance, these cannot.
 
+import Operations
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 
 /// A small scope of which every trace is run.
 public struct ExhaustiveScope: Sendable {
@@ -56,7 +60,7 @@ public struct ExhaustiveScope: Sendable {
   /// A scope of calls of boot_early, which has 8 frames.
   init(
     name: String, summary: String, traces: Int, bound: Int,
-    call: @escaping @Sendable (EarlySession, inout Source) throws -> EarlyOperation
+    call: @escaping @Sendable (EarlySession, inout Source) throws -> Operation
   ) {
     self.name = name
     self.summary = summary

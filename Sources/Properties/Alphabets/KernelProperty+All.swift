@@ -1,7 +1,7 @@
 // The subsystems' properties, those of one part of the memory manager and that of all of it.
 
-import KMem
-import PropCheck
+import Sessions
+import Specification
 
 extension KernelProperty {
   /// The one with every command.

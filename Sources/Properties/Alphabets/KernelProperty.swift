@@ -1,8 +1,11 @@
 // The properties of a running kernel: boot it, run a trace of commands, judge after every one, and scan everything at the
 // end. One alphabet for each subsystem on a small machine, and all of them together after a random memory_setup.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 
 /// "Whatever commands come, the memory manager is in the state that the contract says."
 public struct KernelProperty: Sendable {
@@ -95,7 +98,7 @@ public struct KernelProperty: Sendable {
       return KernelSession(wrapping(session.subject, session.model), session.model, on: machine)
     } catch let finding as Finding {
       throw PropertyFailure(finding)
-    } catch is BootRefusal {
+    } catch is NoSession {
       return nil
     } catch is BootMachineError {
       throw Stop.rejected

@@ -1,7 +1,10 @@
 // The property that runs everywhere: draw a machine, boot it, check every invariant.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 
 /// "Whatever machine it meets, KMem boots it as specified or refuses it for the specified reason."
 public enum BootProperty {
@@ -16,9 +19,9 @@ public enum BootProperty {
     let outcome = try BootOutcome(scenario, on: machine)
     source.note("// \(outcome.text)")
     source.note("if let finding = run.findings.first { throw finding }")
-    let stage = outcome.refusal?.stage
+    let stage = outcome.refusal?.refusal.stage
     source.cover(stage == nil, atLeast: 20, "booted")
-    for refused in MemorySetupStage.allCases {
+    for refused in BootStage.allCases {
       source.cover(stage == refused, atLeast: 0.05, "refused at \(refused)")
     }
     source.cover(outcome.hasLostMemory, atLeast: 0.3, "booted, with usable memory lost")
@@ -31,8 +34,8 @@ public enum BootProperty {
 
 /// What a boot came to, without the kernel that came of it.
 private struct BootOutcome {
-  let refusal: MemorySetupError?
-  let statistics: FrameAllocator.Statistics?
+  let refusal: BootFailure?
+  let statistics: FrameCounts?
   let finding: Finding?
 
   /// Whether it booted with a map that did not fit its storage (E10).
@@ -42,16 +45,16 @@ private struct BootOutcome {
   init(_ scenario: BootScenario, on machine: SimulatedMachine) throws(Stop) {
     do throws(BootMachineError) {
       let run = try BootRun(scenario, on: machine)
-      refusal = run.refusal
-      statistics = run.summary?.statistics
+      refusal = run.failure
+      statistics = run.summary?.answers.frames
       finding = run.findings.first
-      hasLostMemory = run.summary.map { $0.diagnostics.lostUsableRegions > 0 } ?? false
+      hasLostMemory = run.summary.map { $0.answers.diagnostics.lostUsableRegions > 0 } ?? false
     } catch { throw Stop.rejected }
   }
 
   /// The outcome in a line.
   var text: String {
-    if let refusal { return "refused at \(refusal.stage.kernelName): \(refusal.message)" }
+    if let refusal { return "refused at \(refusal.refusal.stage.kernelName): \(refusal.message)" }
     guard let statistics else { return "not booted" }
     let counts = "\(statistics.free) free, \(statistics.used) used, \(statistics.reserved) reserved"
     return "booted: \(statistics.total) frames, \(counts)"

@@ -2,8 +2,9 @@
 // is a PC with 16 MiB and the standard kernel, which boots; its identity range is a small one, since the tables of a large
 // one are most of the work of a case and the same in every case.
 
-import KMem
+import Operations
 import PropCheck
+import Specification
 
 extension BootScenario {
   /// Draws a scenario.
@@ -120,7 +121,7 @@ extension BootScenario {
       try source.weighted([90, 10]) == 0
       ? try source.integer(in: 0...0x40_0000, towards: 4096)
       : try source.integer(in: 0...UInt64.max, favouring: Self.edges)
-    reserved.append(PhysicalRange(start: start, length: length))
+    reserved.append(ByteRange(start: start, length: length))
   }
 
   private static let edges: [UInt64] = [

@@ -1,7 +1,9 @@
 // Machines for traces: those of one subsystem are small, so that memory runs out and the boot costs little, with tables
 // below and above the identity limit; those of the whole kernel are drawn like any other, but nearly all of them boot.
 
+import Operations
 import PropCheck
+import Specification
 
 extension BootScenario {
   /// Draws a machine of a few MiB with a small kernel that boots on it.

@@ -1,6 +1,7 @@
 // Machines that do not boot, changed as little as makes them boot: a trace of commands needs a kernel.
 
-import KMem
+import Operations
+import Specification
 
 extension BootScenario {
   /// Changes, one after the other, the choices for which the specification refuses the machine.
@@ -16,19 +17,22 @@ extension BootScenario {
     entersWithPagingOn = entersWithPagingOn && canEnterWithPagingOn
   }
 
-  private mutating func mend(_ reason: MemorySetupError, _ map: ReferenceFirmwareMap) {
-    let usual = MemoryConfiguration()
-    switch reason {
-    case .configuration(.identityLimit): configuration.identityLimit = 8 << 20
-    case .configuration(.lowMemoryFloor): configuration.lowMemoryFloor = usual.lowMemoryFloor
-    case .configuration(.maximumAddressSpaces): configuration.maximumAddressSpaces = usual.maximumAddressSpaces
-    case .configuration(.heapSize): break
-    case .heap: configuration.heapSize = 0
-    case .kernelImage(.outsideHighHalf): kernelVirtual = 0xC000_0000
-    case .kernelImage: moveKernel(map)
-    case .firmwareMap(.entrySizeTooSmall): table = BootScenario(entries: entries).table
-    case .firmwareMap: replaceMap()
-    case .bootEarly, .frameAllocator, .paging:
+  private mutating func mend(_ reason: BootRefusal, _ map: ReferenceFirmwareMap) {
+    let usual = BootConfiguration()
+    switch (reason.stage, reason.reason) {
+    case (.bootMemory, .identityLimit): configuration.identityLimit = 8 << 20
+    case (.bootMemory, .lowMemoryFloor): configuration.lowMemoryFloor = usual.lowMemoryFloor
+    case (.bootMemory, .maximumAddressSpaces):
+      configuration.maximumAddressSpaces = usual.maximumAddressSpaces
+    case (.bootMemory, .heapSize): break
+    case (.heap, _): configuration.heapSize = 0
+    case (.bootMemory, .outsideHighHalf): kernelVirtual = layout.kernelBase
+    case (.bootMemory, .emptyImage), (.bootMemory, .unalignedImage), (.bootMemory, .beyondIdentityLimit),
+      (.bootMemory, .mapStorageOutsideImage), (.bootMemory, .outsideUsableMemory):
+      moveKernel(map)
+    case (.bootMemory, .entrySizeTooSmall): table = BootScenario(entries: entries).table
+    case (.bootMemory, _): replaceMap()
+    case (.bootEarly, _), (.frameAllocator, _), (.paging, _):
       reserved = []
       kernelSize = min(kernelSize, 0x2_0000)
       configuration.bootEarlySize = 1 << 20

@@ -1,8 +1,10 @@
 // The property of boot_early: whatever the machine and whatever is asked, it hands out what is its own, once, and gives
 // the rest away. And memory_setup with too little memory, by every amount.
 
-import KMem
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 
 /// "boot_early opens where it must, every request is right or refused, and no byte of it is ever free again."
 public enum BootEarlyProperty {
@@ -24,7 +26,7 @@ public enum BootEarlyProperty {
     do {
       session = try EarlySession(booting: scenario, on: machine)
     } catch let refusal as EarlyRefusal {
-      source.note("// refused: \(refusal.reason.message)")
+      source.note("// refused: \(refusal.failure.message)")
       source.cover(false, atLeast: 40, "boot_early opened")
       return
     } catch let finding as Finding {

@@ -1,22 +1,25 @@
 // The commands of a trace on boot_early, and what their arguments may be.
 
+import Operations
 import PropCheck
+import Sessions
+import Specification
 
 extension StateMachine<EarlySession> {
   /// All of them: bytes, the stages of boot, frames.
   func early() -> StateMachine {
     operation("allocate", weight: 6) { session, source in
       let size = try session.drawSize(&source)
-      return .allocate(size: size, alignment: try session.drawAlignment(&source))
+      return .bootEarlyAllocate(size: size, alignment: try session.drawAlignment(&source))
     }
     .operation("allocate zeroed", weight: 4) { session, source in
       let size = try session.drawSize(&source)
-      return .allocateZeroed(size: size, alignment: try session.drawAlignment(&source))
+      return .bootEarlyAllocateZeroed(size: size, alignment: try session.drawAlignment(&source))
     }
     .operation("initialize frames", weight: 4, when: { $0.model.stage == .arena }) { _, _ in .initializeFrames }
     .operation("initialize paging", weight: 4, when: { $0.model.stage == .frames }) { _, _ in .initializePaging }
     .operation("map heap", weight: 2, when: { $0.model.stage >= .paging }) { session, source in
-      .mapHeap(size: try session.drawHeapSize(&source))
+      .mapInitialHeap(size: try session.drawHeapSize(&source))
     }
     .command("starve heap", weight: 2, when: { $0.canStarveHeap }) { session, source in
       let size = UInt32(try source.integer(in: 1...0x6000, towards: 4096))
@@ -25,7 +28,7 @@ extension StateMachine<EarlySession> {
         try session.starveHeap(size: size)
       }
     }
-    .operation("retire", weight: 2, when: { $0.model.stage >= .paging }) { _, _ in .retire }
+    .operation("retire", weight: 2, when: { $0.model.stage >= .paging }) { _, _ in .retireBootEarly }
     .operation("allocate frame", weight: 3, when: { $0.model.stage >= .frames }) { _, _ in .allocateFrame }
     .operation("free frame", weight: 3, when: { $0.model.stage >= .frames }) { session, source in
       .freeFrame(physical: try session.drawFrame(&source))
@@ -34,7 +37,7 @@ extension StateMachine<EarlySession> {
 
   private func operation(
     _ name: String, weight: Int, when isAllowed: @escaping (EarlySession) -> Bool = { _ in true },
-    _ draw: @escaping (EarlySession, inout Source) throws -> EarlyOperation
+    _ draw: @escaping (EarlySession, inout Source) throws -> Operation
   ) -> StateMachine {
     command(name, weight: weight, when: isAllowed) { session, source in
       try take(try draw(session, &source), on: session, &source)
@@ -43,7 +46,7 @@ extension StateMachine<EarlySession> {
 }
 
 /// Runs one call; a frame that it gives gets a name in the printed trace.
-func take(_ operation: EarlyOperation, on session: EarlySession, _ source: inout Source) throws {
+func take(_ operation: Operation, on session: EarlySession, _ source: inout Source) throws {
   let frames = session.frameHandles.count
   let naming = { (call: String) in session.frameHandles.count > frames ? "let frame\(frames) = \(call)" : call }
   try take(&source, session.text(of: operation), { $0.description }, naming: naming) {
@@ -84,7 +87,7 @@ extension EarlySession {
     switch try source.weighted([60, 25, 15]) {
     case 0: return try source.integer(in: 0...0x8000, towards: 4096)
     case 1: return (free &+ (try source.integer(in: 0...3, towards: 2)) &- 2) << 12
-    default: return try source.element(of: [0x2F60_8001, .max, 0] as [UInt32])
+    default: return try source.element(of: [model.scenario.layout.heapCapacity + 1, .max, 0] as [UInt32])
     }
   }
 
@@ -109,19 +112,7 @@ extension EarlySession {
 
 extension EarlySession {
   /// The call as a line of a test.
-  public func text(of operation: EarlyOperation) -> String { "try early.run(\(plainText(of: operation)))" }
-
-  private func plainText(of operation: EarlyOperation) -> String {
-    switch operation {
-    case .allocate(let size, let alignment): ".allocate(size: \(size), alignment: \(alignment))"
-    case .allocateZeroed(let size, let alignment): ".allocateZeroed(size: \(size), alignment: \(alignment))"
-    case .initializeFrames: ".initializeFrames"
-    case .initializePaging: ".initializePaging"
-    case .mapHeap(let size): ".mapHeap(size: \(size))"
-    case .retire: ".retire"
-    case .allocateFrame: ".allocateFrame"
-    case .freeFrame(let physical):
-      ".freeFrame(physical: \(frameHandles.lastIndex(of: physical).map { "frame\($0)" } ?? hexadecimal(physical)))"
-    }
+  public func text(of operation: Operation) -> String {
+    "try early.run(\(operation.text(naming: OperationNames(frames: frameHandles))))"
   }
 }

@@ -1,6 +1,5 @@
 // Machines for boot_early as a property draws them.
 
-import FirmwareTexts
 import Operations
 import PropCheck
 import Specification

@@ -7,8 +7,11 @@
 // number of regions that the map's storage holds, less one; 0 means that there is room for every map. So a table
 // captured from a machine is a case as it is.
 
-import KMem
+import FirmwareTexts
+import KMemTables
+import Operations
 import PropCheck
+import Specification
 
 /// "KMem reads any bytes as the brute-force reference does, or refuses them for the right reason."
 public enum FirmwareTableProperty {
@@ -58,28 +61,26 @@ public enum FirmwareTableProperty {
     let enough = UInt32(reading.entries.count) * 2
     let capacity = room == 0 ? enough : min(room - 1, enough)
     var outcome = Outcome.whole
-    try TableMachine.run(
+    try TableSubject.read(
       tableSize: reading.size, capacity: capacity, fill: { reading.write(to: $0) }
-    ) { machine throws(PropertyFailure) in
-      outcome = try judge(reading, capacity, on: machine)
+    ) { table throws(PropertyFailure) in
+      outcome = try judge(reading, capacity, table)
     }
     return outcome
   }
 
   private static func judge(
-    _ reading: RawTableReading, _ capacity: UInt32, on machine: TableMachine
+    _ reading: RawTableReading, _ capacity: UInt32, _ table: TableSubject
   ) throws(PropertyFailure) -> Outcome {
-    let map = reading.map
-    let (firmware, refusal) = machine.readMap(capacity: capacity)
-    try judge(firmware, refusal, reading, map, capacity, on: machine)
-    guard machine.strays == 0 else {
-      throw failure(.machine, .e10, "\(machine.strays) accesses outside the table and the map's storage")
+    try judge(table, reading, reading.map, capacity)
+    guard table.strays == 0 else {
+      throw failure(.machine, .e10, "\(table.strays) accesses outside the table and the map's storage")
     }
-    if let refusal, let objection = RefusalText.objection(to: refusal.message) {
+    guard let refusal = table.refusal else { return table.diagnostics.lostUsableRegions > 0 ? .cut : .whole }
+    if let text = table.refusalText, let objection = RefusalText.objection(to: text) {
       throw failure(.result, .e11, "what is said of the refusal \(refusal) \(objection)")
     }
-    switch refusal {
-    case nil: return firmware.diagnostics.lostUsableRegions > 0 ? .cut : .whole
+    switch refusal.reason {
     case .tooManyRegions: return .full
     case .noUsableMemory: return .useless
     default: return .malformed
@@ -87,71 +88,86 @@ public enum FirmwareTableProperty {
   }
 
   private static func judge(
-    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ reading: RawTableReading, _ map: ReferenceFirmwareMap,
-    _ capacity: UInt32, on machine: TableMachine
+    _ table: TableSubject, _ reading: RawTableReading, _ map: ReferenceFirmwareMap, _ capacity: UInt32
   ) throws(PropertyFailure) {
     if let expected = malformation(of: reading) {
-      guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(expected)") }
+      guard table.refusal == expected else {
+        throw failure(.result, .e11, "\(text(table.refusal)), but must be \(expected)")
+      }
       return
     }
     // While it is built, a map of n entries has at most 2n - 1 regions.
     let fits = reading.entries.count * 2 <= Int(capacity)
-    if refusal == .tooManyRegions(capacity: capacity) && !fits { return }
-    if fits || firmware.diagnostics.lostUsableRegions == 0 {
-      try judgeComplete(firmware, refusal, reading, map, on: machine)
+    if table.refusal == .bootMemory(.tooManyRegions, detail: capacity) && !fits { return }
+    if fits || table.diagnostics.lostUsableRegions == 0 {
+      try judgeComplete(table, reading, map)
     } else {
-      try judgeCut(refusal, machine.regions(of: firmware), map, capacity)
+      try judgeCut(table, map, capacity)
     }
   }
 
   /// A table that cannot be read at all.
-  private static func malformation(of reading: RawTableReading) -> FirmwareMapError? {
-    if reading.entrySize < 20 { return .entrySizeTooSmall(size: UInt32(reading.entrySize)) }
-    return reading.entries.isEmpty ? .emptyTable : nil
+  private static func malformation(of reading: RawTableReading) -> BootRefusal? {
+    if reading.entrySize < 20 { return .bootMemory(.entrySizeTooSmall, detail: UInt32(reading.entrySize)) }
+    return reading.entries.isEmpty ? .bootMemory(.emptyTable) : nil
   }
 
   private static func judgeComplete(
-    _ firmware: FirmwareMap, _ refusal: FirmwareMapError?, _ reading: RawTableReading, _ map: ReferenceFirmwareMap,
-    on machine: TableMachine
+    _ table: TableSubject, _ reading: RawTableReading, _ map: ReferenceFirmwareMap
   ) throws(PropertyFailure) {
     let isUseless = !map.regions.contains { ReferenceFirmwareMap.usableFrames(in: $0) != nil }
-    let expected: FirmwareMapError? = isUseless ? .noUsableMemory : nil
-    guard refusal == expected else { throw failure(.result, .e11, "\(text(refusal)), but must be \(text(expected))") }
-    guard machine.regions(of: firmware, are: map.regions) else {
-      throw failure(.state, .e3, "the regions are \(machine.regions(of: firmware)), but must be \(map.regions)")
+    let expected: BootRefusal? = isUseless ? .bootMemory(.noUsableMemory) : nil
+    guard table.refusal == expected else {
+      throw failure(.result, .e11, "\(text(table.refusal)), but must be \(text(expected))")
     }
-    var cursor = firmware.usableRuns()
+    guard holds(table, map.regions) else {
+      throw failure(.state, .e3, "the regions are \(regions(of: table)), but must be \(map.regions)")
+    }
+    var runs = table.usableRuns
     for region in map.regions {
       guard let run = ReferenceFirmwareMap.usableFrames(in: region) else { continue }
-      let found = cursor.next(on: machine)
-      guard found?.start == run.first, found?.count == run.count else {
+      let found = runs.next()
+      guard found == run.first..<run.first + run.count else {
         throw failure(.state, .e7, "usable frames \(found.map { "\($0)" } ?? "end") where \(run) is expected")
       }
     }
-    if let found = cursor.next(on: machine) { throw failure(.state, .e8, "usable frames \(found) that are not") }
-    let seen = firmware.diagnostics
+    if let found = runs.next() { throw failure(.state, .e8, "usable frames \(found) that are not") }
+    let seen = table.diagnostics
     let empty = reading.entries.count { $0.length == 0 }
     guard seen.entries == reading.entries.count, seen.emptyEntries == empty,
       seen.clampedEntries == map.clampedEntryCount, seen.lostUsableRegions == 0
     else { throw failure(.state, .e9, "the diagnostics are \(seen), for \(reading.entries.count) entries") }
   }
 
+  /// Whether the storage holds these regions and no others.
+  private static func holds(_ table: TableSubject, _ expected: [ReferenceFirmwareMap.Region]) -> Bool {
+    guard table.regionCount == expected.count else { return false }
+    return expected.enumerated().allSatisfy { index, region in
+      let seen = table.region(at: UInt32(index))
+      return seen.first == region.first && seen.last == region.last && seen.type == region.type
+    }
+  }
+
+  private static func regions(of table: TableSubject) -> [ReferenceFirmwareMap.Region] {
+    table.regions.map { ReferenceFirmwareMap.Region(first: $0.first, last: $0.last, type: $0.type) }
+  }
+
   /// A map that did not fit: usable bytes may be missing, any other byte has its type (E10).
   private static func judgeCut(
-    _ refusal: FirmwareMapError?, _ regions: [ReferenceFirmwareMap.Region], _ map: ReferenceFirmwareMap,
-    _ capacity: UInt32
+    _ table: TableSubject, _ map: ReferenceFirmwareMap, _ capacity: UInt32
   ) throws(PropertyFailure) {
-    guard refusal == nil || refusal == .noUsableMemory, regions.count <= Int(capacity) else {
-      throw failure(.result, .e10, "\(text(refusal)), \(regions.count) regions in a storage for \(capacity)")
+    let refusal = table.refusal
+    guard refusal == nil || refusal?.reason == .noUsableMemory, table.regionCount <= capacity else {
+      throw failure(.result, .e10, "\(text(refusal)), \(table.regionCount) regions in a storage for \(capacity)")
     }
-    if let objection = map.objection(toKeeping: regions) { throw failure(.state, .e10, objection) }
+    if let objection = map.objection(toKeeping: regions(of: table)) { throw failure(.state, .e10, objection) }
   }
 
   private static func failure(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) -> PropertyFailure {
     PropertyFailure(oracle: oracle.rawValue, "\(clause): \(message)")
   }
 
-  private static func text(_ refusal: FirmwareMapError?) -> String {
+  private static func text(_ refusal: BootRefusal?) -> String {
     refusal.map { "refused with \($0)" } ?? "accepted"
   }
 }

@@ -1,7 +1,10 @@
 // The property of firmware maps as text: whatever the bytes, they are read or refused at a line that exists, and what was
 // read is printed so that it reads back the same.
 
+import FirmwareTexts
+import Operations
 import PropCheck
+import Specification
 
 /// "Any bytes are a map or an error that a person can act on; a printed map reads back."
 public enum FirmwareTextProperty {

@@ -1,7 +1,9 @@
 // The property of the frame allocator alone: whatever is called, it does what the contract says.
 
-import KMem
+import Operations
 import PropCheck
+import Sessions
+import Specification
 
 /// "The frame allocator, built for any memory, hands out and takes back frames as its specification does."
 public enum FrameProgramProperty {

@@ -1,6 +1,8 @@
 // A case of a relation as the property draws it, and how its counterexample is printed.
 
 import PropCheck
+import Sessions
+import Specification
 
 extension MetamorphicPair {
   /// Draws a case of a relation and compares both sides.

@@ -1,6 +1,11 @@
 // The same work in other calls, as the property draws it: one call cut in two, all frames taken and given back, two clients one
 // after the other in either order.
 
+import Operations
+import PropCheck
+import Sessions
+import Specification
+
 extension MetamorphicPair {
   // MARK: One call cut in two
 

@@ -1,5 +1,10 @@
 // Machines that move or grow, as the property draws them.
 
+import Operations
+import PropCheck
+import Sessions
+import Specification
+
 extension MetamorphicPair {
   /// A machine with its memory from `base` on.
   private static func scenario(frames: UInt32, poison: Bool) -> BootScenario {

@@ -1,5 +1,9 @@
 // Firmware maps changed in ways of which it is known what they leave unchanged, as the property draws them.
 
+import PropCheck
+import Sessions
+import Specification
+
 extension MetamorphicPair {
   /// Mutations that promise something.
   private static let mutations = FirmwareMapMutation.allCases.filter { $0.effect != .anything }

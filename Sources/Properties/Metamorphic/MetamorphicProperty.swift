@@ -5,8 +5,12 @@
 //     │ changed                    ├─► equal, or different only as the change allows
 //   run 1   map, calls ─► outcome ─┘
 
-import KMem
+import KMemOnPC
+import Operations
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 
 /// "A change of the input changes the outcome only as it may."
 public enum MetamorphicProperty {
@@ -24,7 +28,7 @@ public enum MetamorphicProperty {
   ) throws {
     let relation = try source.element(of: Relation.allCases)
     source.note("// \(relation.rawValue)")
-    let pair = MetamorphicPair(on: machine, wrapping: wrapping)
+    let pair = MetamorphicPair(of: KMemManager(), on: machine, wrapping: wrapping)
     let wasCompared: Bool
     do {
       wasCompared = try pair.check(relation, &source)

@@ -2,6 +2,7 @@
 // replay of a file and the defect runs all take it from here.
 
 import PropCheck
+import SimulatedPC
 
 /// A property of the memory manager, run on a simulated machine.
 public struct MemoryProperty: Sendable {

@@ -92,7 +92,7 @@ extension ReplayOutcome: CustomStringConvertible {
     case .block: "block with \(first) wrong words, \(second) faults"
     case .booted: "booted"
     case .bootRefused:
-      "refused at \(MemorySetupStage(rawValue: UInt8(truncatingIfNeeded: first)).map { "\($0)" } ?? "no stage")"
+      "refused at \(BootStage(rawValue: UInt8(truncatingIfNeeded: first)).map { "\($0)" } ?? "no stage")"
     }
   }
 }

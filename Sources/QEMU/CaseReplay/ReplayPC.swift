@@ -4,8 +4,8 @@ import KMem
 
 /// Where the image lies, what the loader's map says, and where archives lie while cases run.
 public struct ReplayPC: Hashable, Sendable {
-  public private(set) var image = PhysicalRange(start: 0, end: 0)
-  public private(set) var shelf = PhysicalRange(start: 0, end: 0)
+  public private(set) var image = ByteRange(start: 0, end: 0)
+  public private(set) var shelf = ByteRange(start: 0, end: 0)
   public private(set) var entries: [FirmwareMapEntry] = []
 
   public init() {}
@@ -18,8 +18,8 @@ public struct ReplayPC: Hashable, Sendable {
     guard words.count >= 4, words[0] == "replay" else { return false }
     let numbers = words[2...].compactMap { UInt64($0, radix: 16) }
     switch (words[1], numbers.count) {
-    case ("image", 2): image = PhysicalRange(start: numbers[0], end: numbers[1])
-    case ("shelf", 2): shelf = PhysicalRange(start: numbers[0], end: numbers[1])
+    case ("image", 2): image = ByteRange(start: numbers[0], end: numbers[1])
+    case ("shelf", 2): shelf = ByteRange(start: numbers[0], end: numbers[1])
     case ("region", 3):
       let type = UInt32(truncatingIfNeeded: numbers[2])
       entries.append(FirmwareMapEntry(base: numbers[0], length: numbers[1], type: type))

@@ -17,7 +17,7 @@ final class ReplayRecorder: StepRecorder {
   init(_ subject: KernelSubject, into lowered: LoweredCase) {
     self.subject = subject
     self.lowered = lowered
-    let pages = UInt32(lowered.scenario.kernel.framesTouched.count)
+    let pages = UInt32(lowered.scenario.kernel.frames.count)
     pagesInUse = SpacesModel.kernelFirst + 1..<SpacesModel.kernelFirst + pages
     self.lowered.judged.append(.init(outcome: ReplayOutcome(.booted), digest: subject.digest(isFull: true)))
   }

@@ -24,7 +24,7 @@ public final class SimulatedReplay {
   public init(of archive: [UInt8], on pc: ReplayPC) throws(Problem) {
     do throws(ReservationError) { lease = try MachineLease() } catch { throw .reservation(error) }
     let machine = lease.machine
-    let place = PhysicalRange(start: pc.shelf.start, length: UInt64(archive.count))
+    let place = ByteRange(start: pc.shelf.start, length: UInt64(archive.count))
     guard place.end <= pc.shelf.end, archive.count % 4 == 0 else { throw .noArchive }
     var start = BootScenario(entries: pc.entries)
     start.table = .multiboot
@@ -56,9 +56,9 @@ public final class SimulatedReplay {
   public func results(of index: Int) -> [LoweredCase.Result] {
     let machine = lease.machine
     // Without global pages for a moment, so that no translation outlives the case before.
-    machine.writeControlRegister4(ControlRegister4.pageSizeExtensions)
+    machine.writeControlRegister4(CR4.pageSizeExtensions)
     start.loadBootTables(on: machine)
-    machine.writeControlRegister0(machine.controlRegister0 & ~ControlRegister0.writeProtect)
+    machine.writeControlRegister0(machine.controlRegister0 & ~CR0.writeProtect)
     let log = Log()
     _ = program.run(UInt32(index), telling: log)
     return log.results

@@ -53,7 +53,7 @@ extension EarlySession {
   }
 
   /// Whether the heap can be mapped, and so few frames are free that taking all of them costs little.
-  var canStarveHeap: Bool {
+  package var canStarveHeap: Bool {
     model.stage >= .paging && model.heapPages == 0 && model.frames.map { $0.free.count <= 512 } ?? false
   }
 

@@ -68,7 +68,7 @@ public final class EarlySession {
     }
   }
 
-  init(_ subject: any EarlySubject, _ model: EarlyModel, on machine: SimulatedMachine) throws(Finding) {
+  package init(_ subject: any EarlySubject, _ model: EarlyModel, on machine: SimulatedMachine) throws(Finding) {
     self.subject = subject
     self.model = model
     self.machine = machine

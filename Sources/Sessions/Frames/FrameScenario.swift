@@ -56,7 +56,7 @@ public struct FrameScenario: Hashable, Sendable {
   }
 
   /// The Swift that makes the scenario, as a variable called `memory`.
-  var lines: [String] {
+  package var lines: [String] {
     var lines = ["var memory = try FrameScenario(", "  map: \"\"\""]
     lines += FirmwareMapText.table(of: entries).split(separator: "\n").map { "    \($0)" }
     lines.append("    \"\"\")")

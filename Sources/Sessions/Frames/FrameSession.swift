@@ -23,8 +23,8 @@ public final class FrameSession {
   @exclusivity(unchecked) public private(set) var handles: [Range<UInt32>] = []
 
   /// Whether a single frame was asked for when none was free, and whether a call was refused.
-  @exclusivity(unchecked) private(set) var exhausted = false
-  @exclusivity(unchecked) private(set) var refused = false
+  @exclusivity(unchecked) package private(set) var exhausted = false
+  @exclusivity(unchecked) package private(set) var refused = false
 
   /// The bookkeeping before the first call, and whether it can be like that again.
   private let initialBookkeeping: [UInt32]
@@ -62,7 +62,7 @@ public final class FrameSession {
     self.allocator = allocator
     mostLoads = manager.layout.mostLoadsOfSearch
     // Few programs are given more: the list need not grow while a case runs.
-    handles.reserveCapacity(FrameProgram.commandLimit / 2)
+    handles.reserveCapacity(100)
     initialBookkeeping = Array(allocator.bookkeeping)
     subject = wrapping(allocator)
     try checkMachine()

@@ -7,18 +7,18 @@ extension KernelSession {
   public func text(of operation: Operation) -> String { "try kernel.run(\(plainText(of: operation)))" }
 
   /// How many things the trace has made so far.
-  struct HandleCounts {
+  package struct HandleCounts {
     var frames: Int
     var spaces: Int
     var blocks: Int
   }
 
-  var handleCounts: HandleCounts {
+  package var handleCounts: HandleCounts {
     HandleCounts(frames: frameHandles.count, spaces: model.spaces.spaces.count, blocks: blockHandles.count)
   }
 
   /// What stands before a call that has made something: `let frame2 = `; nothing if it has made nothing new.
-  func nameOfNewest(since counts: HandleCounts) -> String {
+  package func nameOfNewest(since counts: HandleCounts) -> String {
     if frameHandles.count > counts.frames { return "let frame\(frameHandles.count - 1) = " }
     if model.spaces.spaces.count > counts.spaces { return "let space\(model.spaces.spaces.count - 1) = " }
     if blockHandles.count > counts.blocks { return "let block\(blockHandles.count - 1) = " }

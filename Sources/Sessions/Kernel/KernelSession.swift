@@ -22,13 +22,13 @@ public final class KernelSession {
   @exclusivity(unchecked) public internal(set) var pageHandles: [(space: UInt32, page: UInt32)] = []
 
   /// An address whose translation the processor loaded last, for a client or ahead of one.
-  @exclusivity(unchecked) var lastAccess: UInt32?
+  @exclusivity(unchecked) package var lastAccess: UInt32?
 
   /// The size of the heap block that was freed last; 0: none was.
-  @exclusivity(unchecked) var freedSize: UInt32 = 0
+  @exclusivity(unchecked) package var freedSize: UInt32 = 0
 
   /// Frames that `drain` holds.
-  var ballast: [Range<UInt32>] = []
+  package var ballast: [Range<UInt32>] = []
 
   /// What the command at hand may change in tables: ranges of physical byte addresses, and new tables.
   @exclusivity(unchecked) var explained: [Range<UInt64>] = []
@@ -76,7 +76,7 @@ public final class KernelSession {
     return (subject, model)
   }
 
-  init(_ subject: any Subject, _ model: KernelModel, on machine: SimulatedMachine) {
+  package init(_ subject: any Subject, _ model: KernelModel, on machine: SimulatedMachine) {
     self.subject = subject
     self.model = model
     self.machine = machine

@@ -3,21 +3,27 @@
 import Operations
 
 /// What a trace has made, by which operations name it.
-struct OperationNames {
+package struct OperationNames {
   /// Addresses in the order of their making.
-  var frames: [UInt32] = []
-  var blocks: [UInt32] = []
+  package var frames: [UInt32] = []
+  package var blocks: [UInt32] = []
 
   /// How many spaces there are, the kernel's own included, which is a number, as are those that never were.
-  var spaces = 1
+  package var spaces = 1
 
-  func frame(_ physical: UInt32) -> String { named(physical, in: frames, "frame") }
+  package init(frames: [UInt32] = [], blocks: [UInt32] = [], spaces: Int = 1) {
+    self.frames = frames
+    self.blocks = blocks
+    self.spaces = spaces
+  }
 
-  func block(_ virtual: UInt32) -> String { named(virtual, in: blocks, "block") }
+  package func frame(_ physical: UInt32) -> String { named(physical, in: frames, "frame") }
 
-  func space(_ space: UInt32) -> String { space == 0 || space >= spaces ? "\(space)" : "space\(space)" }
+  package func block(_ virtual: UInt32) -> String { named(virtual, in: blocks, "block") }
 
-  func rights(_ flags: UInt32, _ space: UInt32) -> String {
+  package func space(_ space: UInt32) -> String { space == 0 || space >= spaces ? "\(space)" : "space\(space)" }
+
+  package func rights(_ flags: UInt32, _ space: UInt32) -> String {
     "flags: 0x\(String(flags, radix: 16)), space: \(self.space(space))"
   }
 
@@ -28,7 +34,7 @@ struct OperationNames {
 
 extension Operation {
   /// The operation as an implicit member of its type.
-  func text(naming names: OperationNames = OperationNames()) -> String {
+  package func text(naming names: OperationNames = OperationNames()) -> String {
     switch self {
     case .freeFrame(let physical): ".freeFrame(physical: \(names.frame(physical)))"
     case .freeFrames(let physical, let count): ".freeFrames(physical: \(names.frame(physical)), count: \(count))"

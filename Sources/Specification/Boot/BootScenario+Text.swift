@@ -27,7 +27,7 @@ extension BootScenario {
   /// - Parameters:
   ///   - name: the variable's.
   ///   - other: the other's.
-  func lines(naming name: String, changing other: String) -> [String] {
+  package func lines(naming name: String, changing other: String) -> [String] {
     let head = "var \(name) = \(other)"
     if entries.isEmpty { return [head, "\(name).entries = []"] }
     return [head, "\(name).entries = try BootScenario("] + mapLines + ["    \"\"\"", ")", ".entries"]

@@ -61,7 +61,7 @@ public struct RawFirmwareTable: Hashable, Sendable {
 }
 
 extension [UInt8] {
-  mutating func appendLittleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
+  package mutating func appendLittleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ value: Value) {
     for shift in stride(from: 0, to: Value.bitWidth, by: 8) {
       append(UInt8(truncatingIfNeeded: value >> Value(shift)))
     }

@@ -50,12 +50,12 @@ public struct RawTableReading: Sendable {
   }
 
   /// What the loader leaves unused at bytes 4 and 5.
-  var unusedField: UInt16 { Self.headerField(source, 4) }
+  package var unusedField: UInt16 { Self.headerField(source, 4) }
 
   /// Puts header and entries into memory.
   ///
   /// - Precondition: `memory` has `size` bytes.
-  func write(to memory: UnsafeMutableRawBufferPointer) {
+  package func write(to memory: UnsafeMutableRawBufferPointer) {
     memory.copyBytes(from: source)
     for place in source.count..<size { memory[place] = 0 }
     memory[0] = UInt8(count & 0xFF)

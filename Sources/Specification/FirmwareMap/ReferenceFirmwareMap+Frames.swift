@@ -54,7 +54,7 @@ extension ReferenceFirmwareMap {
 
   /// The usable frames below 4 GiB that lie in a region. Between two usable regions is at least one byte of something
   /// else, so those of two regions never touch.
-  static func usableFrames(in region: Region) -> FrameRun? {
+  package static func usableFrames(in region: Region) -> FrameRun? {
     guard region.type == FirmwareMemoryType.usable, region.first < addressLimit else { return nil }
     let first = (region.first + frameSize - 1) / frameSize
     let end = (min(region.last, addressLimit - 1) + 1) / frameSize

@@ -68,7 +68,7 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
 
   /// Why the regions kept of this map in a storage that is too small for it are not what may be kept: usable bytes may be
   /// missing, any other byte has its type (E10). nil: they are.
-  func objection(toKeeping regions: [Region]) -> String? {
+  package func objection(toKeeping regions: [Region]) -> String? {
     let usable = FirmwareMemoryType.usable
     if regions.filter({ $0.type != usable }) != self.regions.filter({ $0.type != usable }) {
       return "reserved regions are \(regions), but must be \(self.regions)"

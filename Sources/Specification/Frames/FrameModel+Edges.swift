@@ -3,7 +3,7 @@
 extension FrameModel {
   /// Bounds of an allocation of `count` frames, in bytes: fixed ones, the end of memory, and those that the lowest free
   /// frames just meet or miss by a byte or a frame.
-  func limits(around count: UInt32) -> [UInt64] { (0..<Self.limitCount).map { limit($0, around: count) } }
+  package func limits(around count: UInt32) -> [UInt64] { (0..<Self.limitCount).map { limit($0, around: count) } }
 
   /// How many bounds there are.
   package static let limitCount = 11

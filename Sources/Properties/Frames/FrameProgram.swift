@@ -12,6 +12,8 @@
 // would be most of the time, whatever a mutator makes.
 
 import Operations
+import PropCheck
+import Sessions
 
 /// Bytes as a program for the frame allocator.
 struct FrameProgram {

@@ -4,6 +4,8 @@
 //   what    0-4 a frame   5-7 frames   8-9 free a frame   10-12 free frames   13 reserve   14-15 drain
 
 import Operations
+import PropCheck
+import Sessions
 import Specification
 
 /// One step of a frame program.
