@@ -113,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "FirmwareTexts", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions",
-        "SimulatedPC", "Specification", arguments,
+        "FirmwareTexts", "Operations", "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions", "SimulatedPC",
+        "Specification", arguments,
       ],
       swiftSettings: warnings),
 
@@ -123,13 +123,14 @@ let package = Package(
     .target(
       name: "FuzzMutators", dependencies: ["PropCheck"], path: "Sources/Fuzzing/FuzzMutators", swiftSettings: warnings),
     .target(
-      name: "HarnessTargets", dependencies: ["PropCheck", "SimulatedPC"], path: "Sources/Fuzzing/HarnessTargets",
+      name: "HarnessTargets", dependencies: ["PropCheck", "SimulatedPC", "Specification"],
+      path: "Sources/Fuzzing/HarnessTargets",
       swiftSettings: warnings + watched + traced),
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost", "Properties", "SimulatedPC",
-        "Specification",
+        "CFuzzDriver", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost", "Properties",
+        "SimulatedPC", "Specification",
       ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
@@ -142,16 +143,18 @@ let package = Package(
     .target(
       name: "CaseReplay",
       dependencies: [
-        "KMemOnPC", "KMemReplay", "Operations", "PropCheck", "Properties", "Sessions", "SimulatedPC", "Specification",
+        "KMem", "KMemOnPC", "KMemReplay", "Operations", "PropCheck", "Properties", "Sessions", "SimulatedPC",
+        "Specification",
       ],
       path: "Sources/QEMU/CaseReplay", swiftSettings: warnings),
     .executableTarget(
-      name: "bootreplay", dependencies: ["CaseReplay", "PropCheck", "Properties", "QEMU", "Specification", arguments],
+      name: "bootreplay", dependencies: ["CaseReplay", "PropCheck", "QEMU", "SimulatedPC", arguments],
       path: "Sources/QEMU/bootreplay", swiftSettings: warnings),
     .executableTarget(
       name: "qemuoracle",
       dependencies: [
-        "KMemOnPC", "KernelSeries", "Operations", "QEMU", "Sessions", "SimulatedPC", "Specification", arguments,
+        "KernelSeries", "Operations", "Properties", "QEMU", "Reports", "Sessions", "SimulatedPC", "Specification",
+        arguments,
       ],
       path: "Sources/QEMU/qemuoracle", swiftSettings: warnings),
 

@@ -6,8 +6,9 @@
 //   records  | header | record | record | ... | rest |      and these, of one size
 //   plain    | byte | byte | byte | ...                     every byte is a piece
 
-import KMemModel
 import PropCheck
+import Properties
+import Specification
 
 /// What the pieces of a target's inputs are.
 enum ByteGrain: Sendable {

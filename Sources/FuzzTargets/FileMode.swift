@@ -8,8 +8,8 @@
 //   boot --write-seeds COUNT FOLDER            writes random cases as seed inputs
 //   e820-table --write-tables FOLDER MAP...    writes text maps as the tables that loaders leave
 
-import KMemModel
 import PropCheckHost
+import SimulatedPC
 
 enum FileMode {
   /// Does what `arguments` say with the files of `target`.

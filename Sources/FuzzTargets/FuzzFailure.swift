@@ -7,8 +7,8 @@
 //     #3 fail
 
 import CFuzzDriver
-import KMemModel
 import PropCheck
+import Specification
 
 /// Ends the process because of `failure`.
 @inline(never)

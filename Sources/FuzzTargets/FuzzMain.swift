@@ -13,9 +13,8 @@
 
 import CFuzzDriver
 import FuzzMutators
-import KMemModel
-import PropCheck
 import PropCheckHost
+import SimulatedPC
 
 #if canImport(Glibc)
   import Glibc

@@ -2,8 +2,9 @@
 // one on the same bytes.
 
 import HarnessTargets
-import KMemModel
 import PropCheck
+import Properties
+import SimulatedPC
 
 /// A property that libFuzzer searches.
 struct FuzzTarget: Sendable {

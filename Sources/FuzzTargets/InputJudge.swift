@@ -1,7 +1,7 @@
 // What runs an input of either kind and says what became of it.
 
-import KMemModel
 import PropCheck
+import SimulatedPC
 
 /// Judges inputs of one target.
 protocol InputJudge {

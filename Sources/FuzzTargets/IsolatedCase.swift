@@ -1,9 +1,9 @@
 // One input, judged and simplified in child processes, so that traps, hangs and sanitizers' reports are verdicts; or judged in
 // this process, where there are many inputs and none is expected to trap.
 
-import KMemModel
 import PropCheck
 import PropCheckHost
+import SimulatedPC
 
 /// An input of a target as a case of a property, whatever the input's kind.
 struct IsolatedCase {

@@ -4,8 +4,8 @@
 
 import CFuzzDriver
 import FuzzMutators
-import KMemModel
 import PropCheck
+import Properties
 
 /// What makes new inputs of a target from old ones.
 enum InputMutator: Sendable {

@@ -1,8 +1,7 @@
 // Files instead of a fuzzer: a crash or a seed replayed with its readable trace, one simplified, many judged.
 
-import KMemModel
-import PropCheck
 import PropCheckHost
+import SimulatedPC
 
 /// What is done with the files of `target`, on `machine`.
 struct Replay {

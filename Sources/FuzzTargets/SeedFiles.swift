@@ -1,10 +1,13 @@
 // Seeds: random cases of a target in its canonical bytes, and firmware maps as the tables that loaders leave. The same command
 // writes the same files, in every build; tools/seeds.sh writes those of the repository.
 
+import FirmwareTexts
 import HarnessTargets
-import KMemModel
 import PropCheck
 import PropCheckHost
+import Properties
+import SimulatedPC
+import Specification
 
 /// Writes `count` random cases of `target` into `folder`, as canonical bytes, numbered. Files that are there stay.
 ///

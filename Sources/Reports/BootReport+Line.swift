@@ -1,6 +1,6 @@
 // A boot as one line among many.
 
-import KMem
+import Specification
 
 extension BootReport {
   /// What to say of the boot in one line behind its verdict: the free memory, the reason of a refusal without
@@ -9,8 +9,8 @@ extension BootReport {
     switch verdict {
     case .ok:
       guard let summary else { return "" }
-      let free = TextLayout.size(UInt64(summary.statistics.free) << Frame.shift)
-      let total = TextLayout.size(UInt64(summary.statistics.total) << Frame.shift)
+      let free = TextLayout.size(UInt64(summary.answers.frames.free) << 12)
+      let total = TextLayout.size(UInt64(summary.answers.frames.total) << 12)
       return "\(free) free below \(total)"
     case .refused:
       let reason = (message ?? "").prefix { $0 != ";" }

@@ -8,7 +8,9 @@
 //   Firmware map            what was odd about it
 //   verdict
 
-import KMem
+import Operations
+import Sessions
+import Specification
 
 extension BootReport {
   /// The report as text of at most 80 columns, with a line feed behind every line.
@@ -51,7 +53,7 @@ extension BootReport {
     let limit: UInt64 = 1 << 32
     let below = map.stretches.prefix { $0.first < limit }
     let end = (below.last { $0.use.isMemory } ?? below.last).map { min($0.last, limit - 1) } ?? 0
-    let kernelEnd = summary.map { max($0.kernel.end, $0.arena.bytes.end) } ?? scenario.kernel.end
+    let kernelEnd = summary.map { max($0.answers.kernel.end, $0.answers.arena.bytes.end) } ?? scenario.kernel.end
     let near = BootReport.scale(holding: max(kernelEnd, 1) - 1)
     let wide = max(near, BootReport.scale(holding: end))
     let bars = (near == wide ? [wide] : [near, wide]).map { MemoryBar(map, scale: $0) }
@@ -83,7 +85,7 @@ extension BootReport {
       let rights = run.isUser ? "user, " : ""
       rows.append(BootReport.row(first, next, "\(rights)\(run.isWritable ? "" : "read-only, ")\(description(of: run))"))
     }
-    let window = UInt64(AddressLayout.kmapBase.rawValue)
+    let window = UInt64(scenario.layout.windowBase)
     rows += BootReport.gap(from: next, to: window)
     if next <= window { rows.append(BootReport.row(window, 1 << 32, "kmap window: no slot in use")) }
     return rows
@@ -91,7 +93,7 @@ extension BootReport {
 
   private func description(of run: MappedRun) -> String {
     let base = TextLayout.hexadecimal(UInt64(run.firstFrame) << 12)
-    switch run.area {
+    switch AddressArea(page: run.page, scenario.layout) {
     case .low where run.frameRunCount == 1 && run.firstFrame == run.page:
       return "identity: virtual = physical"
     case .heap:
@@ -115,25 +117,25 @@ extension BootReport {
   // MARK: Counts
 
   private func counts(_ summary: BootSummary) -> [String] {
-    let frames = summary.statistics
-    let longest = summary.freeRuns.reduce(nil as FrameRange?) { $0.map { $0.count } ?? 0 < $1.count ? $1 : $0 }
+    let frames = summary.answers.frames
+    let longest = summary.answers.freeRuns.reduce(nil as Range<UInt32>?) { $0.map { $0.count } ?? 0 < $1.count ? $1 : $0 }
     var lines = [
       "frames      \(frames.total): \(frames.free) free, \(frames.used) used, \(frames.reserved) reserved"
     ]
     if let longest {
-      let runs = TextLayout.count(summary.freeRuns.count, "run", "runs")
+      let runs = TextLayout.count(summary.answers.freeRuns.count, "run", "runs")
       lines.append(
         "free        \(TextLayout.size(UInt64(frames.free) << 12)) in \(runs), the longest "
           + "\(TextLayout.size(longest.bytes.length)) from \(TextLayout.hexadecimal(longest.bytes.start))")
     }
-    let arena = summary.arena.bytes
+    let arena = summary.answers.arena.bytes
     lines.append(
       "boot_early  \(TextLayout.hexadecimal(arena.start))-\(TextLayout.hexadecimal(max(arena.end, 1) - 1)), "
-        + "\(summary.arenaUsedBytes) of \(arena.length) bytes used")
+        + "\(summary.answers.arenaUsedBytes) of \(arena.length) bytes used")
     lines.append(
-      "bitmap      \(TextLayout.hexadecimal(summary.bitmap.start)), \(summary.bitmap.length) bytes for "
+      "bitmap      \(TextLayout.hexadecimal(summary.answers.bookkeeping.start)), \(summary.answers.bookkeeping.length) bytes for "
         + TextLayout.count(frames.total, "frame", "frames"))
-    lines.append("directory   \(TextLayout.hexadecimal(UInt64(summary.directory))), \(tables(summary))")
+    lines.append("directory   \(TextLayout.hexadecimal(UInt64(summary.answers.directory))), \(tables(summary))")
     lines.append(
       "pages       \(summary.identityPages) identity, \(summary.kernelPages) kernel, \(summary.heapPages) heap"
         + (summary.otherPages > 0 ? ", \(summary.otherPages) elsewhere" : ""))
@@ -142,7 +144,7 @@ extension BootReport {
 
   /// The tables by the part of the address space that they serve.
   private func tables(_ summary: BootSummary) -> String {
-    let areas = summary.tables.map { AddressArea(page: $0.slot << 10) }
+    let areas = summary.tables.map { AddressArea(page: $0.slot << 10, scenario.layout) }
     let names: [(AddressArea, String)] = [(.low, "identity"), (.kernel, "kernel"), (.heap, "heap"), (.kmap, "kmap")]
     let parts = names.map { area, name in "\(areas.count { $0 == area }) \(name)" }
     return "\(TextLayout.count(areas.count, "table", "tables")): \(parts.joined(separator: ", "))"

@@ -5,7 +5,10 @@
 //                          ├─► line      one of many files
 //                          └─► json      for programs
 
-import KMem
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 
 /// What there is to tell about one boot, as plain values.
 public struct BootReport: Hashable, Sendable {
@@ -28,6 +31,9 @@ public struct BootReport: Hashable, Sendable {
   /// Why KMem refused the machine, if it did.
   public var refusal: BootRefusal?
 
+  /// What KMem said when it refused the machine.
+  public var refusalText: String?
+
   /// What is wrong, worst first; empty unless the verdict is `violated`.
   public var findings: [Finding]
 
@@ -38,25 +44,26 @@ public struct BootReport: Hashable, Sendable {
   public var mappings: [MappedRun]
 
   /// The report of a boot that has just been run on `machine`.
-  public init(_ run: borrowing BootRun, on machine: SimulatedMachine) {
+  public init(_ run: BootRun, on machine: SimulatedMachine) {
     scenario = run.scenario
     map = run.specification.map
     refusal = run.refusal
+    refusalText = run.failure.map { "\($0.message)" }
     findings = run.findings
     summary = run.summary
-    mappings = run.summary.map { MappedRun.runs(of: $0.directory, on: machine) } ?? []
+    mappings = run.summary.map { MappedRun.runs(of: $0.answers.directory, layout: run.scenario.layout, on: machine) } ?? []
     verdict = !run.findings.isEmpty ? .violated : run.refusal != nil ? .refused : .ok
   }
 
   /// The sanitised map: KMem's own after booting, the brute-force one if it refused.
-  public var regions: [MemoryRegion] {
-    summary?.regions
-      ?? map.regions.map { MemoryRegion(start: $0.first, last: $0.last, type: MemoryType($0.type)) }
+  public var regions: [MapRegion] {
+    summary?.answers.regions
+      ?? map.regions.map { MapRegion(first: $0.first, last: $0.last, type: $0.type) }
   }
 
   /// The stage that refused the machine, by the C kernel's name (`pmm_init`); `nil` if it booted.
   public var stage: String? { refusal.map { "\($0.stage.kernelName)" } }
 
   /// What to know first: the first finding if an invariant is violated, else KMem's own message if it refused.
-  public var message: String? { findings.first?.description ?? refusal.map { "\($0.message)" } }
+  public var message: String? { findings.first?.description ?? refusalText }
 }

@@ -1,7 +1,8 @@
 // What was odd about a firmware's map and what became of it, in sentences: entries clamped, ignored, empty, overlapping
 // or lost, and usable memory that a 32-bit kernel with 4 KiB frames cannot use.
 
-import KMem
+import Operations
+import Specification
 
 /// Remarks on a firmware's map, one a line, none of them broken into lines yet.
 struct FirmwareMapRemarks {
@@ -47,7 +48,7 @@ struct FirmwareMapRemarks {
   private mutating func describeIgnored(_ entries: [FirmwareMapEntry], _ report: BootReport) {
     let clamped = report.map.clampedEntryCount
     let empty = entries.count { $0.length == 0 }
-    let lost = report.summary?.diagnostics.lostUsableRegions ?? 0
+    let lost = report.summary?.answers.diagnostics.lostUsableRegions ?? 0
     if clamped > 0 {
       lines.append(TextLayout.count(clamped, "entry runs", "entries run") + " past 2^64: clamped there")
     }

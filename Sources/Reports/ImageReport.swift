@@ -1,7 +1,8 @@
 // What the kernel image says on its serial port of how it was started (Kernel/Main/LoadedKernel+Report.swift shows the lines),
 // read into a scenario: the simulated machine then boots the way the emulated one did.
 
-import KMem
+import Operations
+import Specification
 
 /// The start of a kernel image on a machine with a serial port.
 public struct ImageReport: Hashable, Sendable {
@@ -21,7 +22,7 @@ public struct ImageReport: Hashable, Sendable {
 
   /// What the loader left that must stay, in the order in which `memory_setup` is told.
   public private(set) var reserved: [ByteRange] = []
-  public private(set) var configuration = MemoryConfiguration()
+  public private(set) var configuration = BootConfiguration()
 
   /// The lines between the first and the last in what came from a serial port, whatever stands around them; `nil` where
   /// there is no report. A report without a last line goes on to the end.
@@ -88,7 +89,7 @@ public struct ImageReport: Hashable, Sendable {
     scenario.kernelStart = image.start
     scenario.kernelSize = image.end - image.start
     scenario.mapStorageOffset = mapStorage.start - image.start
-    scenario.mapCapacity = UInt32((mapStorage.end - mapStorage.start) / UInt64(FirmwareMap.bytesPerRegion))
+    scenario.mapCapacity = UInt32((mapStorage.end - mapStorage.start) / UInt64(scenario.layout.bytesPerRegion))
     scenario.bootDirectoryOffset = UInt64(bootDirectory) - image.start
     scenario.entersWithPagingOn = true
     scenario.reserved = reserved

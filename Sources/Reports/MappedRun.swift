@@ -3,7 +3,8 @@
 //   pages    |0 1 2 3|      |c0000 c0001|d0000 d0001 d0002|
 //   frames   |0 1 2 3|      |  100   101|  412   413   7e0|     the heap: 3 pages on 2 runs of frames
 
-import KMem
+import Operations
+import SimulatedPC
 
 /// Neighbouring pages of one part of the address space, all with the same rights.
 public struct MappedRun: Hashable, Sendable {
@@ -22,8 +23,8 @@ public struct MappedRun: Hashable, Sendable {
 
   /// One entry; a 4 MiB page counts as its 1024 pages.
   init(_ entry: PresentEntry) {
-    page = entry.page >> Frame.shift
-    pageCount = entry.isLarge ? AddressLayout.entriesPerTable : 1
+    page = entry.page >> 12
+    pageCount = entry.isLarge ? 1024 : 1
     firstFrame = entry.frame
     lastFrame = entry.frame + (pageCount - 1)
     frameRunCount = 1
@@ -31,14 +32,12 @@ public struct MappedRun: Hashable, Sendable {
     isUser = entry.isUser
   }
 
-  /// The part of the address space that the run lies in.
-  var area: AddressArea { AddressArea(page: page) }
-
   /// Takes `next` into this run if it is the neighbour above, for the same purpose and with the same rights.
   ///
   /// - Returns: whether it was taken.
-  private mutating func absorb(_ next: MappedRun) -> Bool {
-    guard page + pageCount == next.page, area == next.area, isWritable == next.isWritable, isUser == next.isUser
+  private mutating func absorb(_ next: MappedRun, _ layout: KernelLayout) -> Bool {
+    guard page + pageCount == next.page, isWritable == next.isWritable, isUser == next.isUser,
+      AddressArea(page: page, layout) == AddressArea(page: next.page, layout)
     else { return false }
     pageCount += next.pageCount
     frameRunCount += lastFrame + 1 == next.firstFrame ? 0 : 1
@@ -47,28 +46,28 @@ public struct MappedRun: Hashable, Sendable {
   }
 
   /// Everything that `directory` maps, by ascending page.
-  static func runs(of directory: UInt32, on machine: SimulatedMachine) -> [MappedRun] {
+  static func runs(of directory: UInt32, layout: KernelLayout, on machine: SimulatedMachine) -> [MappedRun] {
     var runs: [MappedRun] = []
     machine.forEachPresentEntry(of: directory) { entry in
       let next = MappedRun(entry)
-      if runs.isEmpty || !runs[runs.count - 1].absorb(next) { runs.append(next) }
+      if runs.isEmpty || !runs[runs.count - 1].absorb(next, layout) { runs.append(next) }
     }
     return runs
   }
 }
 
-/// The parts of the virtual address space that stay the same whatever is mapped (`AddressLayout`).
+/// The parts of the virtual address space that stay the same whatever is mapped (`KernelLayout`).
 enum AddressArea: CaseIterable {
   case low
   case kernel
   case heap
   case kmap
 
-  init(page: UInt32) {
+  init(page: UInt32, _ layout: KernelLayout) {
     switch page {
-    case (AddressLayout.kmapBase.rawValue >> Frame.shift)...: self = .kmap
-    case (AddressLayout.heapBase.rawValue >> Frame.shift)...: self = .heap
-    case (AddressLayout.kernelBase.rawValue >> Frame.shift)...: self = .kernel
+    case layout.windowFirstPage...: self = .kmap
+    case layout.heapFirstPage...: self = .heap
+    case layout.kernelFirstPage...: self = .kernel
     default: self = .low
     }
   }

@@ -3,6 +3,8 @@
 //   0               1 MiB           2 MiB           3 MiB           4 MiB
 //   |_________##    #KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKMTTTTT..........|
 
+import Specification
+
 /// A map of the bytes below `1 << scale`, in one line.
 struct MemoryBar {
   /// Characters in the line.

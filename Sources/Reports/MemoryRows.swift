@@ -3,6 +3,9 @@
 //   0x00000000-0x0009fbff    639 KiB  _  usable, below the floor
 //   0x0009fc00-0x0009ffff      1 KiB  #  reserved
 
+import Operations
+import Specification
+
 /// Rows that name every stretch of physical memory, or the first and last of very many.
 struct MemoryRows {
   /// The most stretches that are all shown, and how many are shown at either end of more.

@@ -1,6 +1,6 @@
 // What a stretch of physical memory is for, once a kernel has booted or was refused, and how it is drawn.
 
-import KMem
+import Operations
 
 /// The use of a stretch of physical memory.
 enum MemoryUse: Hashable {

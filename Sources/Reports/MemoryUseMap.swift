@@ -8,7 +8,9 @@
 //
 // Between two neighbouring edges of all layers nothing begins or ends, so what its first byte is for, all of it is.
 
-import KMem
+import Operations
+import Sessions
+import Specification
 
 /// Physical memory as ascending, touching stretches of one use, from 0 to the end of the last that is not a hole.
 struct MemoryUseMap {
@@ -31,54 +33,58 @@ struct MemoryUseMap {
     if let summary = report.summary {
       stretches = Self.merged(Self.layers(booted: summary, reserved: report.scenario.reserved))
     } else {
-      let firmware = report.regions.map { Stretch(first: $0.start, last: $0.last, use: Self.use(refused: $0.type)) }
+      let firmware = report.regions.map { Stretch(first: $0.first, last: $0.last, use: Self.use(refused: $0.type)) }
       let kernel = report.scenario.kernel
       let image = kernel.isEmpty ? [] : [Stretch(first: kernel.start, last: kernel.end - 1, use: .kernel)]
       stretches = Self.merged([firmware], under: image)
     }
   }
 
-  private static func use(refused type: MemoryType) -> MemoryUse {
-    type.isUsable ? .usable : .firmware(type.rawValue)
+  private static func use(refused type: UInt32) -> MemoryUse {
+    type == FirmwareMemoryType.usable ? .usable : .firmware(type)
   }
 
   /// The layers of a booted machine, the one that hides all others first.
   private static func layers(booted summary: BootSummary, reserved: [ByteRange]) -> [[Stretch]] {
-    let used = FrameSet(summary.usedRuns.map { $0.start..<$0.end })
-    let kept = reserved.reduce(FrameSet()) { $0.union(FrameSet($1.frames)) }
-    let inside = FrameSet(summary.regions.filter(\.type.isUsable).map { $0.framesInside.start..<$0.framesInside.end })
-    let arenaEnd = summary.arena.start + (summary.arenaUsedBytes + (PhysicalMemory.frameSize - 1)) / PhysicalMemory.frameSize
+    let used = FrameSet(summary.answers.usedRuns)
+    let kept = reserved.reduce(FrameSet()) { $0.union(FrameSet([$1.frames])) }
+    let inside = FrameSet(
+      summary.answers.regions.compactMap { region in
+        let region = ReferenceFirmwareMap.Region(first: region.first, last: region.last, type: region.type)
+        return ReferenceFirmwareMap.usableFrames(in: region).map { $0.first..<$0.first + $0.count }
+      })
+    let arenaEnd = summary.answers.arena.lowerBound + (summary.answers.arenaUsedBytes + 4095) / 4096
     let layers: [(FrameSet, MemoryUse)] = [
-      (FrameSet(summary.bitmap.frames), .bitmap),
-      (FrameSet([summary.directory.frame..<summary.directory.frame + 1]), .directory),
+      (FrameSet([summary.answers.bookkeeping.frames]), .bitmap),
+      (FrameSet([summary.answers.directory >> 12..<summary.answers.directory >> 12 + 1]), .directory),
       (FrameSet(summary.tables.map { $0.frame..<$0.frame + 1 }), .table),
-      (FrameSet(summary.heapFrames.map { $0.number..<$0.number + 1 }), .heap),
-      (FrameSet(summary.kernel.frames), .kernel),
-      (FrameSet([summary.arena.start..<arenaEnd]), .bootEarly),
+      (FrameSet(summary.heapFrames.map { $0..<$0 + 1 }), .heap),
+      (FrameSet([summary.answers.kernel.frames]), .kernel),
+      (FrameSet([summary.answers.arena.lowerBound..<arenaEnd]), .bootEarly),
       (kept.intersection(used), .callerReserved),
       (used, .unexplained),
-      (FrameSet(summary.freeRuns.map { $0.start..<$0.end }), .free),
+      (FrameSet(summary.answers.freeRuns), .free),
       (inside, .low),
     ]
     return layers.map { frames, use in
       frames.ranges.map { range in
         Stretch(first: UInt64(range.lowerBound) << 12, last: UInt64(range.upperBound) << 12 - 1, use: use)
       }
-    } + [summary.regions.flatMap(Self.firmware)]
+    } + [summary.answers.regions.flatMap(Self.firmware)]
   }
 
   /// A region of the firmware's map, cut at 4 GiB.
-  private static func firmware(_ region: MemoryRegion) -> [Stretch] {
+  private static func firmware(_ region: MapRegion) -> [Stretch] {
     let limit: UInt64 = 1 << 32
-    guard region.type.isUsable else {
-      return [Stretch(first: region.start, last: region.last, use: .firmware(region.type.rawValue))]
+    guard region.type == FirmwareMemoryType.usable else {
+      return [Stretch(first: region.first, last: region.last, use: .firmware(region.type))]
     }
     var parts: [Stretch] = []
-    if region.start < limit {
-      parts.append(Stretch(first: region.start, last: min(region.last, limit - 1), use: .partialFrame))
+    if region.first < limit {
+      parts.append(Stretch(first: region.first, last: min(region.last, limit - 1), use: .partialFrame))
     }
     if region.last >= limit {
-      parts.append(Stretch(first: max(region.start, limit), last: region.last, use: .beyondReach))
+      parts.append(Stretch(first: max(region.first, limit), last: region.last, use: .beyondReach))
     }
     return parts
   }
@@ -126,12 +132,5 @@ struct MemoryUseMap {
       while index < stretches.count && stretches[index].last < byte { index += 1 }
       return index < stretches.count && stretches[index].first <= byte ? stretches[index].use : nil
     }
-  }
-}
-
-extension FrameSet {
-  /// The frames of one range.
-  init(_ range: FrameRange) {
-    self.init([range.start..<range.end])
   }
 }

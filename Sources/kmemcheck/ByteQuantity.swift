@@ -2,7 +2,7 @@
 //
 //   1048576   0x100000   1024K   1M        all the same; K, M and G are 1024, 1024^2 and 1024^3
 
-import KMem
+import Operations
 
 /// What is wrong with a value on the command line.
 struct ArgumentError: Error, Equatable, CustomStringConvertible {
@@ -44,13 +44,13 @@ enum ByteQuantity {
   }
 
   /// A range as START:LENGTH.
-  static func parseRange(_ text: String) throws(ArgumentError) -> PhysicalRange {
+  static func parseRange(_ text: String) throws(ArgumentError) -> ByteRange {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw ArgumentError("write START:LENGTH, both in bytes") }
     let start = try parse(String(parts[0]))
     let length = try parse(String(parts[1]))
     if length == 0 { throw ArgumentError("the range is empty; write START:LENGTH, not START:END") }
     if start.addingReportingOverflow(length).overflow { throw ArgumentError("the range runs past 2^64") }
-    return PhysicalRange(start: start, length: length)
+    return ByteRange(start: start, length: length)
   }
 }

@@ -1,7 +1,5 @@
 // Files that a command reads: whole, of a size that is bounded, from a path or from standard input.
 
-import KMemModel
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

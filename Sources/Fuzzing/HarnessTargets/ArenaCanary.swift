@@ -1,9 +1,9 @@
 // A planted bug in KMem's place: it stores to a frame that nobody owns. Only a build that poisons the machine's memory ends
 // it with a report, so the gate before every campaign runs it.
 
-import KMem
-import KMemModel
 import PropCheck
+import SimulatedPC
+import Specification
 
 /// The arena canary: every input is a bug, the first byte says which.
 package enum ArenaCanary {
@@ -25,7 +25,7 @@ package enum ArenaCanary {
   }
 
   @inline(never)
-  private static func store(to address: UInt32, on machine: some Machine) {
+  private static func store(to address: UInt32, on machine: SimulatedMachine) {
     machine.store(0x5A5A_5A5A, at: address)
   }
 }

@@ -140,7 +140,7 @@ extension Source {
 
 extension PropertyFailure {
   /// A finding as the engine sees it.
-  init(_ finding: Finding) {
+  package init(_ finding: Finding) {
     self.init(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
   }
 }

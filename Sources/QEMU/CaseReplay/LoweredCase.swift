@@ -1,7 +1,8 @@
 // A case as the kernel image gets it, and what has to come of it.
 
-import KMem
 import KMemReplay
+import Operations
+import Specification
 
 /// A case in fixed-size records, with what its steps gave under the eyes of the oracles.
 public struct LoweredCase: Sendable {

@@ -1,6 +1,5 @@
 // Archives are written here and read by the image; the layout is drawn in Sources/KMemReplay/ReplayArchive.swift.
 
-import KMem
 import KMemReplay
 
 /// Builds the bytes of an archive.

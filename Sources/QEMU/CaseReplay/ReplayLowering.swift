@@ -1,9 +1,14 @@
 // From choices to records: a case is drawn as its property draws it, on the PC instead of its own machine, and judged by all
 // oracles while it is recorded. So every argument is a number, and what the image must give is known to be right.
 
-import KMem
+import KMemOnPC
 import KMemReplay
+import Operations
 import PropCheck
+import Properties
+import Sessions
+import SimulatedPC
+import Specification
 
 /// Lowers cases for one PC.
 public final class ReplayLowering {
@@ -73,20 +78,20 @@ public final class ReplayLowering {
   ) throws {
     let scenario = scenario.moved(to: pc)
     var lowered = LoweredCase(name: name, scenario: scenario)
-    var run: BootRun
+    let run: BootRun
     do throws(BootMachineError) { run = try BootRun(scenario, on: lease.machine) } catch { throw Stop.rejected }
     if let finding = run.findings.first { throw PropertyFailure(finding) }
-    if let refusal = run.refusal {
-      lowered.judged = [.init(outcome: ReplayOutcome(refusal), digest: ReplayDigest.none)]
+    if let failure = run.failure {
+      lowered.judged = [.init(outcome: ReplayOutcome(failure), digest: ReplayDigest.none)]
       self.lowered = lowered
       return
     }
     let session: KernelSession?
-    do throws(Finding) { session = try KernelSession(&run, on: lease.machine) } catch { throw PropertyFailure(error) }
+    do throws(Finding) { session = try KernelSession(run, on: lease.machine) } catch { throw PropertyFailure(error) }
     guard let session, let subject = session.subject as? KernelSubject else {
       // Usable memory was lost for want of room in the map: the model does not say which.
-      guard let memory = run.memory.take() else { throw Stop.rejected }
-      self.lowered = ReplayRecorder(KernelSubject(memory), into: lowered).lowered
+      guard let subject = run.subject as? KernelSubject else { throw Stop.rejected }
+      self.lowered = ReplayRecorder(subject, into: lowered).lowered
       return
     }
     let recorder = ReplayRecorder(subject, into: lowered)

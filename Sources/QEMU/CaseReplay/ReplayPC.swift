@@ -1,6 +1,7 @@
 // The PC that cases are replayed on, as the kernel image describes it on its serial port; see Kernel/Replay/Replay.swift.
 
-import KMem
+import Operations
+import Specification
 
 /// Where the image lies, what the loader's map says, and where archives lie while cases run.
 public struct ReplayPC: Hashable, Sendable {

@@ -1,7 +1,8 @@
 // Turns what a session does into records, with what each step gave.
 
-import KMem
-import KMemReplay
+import KMemOnPC
+import Operations
+import Sessions
 
 /// The recorder of one case.
 final class ReplayRecorder: StepRecorder {
@@ -18,7 +19,8 @@ final class ReplayRecorder: StepRecorder {
     self.subject = subject
     self.lowered = lowered
     let pages = UInt32(lowered.scenario.kernel.frames.count)
-    pagesInUse = SpacesModel.kernelFirst + 1..<SpacesModel.kernelFirst + pages
+    let first = lowered.scenario.layout.kernelFirstPage
+    pagesInUse = first + 1..<first + pages
     self.lowered.judged.append(.init(outcome: ReplayOutcome(.booted), digest: subject.digest(isFull: true)))
   }
 

@@ -3,6 +3,10 @@
 
 import KMem
 import KMemReplay
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 
 /// A simulated machine that is the PC of an image, with an archive on its shelf.
 public final class SimulatedReplay {
@@ -42,7 +46,8 @@ public final class SimulatedReplay {
     guard let decoded = ReplayArchive(at: shelf, length: UInt32(archive.count), on: machine) else { throw .noArchive }
     handles = .allocate(capacity: Int(SpaceHandles.sufficient))
     program = ReplayProgram(
-      decoded, image: KernelImage(physical: start.kernel), mapStorage: start.mapStorage, handles: handles, on: machine)
+      decoded, image: KernelImage(physical: PhysicalRange(start.kernel)),
+      mapStorage: PhysicalRange(start.mapStorage), handles: handles, on: machine)
   }
 
   deinit { handles.deallocate() }

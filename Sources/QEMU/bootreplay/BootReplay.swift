@@ -6,10 +6,11 @@
 //   4  at the same time boot the image with the same archive, and compare what it prints after each step
 
 import ArgumentParser
+import CaseReplay
 import Foundation
-import KMemModel
 import PropCheck
 import QEMU
+import SimulatedPC
 
 @main
 struct BootReplay: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 // The files that hold cases, and the properties that they belong to.
 
+import CaseReplay
 import Foundation
-import KMemModel
 
 /// A file with the choices of a case.
 struct CaseFile {

@@ -1,6 +1,6 @@
 // What the image printed against what the simulated machine gave for the same archive, step by step.
 
-import KMemModel
+import CaseReplay
 
 /// Totals, or the first difference.
 struct Comparison {

@@ -1,7 +1,7 @@
 // The kernel image in QEMU, as a describer of its PC and as a replayer.
 
+import CaseReplay
 import Foundation
-import KMemModel
 import QEMU
 
 struct Guest: Sendable {

@@ -5,10 +5,12 @@
 //             │              │ same line?         │ same tables?
 //   machine scenario ──► memory_setup ──────► series ─────► series ──────► ...       judged by the specification throughout
 
-import KMem
-import KMemModel
 import KernelSeries
+import Properties
 import QEMU
+import Sessions
+import SimulatedPC
+import Specification
 
 /// The comparison of one image with the simulated machine.
 struct Comparison {
@@ -32,7 +34,7 @@ struct Comparison {
     var image = try HeldImage(options)
     let scenario = try image.report.scenario()
     let lease = try MachineLease()
-    var boot = try BootRun(scenario, on: lease.machine)
+    let boot = try BootRun(scenario, on: lease.machine)
     if let finding = boot.findings.first { differ(["the simulation: \(finding)"]) }
     let line = try image.readLine()
     let expected = Self.setupLine(of: boot)
@@ -43,7 +45,7 @@ struct Comparison {
       return
     }
     guard isEqual else { return }
-    guard let session = try KernelSession(&boot, on: lease.machine) else { throw NoPrediction() }
+    guard let session = try KernelSession(boot, on: lease.machine) else { throw NoPrediction() }
     try compareStages(&image, session)
   }
 
@@ -78,11 +80,11 @@ struct Comparison {
   }
 
   /// What the image must say of its memory_setup.
-  private static func setupLine(of boot: borrowing BootRun) -> String {
-    if let refusal = boot.refusal { return "refused at \(refusal.stage.kernelName): \(refusal.message)" }
-    guard let summary = boot.summary else { return "nothing" }
-    let (free, total) = (summary.statistics.free, summary.statistics.total)
-    return "set up: directory \(Hexadecimal.of(summary.directory.rawValue)), frames free \(free) of \(total)"
+  private static func setupLine(of boot: BootRun) -> String {
+    if let failure = boot.failure { return "refused at \(failure.refusal.stage.kernelName): \(failure.message)" }
+    guard let answers = boot.summary?.answers else { return "nothing" }
+    let (free, total) = (answers.frames.free, answers.frames.total)
+    return "set up: directory \(Hexadecimal.of(answers.directory)), frames free \(free) of \(total)"
   }
 
   private mutating func say(_ verdict: String, _ stage: String, _ what: String) {

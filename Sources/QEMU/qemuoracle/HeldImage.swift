@@ -5,8 +5,8 @@
 //   set up: directory 00161000, frames free 15722 of 16352          or: refused at STAGE: reason
 //   held STAGE                                                       once for each stage
 
-import KMemModel
 import QEMU
+import Reports
 
 /// The image in an emulated PC, somewhere between power-on and its last stage.
 struct HeldImage: ~Copyable {

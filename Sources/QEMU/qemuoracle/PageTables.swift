@@ -3,13 +3,12 @@
 //            simulated machine                    QEMU
 //   directory   1024 words from memory               xp
 //   tables      1024 words for each present entry    xp
-//   pages       the walk of KMemModel                info tlb: QEMU's walk, with the bits of each table entry
+//   pages       the simulated PC's walk              info tlb: QEMU's walk, with the bits of each table entry
 //   rights      both levels of that walk together    info mem: QEMU's walk, both levels together
 //
 // Each is an array of entries by page, or by directory slot, absent ones 0, so that one comparison serves all four.
 
-import KMem
-import KMemModel
+import SimulatedPC
 
 /// The loaded tables of a machine, and the registers that decide how they are read.
 struct PageTables {
@@ -53,14 +52,14 @@ extension PageTables {
       controlRegister4: machine.controlRegister4)
     let base = machine.controlRegister3 & TableEntry.address
     for slot in 0..<1024 {
-      let entry = machine.peek(PhysicalAddress(base + UInt32(slot) * 4))
+      let entry = machine.peek(base + UInt32(slot) * 4)
       directory[slot] = entry & ~Self.setInDirectory
       if entry & TableEntry.present == 0 { continue }
       let table = entry & TableEntry.address
-      setTable(slot, to: (0..<UInt32(1024)).map { machine.peek(PhysicalAddress(table + $0 * 4)) })
+      setTable(slot, to: (0..<UInt32(1024)).map { machine.peek(table + $0 * 4) })
     }
-    machine.forEachPresentEntry(of: PhysicalAddress(base)) { entry in
-      let page = Int(entry.page.rawValue >> 12)
+    machine.forEachPresentEntry(of: base) { entry in
+      let page = Int(entry.page >> 12)
       counts.pages += 1
       if entry.isUser { counts.users += 1 }
       pages[page] = entry.leafEntry & ~(TableEntry.setByProcessor | Self.ignored)

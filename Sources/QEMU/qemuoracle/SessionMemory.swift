@@ -1,8 +1,9 @@
 // The simulated machine's memory manager as the series uses it: every operation is judged by the oracles of KMemModel, so that
 // what QEMU's tables are compared with is what the specification demands.
 
-import KMemModel
 import KernelSeries
+import Operations
+import Sessions
 
 /// What an operation gave where the series expects something else.
 struct SeriesRefusal: Error, CustomStringConvertible {

@@ -78,7 +78,7 @@ extension BootScenario {
   }
 
   /// A directory of global 4 MiB pages that maps everything one to one.
-  func loadBootTables(on machine: SimulatedMachine) {
+  package func loadBootTables(on machine: SimulatedMachine) {
     let directory = bootDirectory << 12
     for slot in 0..<UInt32(1024) {
       machine.poke(slot << 22 | 0x183, at: directory + slot * 4)

@@ -43,9 +43,9 @@ public final class KernelSession {
   public var seen = SessionEvents()
 
   /// Who is told of every step, if anybody is.
-  var recorder: (any StepRecorder)?
+  package var recorder: (any StepRecorder)?
   /// Whether clients run at privilege level 0 whatever the trace says, as they do in the kernel image.
-  var keepsClientsInKernelMode = false
+  package var keepsClientsInKernelMode = false
 
   /// Boots `scenario` on `machine`, which is reset: how printed traces begin.
   ///

@@ -3,7 +3,7 @@
 import Operations
 
 /// Told of every step of a session when it has been taken, before it is judged.
-protocol StepRecorder: AnyObject {
+package protocol StepRecorder: AnyObject {
   /// - Parameter text: the step as a line of a test.
   func record(_ step: ReplayStep, _ outcome: ReplayOutcome, _ text: @autoclosure () -> String)
 }

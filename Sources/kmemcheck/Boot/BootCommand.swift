@@ -1,8 +1,9 @@
 // kmemcheck boot: what the user may choose.
 
 import ArgumentParser
-import KMem
-import KMemModel
+import Operations
+import Reports
+import Specification
 
 /// How a report is printed.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
@@ -72,7 +73,7 @@ struct BootCommand: ParsableCommand {
     help: ArgumentHelp(
       "Memory that is not to be handed out: a boot module. May be repeated.", valueName: "start:length"),
     transform: ByteQuantity.parseRange)
-  var reserved: [PhysicalRange] = []
+  var reserved: [ByteRange] = []
 
   @Option(name: .customLong("format"), help: "A picture for people, or JSON for programs.")
   var format: ReportFormat = .text

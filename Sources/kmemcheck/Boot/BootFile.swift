@@ -1,6 +1,13 @@
 // One file, read and booted.
 
-import KMemModel
+import FirmwareTexts
+import Operations
+import PropCheck
+import Properties
+import Reports
+import Sessions
+import SimulatedPC
+import Specification
 
 /// Why there is no verdict on a file: it could not be read, is no firmware map, or cannot be simulated.
 struct BootFileError: Error, CustomStringConvertible {

@@ -5,8 +5,6 @@
 //   bad       Corpus/e820/broken.txt
 //   3 files: 1 ok, 0 violated, 1 bad, 1 refused
 
-import KMemModel
-
 /// Boots on many files, prints a line for each as it is judged, and counts.
 struct BootList {
   let command: BootCommand

@@ -1,7 +1,7 @@
 // A number of cases for one property: what --budget takes.
 
 import ArgumentParser
-import KMemModel
+import Properties
 
 /// How many cases one property must pass.
 struct CaseBudget: ExpressibleByArgument {

@@ -1,9 +1,9 @@
 // kmemcheck properties: the properties that `swift test` and the fuzzers run, in a release build, as many cases as wanted.
 
 import ArgumentParser
-import KMemModel
-import PropCheck
 import PropCheckHost
+import Properties
+import SimulatedPC
 
 /// Runs properties on random cases and prints a report of each.
 struct PropertiesCommand: ParsableCommand {

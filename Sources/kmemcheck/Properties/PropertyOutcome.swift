@@ -1,7 +1,8 @@
 // The outcome of a property as one line of JSON, for programs that compare many runs.
 
-import KMemModel
 import PropCheck
+import Reports
+import Specification
 
 /// What a run of a property came to.
 struct PropertyOutcome {

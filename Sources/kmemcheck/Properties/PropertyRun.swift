@@ -1,8 +1,9 @@
 // One property or one exhaustive scope, ready to be run, and how long it took to fail.
 
-import KMemModel
 import PropCheck
 import PropCheckHost
+import Properties
+import SimulatedPC
 import Synchronization
 
 #if canImport(Glibc)

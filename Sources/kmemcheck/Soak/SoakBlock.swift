@@ -6,9 +6,10 @@
 // A block depends on nothing but the seed and its place, so that what a soak counts does not depend on how many processes
 // share the work, nor on how often it was interrupted.
 
-import KMemModel
 import PropCheck
 import PropCheckHost
+import Properties
+import SimulatedPC
 
 #if canImport(Glibc)
   import Glibc

@@ -1,9 +1,9 @@
 // kmemcheck soak: the `kernel` property over hundreds of millions of commands and millions of boots, on all cores.
 
 import ArgumentParser
-import KMemModel
 import PropCheck
 import PropCheckHost
+import SimulatedPC
 
 /// Runs the `kernel` property until so many commands and different boots have passed.
 struct SoakCommand: ParsableCommand {

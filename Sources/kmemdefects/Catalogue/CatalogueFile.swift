@@ -1,6 +1,6 @@
 // One file of the catalogue: fields, one a line, then the two texts of the edit.
 
-import KMemModel
+import Specification
 
 /// A file in the catalogue's format, split into its parts.
 struct CatalogueFile {

@@ -13,7 +13,7 @@
 //   --- replacement
 //   free
 
-import KMemModel
+import Specification
 
 /// One entry of the catalogue.
 struct Defect: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // Automatic mutants in the schema of mutation-testing-elements.
 
-import KMemModel
+import Properties
 
 extension MutationReport {
   init(_ records: [MutantRecord], sources: [String: String]) throws {

@@ -3,6 +3,7 @@
 // say. Checking one module takes seconds; building the copy takes minutes.
 
 import Foundation
+import PropCheck
 
 /// Finds the mutants that are no Swift.
 struct TypeCheck {

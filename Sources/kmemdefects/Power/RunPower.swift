@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Foundation
-import KMemModel
+import Properties
 
 /// The command behind `make fuzz-power`.
 struct RunPower: ParsableCommand {

@@ -2,7 +2,7 @@
 // a file for each source that has defects, a mutant for each defect, a test for each property.
 
 import Foundation
-import KMemModel
+import Properties
 
 /// A report for the viewer.
 struct MutationReport: Codable {

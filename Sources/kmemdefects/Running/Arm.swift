@@ -1,7 +1,7 @@
 // The arms of a comparison: the harness as it is, and with parts of it left out or replaced.
 
 import ArgumentParser
-import KMemModel
+import Properties
 
 /// A way to look for defects.
 enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {

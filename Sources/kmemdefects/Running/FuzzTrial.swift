@@ -2,7 +2,8 @@
 // corpus and an empty working corpus.
 
 import Foundation
-import KMemModel
+import Properties
+import Specification
 
 /// What is needed to fuzz a merged copy.
 struct FuzzTrial: Sendable {
