@@ -164,6 +164,68 @@ let package = Package(
       name: "kmemdefects", dependencies: ["Properties", "PropCheck", "Specification", arguments],
       swiftSettings: warnings),
 
+    // Tests: one target for each of the above.
+    .target(
+      name: "TestSupport", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification"],
+      path: "Tests/TestSupport", swiftSettings: warnings),
+    .testTarget(
+      name: "KMemTests", dependencies: ["KMem", "KMemOnPC", "Operations", "Properties", "SimulatedPC", "Specification", "TestSupport"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "FirmwareTextsTests", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "SpecificationTests", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "SimulatedPCTests", dependencies: ["CArenaPoison", "Operations", "SimulatedPC", "TestSupport"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "PropertiesTests",
+      dependencies: [
+        "FirmwareTexts", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties",
+        "Sessions", "SimulatedPC", "Specification", "TestSupport",
+      ],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "FirmwareTexts", "Operations", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "TestSupport",
+      ],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "CaseReplayTests",
+      dependencies: [
+        "CaseReplay", "FirmwareTexts", "KMem", "KMemOnPC", "KMemReplay", "Operations", "PropCheck", "Properties",
+        "Sessions", "SimulatedPC", "Specification", "TestSupport",
+      ],
+      swiftSettings: warnings),
+    .target(name: "ProcessSupport", path: "Tests/ProcessSupport", swiftSettings: warnings),
+    .testTarget(
+      name: "KMemCheckTests",
+      dependencies: [
+        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "kmemcheck",
+      ],
+      swiftSettings: warnings),
+    .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
+    .testTarget(
+      name: "FuzzTargetsTests",
+      dependencies: [
+        "CFuzzDriver", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
+        "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC", "Specification",
+        "fuzzcampaign",
+      ],
+      swiftSettings: warnings),
+    .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
+    .testTarget(
+      name: "QEMUOracleTests",
+      dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "qemuoracle"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "KMemDefectsTests", dependencies: ["Properties", "Specification", "TestSupport", "kmemdefects"], swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

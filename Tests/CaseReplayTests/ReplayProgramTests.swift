@@ -1,11 +1,11 @@
 // The kernel image's program on the simulated machine: cases that went through an archive give what they gave when they
 // were judged, step by step. What the image adds is the processor.
 
-import KMem
+import CaseReplay
 import KMemReplay
+import Operations
+import PropCheck
 import Testing
-
-@testable import KMemModel
 
 @Suite struct ReplayProgramTests {
   /// A PC as the image describes it: QEMU's with 64 MiB.

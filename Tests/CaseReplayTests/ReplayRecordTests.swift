@@ -1,6 +1,6 @@
 // Records: every step reads back as itself, and the words are what the image's version of the archive says.
 
-import KMemReplay
+import Operations
 import Testing
 
 @Suite struct ReplayRecordTests {

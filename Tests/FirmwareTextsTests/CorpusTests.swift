@@ -1,8 +1,12 @@
 // The maps on disk: all of them are read, their headers are in order, what they expect follows from the contract, and
 // together they hold every oddity.
 
-import KMemModel
+import FirmwareTexts
+import Operations
+import PropCheck
+import Specification
 import Testing
+import TestSupport
 
 @Suite struct CorpusTests {
   @Test func ownCorpusIsThere() {
@@ -160,7 +164,7 @@ import Testing
     let entries = try map.entries()
     let attributes: ReferenceFirmwareMap.Attributes = entries.contains { $0.attributes != nil } ? .honoured : .absent
     let before = ReferenceFirmwareMap(entries, attributes: attributes)
-    var random = SplitMix64(state: UInt64(map.bytes.count))
+    var random = SplitMix64(seed: UInt64(map.bytes.count))
     for mutation in FirmwareMapMutation.allCases where mutation.effect != .anything {
       let mutated = mutation.apply(to: entries) { random.below($0) }
       let after = ReferenceFirmwareMap(mutated, attributes: attributes)

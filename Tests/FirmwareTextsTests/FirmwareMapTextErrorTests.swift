@@ -1,7 +1,9 @@
 // What is no map is refused with the line and the reason, whatever the bytes are.
 
-import KMemModel
+import FirmwareTexts
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct FirmwareMapTextErrorTests {
   private func error(_ bytes: [UInt8]) -> FirmwareMapTextError? {
@@ -104,7 +106,7 @@ import Testing
         "BIOS-e820:", " [mem 0x", "-0x", "]", " usable", "type ", "persistent (", " - ", " @ ", "\n", "#", "0 ",
         "ffffffffffffffff", "1000 ", " 1\n", "\u{1B}[", "BIOS-provided physical RAM map:\n", "639   KB ",
       ].map { Array($0.utf8) } + [[0], [0xFF, 0xFE], [0x80], [0xC3, 0x28], [0x1B]]
-    var random = SplitMix64(state: 0xE820)
+    var random = SplitMix64(seed: 0xE820)
     var maps = 0
     var errors = 0
     for _ in 0..<20_000 {

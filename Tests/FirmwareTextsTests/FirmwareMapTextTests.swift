@@ -1,6 +1,7 @@
 // Maps as text: every form that is read gives the entries that it states.
 
-import KMemModel
+import FirmwareTexts
+import Operations
 import Testing
 
 @Suite struct FirmwareMapTextTests {

@@ -2,11 +2,10 @@
 
 import CFuzzDriver
 import Foundation
-import KMemModel
-import PropCheck
-import Testing
-
 @testable import FuzzTargets
+import PropCheck
+import Specification
+import Testing
 
 @Suite struct ClauseFailureTests {
   @Test(arguments: Clause.allCases)

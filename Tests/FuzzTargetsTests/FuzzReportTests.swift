@@ -1,10 +1,10 @@
 // The page about campaigns: what it shows, and that nothing from a crash becomes markup.
 
 import Foundation
-import ProcessSupport
-import Testing
-
 @testable import fuzzcampaign
+import ProcessSupport
+import PropCheck
+import Testing
 
 @Suite struct FuzzReportTests {
   private static func sample(_ line: Substring) throws -> HistorySample { try #require(HistorySample(line)) }

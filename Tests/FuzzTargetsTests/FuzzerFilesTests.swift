@@ -2,10 +2,9 @@
 
 import Foundation
 import FuzzMutators
+@testable import FuzzTargets
 import PropCheck
 import Testing
-
-@testable import FuzzTargets
 
 @Suite struct FuzzerFilesTests {
   private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }

@@ -1,14 +1,13 @@
 // Every file of the corpora, judged in the ordinary build: regressions and seeds of every target.
 
 import Foundation
+@testable import FuzzTargets
 import HarnessTargets
-import KMem
-import KMemModel
 import PropCheck
 import PropCheckTesting
+import Properties
+import SimulatedPC
 import Testing
-
-@testable import FuzzTargets
 
 @Suite struct RegressionTests {
   private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }

@@ -1,10 +1,10 @@
 // Inputs judged and simplified in child processes: traps are verdicts, and PropCheck's passes work on bytes piece by piece.
 
-import KMemModel
-import PropCheck
-import Testing
-
 @testable import FuzzTargets
+import PropCheck
+import Properties
+import SimulatedPC
+import Testing
 
 @Suite struct SimplificationTests {
   private static func isolated(_ bytes: [UInt8], of target: FuzzTarget) throws -> IsolatedCase {

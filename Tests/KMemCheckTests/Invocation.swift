@@ -1,7 +1,6 @@
 // kmemcheck as a child process, and the maps that it is run on.
 
 import Foundation
-import KMemModel
 import ProcessSupport
 
 extension Invocation {

@@ -1,9 +1,10 @@
 // kmemcheck boot --format json: the object has exactly the keys of its schema, and what it says follows from the map and
 // the contract by arithmetic that has nothing to do with KMem.
 
+import FirmwareTexts
 import Foundation
-import KMemModel
 import ProcessSupport
+import Specification
 import Testing
 
 @Suite struct JSONOutputTests {

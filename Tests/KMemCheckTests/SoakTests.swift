@@ -2,11 +2,13 @@
 // a case fails.
 
 import Foundation
-import KMemModel
-import ProcessSupport
-import Testing
-
 @testable import kmemcheck
+import Operations
+import ProcessSupport
+import PropCheck
+import Properties
+import Specification
+import Testing
 
 @Suite struct SoakTests {
   /// A few blocks of twenty cases.

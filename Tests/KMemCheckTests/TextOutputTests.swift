@@ -1,8 +1,8 @@
 // The picture and the list: they fit a terminal, and they show what is there.
 
 import Foundation
-import KMemModel
 import ProcessSupport
+import PropCheck
 import Testing
 
 @Suite struct TextOutputTests {

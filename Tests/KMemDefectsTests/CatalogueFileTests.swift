@@ -1,8 +1,7 @@
 // A file of the catalogue is read whole or refused with what is wrong in it.
 
-import Testing
-
 @testable import kmemdefects
+import Testing
 
 @Suite struct CatalogueFileTests {
   private static let text = """

@@ -2,10 +2,10 @@
 // manager is left out without a reason.
 
 import Foundation
-import KMemModel
-import Testing
-
 @testable import kmemdefects
+import PropCheck
+import Specification
+import Testing
 
 @Suite struct CatalogueTests {
   private static let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }

@@ -2,10 +2,11 @@
 // oracle that it promises is the one that a seeded defect of that clause is expected to meet first.
 
 import Foundation
-import KMemModel
-import Testing
-
 @testable import kmemdefects
+import PropCheck
+import Properties
+import Specification
+import Testing
 
 @Suite struct ClauseTableTests {
   private static let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }

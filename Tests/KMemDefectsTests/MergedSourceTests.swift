@@ -1,8 +1,7 @@
 // Edits of one file become choices in one text.
 
-import Testing
-
 @testable import kmemdefects
+import Testing
 
 @Suite struct MergedSourceTests {
   private static func edit(

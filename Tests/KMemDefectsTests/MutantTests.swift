@@ -1,9 +1,8 @@
 // The list of mutants, what is said of survivors, and the summary.
 
 import Foundation
-import Testing
-
 @testable import kmemdefects
+import Testing
 
 @Suite struct MutantTests {
   private static func mutant(_ key: String, offset: Int = 4, original: String = "a") -> ListedMutant {

@@ -1,10 +1,9 @@
 // The list of make fuzz-power and the table that comes of it.
 
 import Foundation
-import KMemModel
-import Testing
-
 @testable import kmemdefects
+import Properties
+import Testing
 
 @Suite struct PowerTests {
   private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,9 +1,9 @@
 // What is printed and written of a few made-up runs.
 
 import Foundation
-import Testing
-
 @testable import kmemdefects
+import PropCheck
+import Testing
 
 @Suite struct ReportTests {
   private static func defect(_ name: String, oracle: String = "state") throws -> Defect {

@@ -1,11 +1,12 @@
 // A monitor that prints what QEMU would print of the tables in a simulated machine, and that can be made to lie. It reads
 // memory word by word, by a walk of its own.
 
-import KMem
-import KMemModel
 import KernelSeries
-
+import Operations
 @testable import qemuoracle
+import Sessions
+import SimulatedPC
+import Specification
 
 struct FakeMonitor {
   /// Physical memory, by the address of a word.
@@ -24,12 +25,12 @@ struct FakeMonitor {
     controlRegister4 = machine.controlRegister4
     var frames = [controlRegister3 & ~0xFFF]
     for slot in 0..<UInt32(1024) {
-      let entry = machine.peek(PhysicalAddress(frames[0] + slot * 4))
+      let entry = machine.peek(frames[0] + slot * 4)
       if entry & 1 != 0 { frames.append(entry & ~0xFFF) }
     }
     for frame in frames {
       for offset in stride(from: frame, to: frame + 4096, by: 4) {
-        words[offset] = machine.peek(PhysicalAddress(offset))
+        words[offset] = machine.peek(offset)
       }
     }
   }

@@ -1,8 +1,7 @@
 // The monitor's listings as QEMU 7.2 printed them of the kernel image at stage `user`, and lines that are none of theirs.
 
-import Testing
-
 @testable import qemuoracle
+import Testing
 
 @Suite struct ListingTests {
   @Test func `info tlb gives each page's frame and bits, without accessed and dirty`() throws {

@@ -1,12 +1,9 @@
 // The comparison passes on equal tables and names exactly what is different in others, whatever the difference and whichever
 // of the monitor's answers it is in.
 
-import KMem
-import KMemModel
 import KernelSeries
-import Testing
-
 @testable import qemuoracle
+import Testing
 
 @Suite struct TableComparisonTests {
   /// The differences between the machine's prediction and what a monitor made from the same machine says.

@@ -1,7 +1,10 @@
 // The lines that the kernel image prints of its start, and the machine that they come to.
 
-import KMem
-import KMemModel
+import Operations
+import Reports
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
 
 @Suite struct ImageReportTests {
@@ -35,13 +38,13 @@ import Testing
     #expect(scenario.entries.count == 7)
     #expect(scenario.entries[3] == FirmwareMapEntry(base: 0x10_0000, length: 0xBFEE_0000, type: 1))
     #expect(scenario.entries[6] == FirmwareMapEntry(base: 1 << 32, length: 0x4000_0000, type: 1))
-    #expect(scenario.kernel == PhysicalRange(start: 0x10_0000, end: 0x12_E000))
-    #expect(scenario.mapStorage == PhysicalRange(start: 0x12_D20C, end: 0x12_DC0C))
+    #expect(scenario.kernel == ByteRange(start: 0x10_0000, end: 0x12_E000))
+    #expect(scenario.mapStorage == ByteRange(start: 0x12_D20C, end: 0x12_DC0C))
     #expect(scenario.bootDirectoryOffset == 0xA000)
     #expect(scenario.tableAddress == 0x9000)
     #expect(scenario.reserved.count == 4)
-    #expect(scenario.reserved[1] == PhysicalRange(start: 0x12_E000, end: 0x12_E01E))
-    #expect(scenario.configuration == MemoryConfiguration())
+    #expect(scenario.reserved[1] == ByteRange(start: 0x12_E000, end: 0x12_E01E))
+    #expect(scenario.configuration == BootConfiguration())
     #expect(scenario.entersWithPagingOn)
   }
 
@@ -51,9 +54,9 @@ import Testing
     #expect(run.findings.isEmpty)
     #expect(run.summary?.statistics.total == 786_400)
     // The first entry's size field, where the loader left it.
-    #expect(lease.machine.peek(PhysicalAddress(0x9000)) == 20)
+    #expect(lease.machine.peek(0x9000) == 20)
     // The boot directory's first entry: a global 4 MiB page.
-    #expect(lease.machine.peek(PhysicalAddress(0x10_A000)) & 0x19F == 0x183)
+    #expect(lease.machine.peek(0x10_A000) & 0x19F == 0x183)
   }
 
   @Test(arguments: [

@@ -1,9 +1,12 @@
 // What memory is said to be used for agrees with the firmware's map, byte for byte at every edge, and with the counts.
 
-import KMem
+import Operations
+import Reports
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
+import TestSupport
 
 @Suite struct MemoryUseMapTests {
   /// A map, what it means by brute force, and how the standard kernel boots on it.
@@ -83,7 +86,7 @@ import Testing
 
   @Test func `a reserved range is told apart where memory is usable, and nowhere else`() throws {
     var scenario = BootScenario(entries: BootRunTests.pc)
-    scenario.reserved = [PhysicalRange(start: 0x7FD_FFFF, length: 0x2000), PhysicalRange(start: 0, length: 0x1000)]
+    scenario.reserved = [ByteRange(start: 0x7FD_FFFF, length: 0x2000), ByteRange(start: 0, length: 0x1000)]
     let stretches = MemoryUseMap(try Self.report(scenario)).stretches
     let kept = stretches.filter { $0.use == .callerReserved }
     #expect(kept == [MemoryUseMap.Stretch(first: 0x7FD_F000, last: 0x7FD_FFFF, use: .callerReserved)])

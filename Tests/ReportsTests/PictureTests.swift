@@ -1,9 +1,9 @@
 // The picture fits a terminal whatever the map, and tells oddities and findings.
 
-import KMem
+import Operations
+import PropCheck
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct PictureTests {
   static func picture(_ scenario: BootScenario) throws -> String {
@@ -30,7 +30,7 @@ import Testing
       FirmwareMapEntry(base: .max - 0xFFFFF, length: 0x8001, type: .max - 1),
     ]
     var scenario = BootScenario(entries: entries)
-    scenario.reserved = Array(repeating: PhysicalRange(start: 0x400_0001, length: 0x1234_5678), count: 99)
+    scenario.reserved = Array(repeating: ByteRange(start: 0x400_0001, length: 0x1234_5678), count: 99)
     let picture = try Self.picture(scenario)
     expectFits(picture)
     #expect(picture.contains("-0xfffffffffffffffe   63.9 KiB  #  reserved, type 4294967295\n"))

@@ -1,8 +1,8 @@
 // Sizes, wrapped lines and JSON text.
 
+import Reports
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct TextLayoutTests {
   static let sizes: [(bytes: UInt128, text: String)] = [

@@ -2,8 +2,7 @@
 // being asked. Those that need the sanitizer run under `swift test --sanitize address`, in processes of their own.
 
 import CArenaPoison
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct ArenaPoisonTests {
@@ -21,34 +20,34 @@ import Testing
     let rig = try OwnershipTests.machine(isPoisoned: true)
     let machine = rig.machine
     machine.beginCommand()
-    let address = PhysicalAddress(frame << 12 | 8)
-    if OwnershipTests.rules[owner]?.read == nil || owner == .free { _ = machine.load(VirtualAddress(address.rawValue)) }
+    let address = frame << 12 | 8
+    if OwnershipTests.rules[owner]?.read == nil || owner == .free { _ = machine.load(address) }
     if OwnershipTests.rules[owner]?.write == nil || owner == .free || owner == .data {
-      machine.store(7, at: VirtualAddress(address.rawValue))
-      machine.fillPage(at: VirtualAddress(frame << 12), with: 7)
+      machine.store(7, at: address)
+      machine.fillPage(at: frame << 12, with: 7)
     }
-    if owner == .free { machine.setOwner(.table, from: Frame(frame)) }
-    if owner == .data { machine.setOwner(.free, from: Frame(frame)) }
+    if owner == .free { machine.setOwner(.table, from: frame) }
+    if owner == .data { machine.setOwner(.free, from: frame) }
     machine.endCommand()
     #expect(rig.kinds == [])
-    machine.setOwner(.free, from: Frame(frame))
+    machine.setOwner(.free, from: frame)
     machine.poke(9, at: address)
     #expect(machine.peek(address) == 9)
     let digest = machine.digest()
-    #expect(!machine.isFilled(Frame(frame), with: 7) && machine.digest() == digest)
+    #expect(!machine.isFilled(frame, with: 7) && machine.digest() == digest)
   }
 
   @Test func `a frame of an earlier case is shut until this case uses it`() throws {
     let rig = try OwnershipTests.machine(isPoisoned: true)
     rig.machine.beginCommand()
-    rig.machine.store(1, at: VirtualAddress(62 << 12))
+    rig.machine.store(1, at: 62 << 12)
     rig.machine.endCommand()
     rig.machine.reset(installing: InstalledMemory(freeFrames: 64))
     rig.machine.beginCommand()
-    rig.machine.store(2, at: VirtualAddress(62 << 12 | 8))
-    rig.machine.setOwner(.table, from: Frame(62))
+    rig.machine.store(2, at: 62 << 12 | 8)
+    rig.machine.setOwner(.table, from: 62)
     rig.machine.endCommand()
-    #expect(rig.kinds == [] && rig.machine.peek(PhysicalAddress(62 << 12)) == 0xDEAD_BEEF)
+    #expect(rig.kinds == [] && rig.machine.peek(62 << 12) == 0xDEAD_BEEF)
   }
 
   #if os(Linux)
@@ -63,7 +62,7 @@ import Testing
         [frame = frame as UInt32] in
         let rig = try OwnershipTests.machine(isPoisoned: true)
         rig.machine.beginCommand()
-        rig.machine.store(1, at: VirtualAddress(frame << 12))
+        rig.machine.store(1, at: frame << 12)
       }
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(text.contains("machine oracle: command 1: store at"))
@@ -74,7 +73,7 @@ import Testing
     func `a store to a free frame between commands is a report`() async throws {
       let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         let rig = try OwnershipTests.machine(isPoisoned: true)
-        rig.machine.store(1, at: VirtualAddress(40 << 12))
+        rig.machine.store(1, at: 40 << 12)
       }
       let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
       #expect(text.contains("AddressSanitizer: use-after-poison"))

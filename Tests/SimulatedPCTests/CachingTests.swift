@@ -1,7 +1,6 @@
 // The TLB and the paging-structure cache: what stays, what each instruction drops, what is stale and how it shows.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct CachingTests {
@@ -15,7 +14,7 @@ import Testing
     #expect(stale.map(\.page) == [PagedMachine.high])
     #expect(stale.map(\.kind) == [.removed])
     #expect(stale.map(\.level) == [.translation])
-    #expect(stale.map(\.cachedFrame) == [Frame(24)])
+    #expect(stale.map(\.cachedFrame) == [24])
     #expect(
       stale.map(\.description) == [
         "cached translation of page 0xC0000000 is stale (removed): cached 0x00018000 W-; "
@@ -76,15 +75,15 @@ import Testing
     rig.setEntry(PagedMachine.otherDirectory, 1, 22 << 12 | 3)  // as a table: page 1 of the slot, another frame
     machine.store(5 << 12 | 3, at: rig.entryAddress(PagedMachine.directory, 0x300))
     #expect(machine.staleEntries().map(\.kind) == [.moved, .moved])
-    machine.poke(0x5151, at: PhysicalAddress(25 << 12))
+    machine.poke(0x5151, at: 25 << 12)
     #expect(machine.load(PagedMachine.highReadOnly) == 0x5151, "the old table gave the translation")
     #expect(rig.machine.staleEntryCount == 3, "and what it gave is stale from the start")
-    machine.invalidatePage(VirtualAddress(0))
+    machine.invalidatePage(0)
     #expect(machine.cachedDirectoryEntry(of: PagedMachine.high) == nil, "INVLPG of any page drops all of them")
     #expect(machine.staleEntries().map(\.level) == [.translation, .translation])
     machine.invalidatePage(PagedMachine.high)
     machine.invalidatePage(PagedMachine.highReadOnly)
-    machine.poke(0x6262, at: PhysicalAddress(22 << 12))
+    machine.poke(0x6262, at: 22 << 12)
     #expect(machine.load(PagedMachine.highReadOnly) == 0x6262)
   }
 
@@ -92,7 +91,7 @@ import Testing
     let rig = try PagedMachine()
     _ = rig.machine.load(PagedMachine.high)
     _ = rig.machine.load(PagedMachine.highReadOnly)
-    rig.machine.invalidatePage(PagedMachine.high.advanced(byBytes: 0xFFF))
+    rig.machine.invalidatePage((PagedMachine.high &+ 0xFFF))
     #expect(rig.machine.cachedTranslation(of: PagedMachine.high) == nil)
     #expect(rig.machine.cachedTranslation(of: PagedMachine.highReadOnly) != nil)
   }
@@ -109,17 +108,17 @@ import Testing
     let rig = try PagedMachine(options: options)
     let machine = rig.machine
     rig.setEntry(PagedMachine.highTable, 0, 24 << 12 | 0x103)
-    if hasGlobalPages { machine.writeControlRegister4(ControlRegister4.globalPages) }
+    if hasGlobalPages { machine.writeControlRegister4(CR4.globalPages) }
     _ = machine.load(PagedMachine.high)
     _ = machine.load(PagedMachine.highReadOnly)
     let writtenBefore = machine.controlRegister4
     switch flush {
-    case .directory: machine.loadDirectory(PagedMachine.otherDirectory.address)
+    case .directory: machine.loadDirectory(PagedMachine.otherDirectory << 12)
     case .paging:
       machine.writeControlRegister0(0x0001_0011)
       machine.writeControlRegister0(PagedMachine.writeProtectAndPaging)
-    case .pageSize: machine.writeControlRegister4(writtenBefore ^ ControlRegister4.pageSizeExtensions)
-    case .globalPages: machine.writeControlRegister4(writtenBefore ^ ControlRegister4.globalPages)
+    case .pageSize: machine.writeControlRegister4(writtenBefore ^ CR4.pageSizeExtensions)
+    case .globalPages: machine.writeControlRegister4(writtenBefore ^ CR4.globalPages)
     }
     let isKept = flush == .directory && hasGlobalPages
     #expect((machine.cachedTranslation(of: PagedMachine.high) != nil) == isKept)
@@ -131,12 +130,12 @@ import Testing
   @Test func aGlobalTranslationIsStaleUnderADirectoryThatMapsThePageElsewhere() throws {
     let rig = try PagedMachine()
     let machine = rig.machine
-    machine.writeControlRegister4(ControlRegister4.globalPages)
+    machine.writeControlRegister4(CR4.globalPages)
     rig.setEntry(PagedMachine.highTable, 0, 24 << 12 | 0x103)
     _ = machine.load(PagedMachine.high)
     rig.setEntry(PagedMachine.otherDirectory, 0x300, 0)
     #expect(machine.staleEntryCount == 0)
-    machine.loadDirectory(PagedMachine.otherDirectory.address)
+    machine.loadDirectory(PagedMachine.otherDirectory << 12)
     #expect(machine.staleEntries().map(\.kind) == [.removed])
     #expect(machine.staleEntryCount == 1)
     machine.invalidatePage(PagedMachine.high)
@@ -145,12 +144,12 @@ import Testing
 
   @Test func invalidationOfOnePageDropsAllOfA4MiBPage() throws {
     let rig = try PagedMachine()
-    rig.machine.writeControlRegister4(ControlRegister4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
     rig.setEntry(PagedMachine.directory, 0x301, 0x83)
-    for page in [16, 17, 20] as [UInt32] { _ = rig.machine.load(VirtualAddress(0xC040_0000 | page << 12)) }
+    for page in [16, 17, 20] as [UInt32] { _ = rig.machine.load(0xC040_0000 | page << 12) }
     rig.machine.store(0, at: rig.entryAddress(PagedMachine.directory, 0x301))
     #expect(rig.machine.staleEntryCount == 3)
-    rig.machine.invalidatePage(VirtualAddress(0xC04F_F000))
+    rig.machine.invalidatePage(0xC04F_F000)
     #expect(rig.machine.staleEntryCount == 0)
     #expect(rig.kinds == [])
   }
@@ -158,23 +157,23 @@ import Testing
   @Test func fillingOrCopyingOverATableIsNoticed() throws {
     let rig = try PagedMachine()
     let machine = rig.machine
-    let tablePage = VirtualAddress(PagedMachine.highTable.address.rawValue)
+    let tablePage = PagedMachine.highTable << 12
     machine.speculate(tablePage)
     _ = machine.load(PagedMachine.high)
     _ = machine.load(PagedMachine.highReadOnly)
     machine.fillPage(at: tablePage, with: 0)
     #expect(machine.staleEntryCount == 2)
     machine.evictAll()
-    machine.copyPage(from: VirtualAddress(PagedMachine.userTable.address.rawValue), to: tablePage)
-    #expect(machine.load(PagedMachine.high) == machine.peek(PhysicalAddress(18 << 12)))
+    machine.copyPage(from: PagedMachine.userTable << 12, to: tablePage)
+    #expect(machine.load(PagedMachine.high) == machine.peek(18 << 12))
   }
 
   @Test func noNotPresentEntryIsEverCached() throws {
     let rig = try PagedMachine()
-    let address = VirtualAddress(0xC000_5000)
+    let address: UInt32 = 0xC000_5000
     #expect(rig.machine.load(address) == ~0)
     rig.machine.store(21 << 12 | 3, at: rig.entryAddress(PagedMachine.highTable, 5))
-    rig.machine.poke(99, at: PhysicalAddress(21 << 12))
+    rig.machine.poke(99, at: 21 << 12)
     #expect(rig.machine.load(address) == 99, "a new mapping needs no invalidation")
     #expect(rig.kinds == [.pageFault])
   }
@@ -182,10 +181,10 @@ import Testing
   @Test func aReplacedTableIsFollowed() throws {
     let rig = try PagedMachine()
     let machine = rig.machine
-    let newTable = Frame(62)
+    let newTable: UInt32 = 62
     rig.clear(newTable)
     _ = machine.load(PagedMachine.high)
-    machine.store(newTable.address.rawValue | 3, at: rig.entryAddress(PagedMachine.directory, 0x300))
+    machine.store(newTable << 12 | 3, at: rig.entryAddress(PagedMachine.directory, 0x300))
     #expect(machine.staleEntries().map(\.kind) == [.moved, .removed])
     rig.setEntry(newTable, 0, 24 << 12 | 3)
     #expect(machine.staleEntries().map(\.level) == [.directoryEntry], "the page leads where it led before")
@@ -194,9 +193,9 @@ import Testing
 
   @Test func aDirectoryEntryThatComesToMap4MiBIsStale() throws {
     let rig = try PagedMachine()
-    rig.machine.writeControlRegister4(ControlRegister4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
     _ = rig.machine.load(PagedMachine.high)
-    rig.setEntry(PagedMachine.directory, 0x300, PagedMachine.highTable.address.rawValue | 0x83)
+    rig.setEntry(PagedMachine.directory, 0x300, PagedMachine.highTable << 12 | 0x83)
     #expect(rig.machine.staleEntryCount == 2)
     #expect(rig.machine.staleEntries().map(\.kind) == [.removed, .removed])
   }
@@ -207,18 +206,18 @@ import Testing
     let rig = try PagedMachine()
     let machine = rig.machine
     let slots = 1..<UInt32(9)
-    for slot in slots { rig.setEntry(PagedMachine.directory, slot, PagedMachine.highTable.address.rawValue | 3) }
+    for slot in slots { rig.setEntry(PagedMachine.directory, slot, PagedMachine.highTable << 12 | 3) }
     for _ in 0..<2 {
       machine.skipCacheGenerations()
       for slot in slots {
         machine.evictAll()
         for other in slots {
-          #expect(machine.cachedTranslation(of: VirtualAddress(other << 22)) == nil)
-          #expect(machine.cachedDirectoryEntry(of: VirtualAddress(other << 22)) == nil)
+          #expect(machine.cachedTranslation(of: other << 22) == nil)
+          #expect(machine.cachedDirectoryEntry(of: other << 22) == nil)
         }
-        #expect(machine.load(VirtualAddress(slot << 22)) == MachineOptions().powerOnFill)
-        #expect(machine.cachedTranslation(of: VirtualAddress(slot << 22)) != nil)
-        #expect(machine.cachedDirectoryEntry(of: VirtualAddress(slot << 22)) != nil)
+        #expect(machine.load(slot << 22) == MachineOptions().powerOnFill)
+        #expect(machine.cachedTranslation(of: slot << 22) != nil)
+        #expect(machine.cachedDirectoryEntry(of: slot << 22) != nil)
       }
     }
     #expect(rig.kinds == [])

@@ -1,7 +1,6 @@
 // Control registers: what is accepted, refused and reported.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct ControlRegisterTests {
@@ -9,7 +8,7 @@ import Testing
     let rig = try PagedMachine()
     #expect(rig.machine.controlRegister0 == 0x8001_0011)
     #expect(rig.machine.controlRegister3 == 0x1000)
-    rig.machine.loadDirectory(PhysicalAddress(0x5018))
+    rig.machine.loadDirectory(0x5018)
     #expect(rig.machine.controlRegister3 == 0x5018, "PCD and PWT belong there")
     rig.machine.writeControlRegister4(0x90)
     #expect(rig.machine.controlRegister4 == 0x90)
@@ -29,14 +28,14 @@ import Testing
   ])
   func badDirectoriesAreReported(value: UInt32, kind: Violation.Kind) throws {
     let rig = try PagedMachine()
-    rig.machine.loadDirectory(PhysicalAddress(value))
+    rig.machine.loadDirectory(value)
     #expect(rig.kinds == [kind])
     #expect(rig.machine.violations[0].operation == .loadDirectory)
   }
 
   @Test func pagingFeaturesThatDoNotExistHereAreReported() throws {
     let rig = try PagedMachine()
-    rig.machine.writeControlRegister4(ControlRegister4.physicalAddressExtension)
+    rig.machine.writeControlRegister4(CR4.physicalAddressExtension)
     #expect(rig.kinds == [.controlRegister])
   }
 
@@ -44,7 +43,7 @@ import Testing
     let rig = try PagedMachine()
     rig.machine.store(0xAA, at: PagedMachine.high)
     rig.machine.writeControlRegister0(0x11)
-    #expect(rig.machine.load(VirtualAddress(24 << 12)) == 0xAA)
+    #expect(rig.machine.load(24 << 12) == 0xAA)
     #expect(rig.machine.load(PagedMachine.high) == ~0)
     #expect(rig.kinds == [.readOfHole])
   }

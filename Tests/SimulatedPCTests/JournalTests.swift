@@ -1,7 +1,6 @@
 // What a command changed, what it invalidated, and the counters.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct JournalTests {
@@ -16,19 +15,19 @@ import Testing
     let machine = rig.machine
     let junk = MachineOptions().powerOnFill
     machine.beginCommand(recordingWrites: true)
-    machine.store(1, at: VirtualAddress(24 << 12 | 4))
-    machine.store(2, at: VirtualAddress(24 << 12 | 4))
-    machine.store(5, at: VirtualAddress(24 << 12 | 8))
-    machine.store(junk, at: VirtualAddress(24 << 12 | 8))
-    machine.fillPage(at: VirtualAddress(25 << 12), with: junk)
-    machine.fillPage(at: VirtualAddress(24 << 12), with: junk)
-    machine.store(7, at: VirtualAddress(24 << 12 | 12))
-    machine.store(2, at: VirtualAddress(24 << 12 | 4))
-    machine.copyPage(from: VirtualAddress(24 << 12), to: VirtualAddress(26 << 12))
+    machine.store(1, at: 24 << 12 | 4)
+    machine.store(2, at: 24 << 12 | 4)
+    machine.store(5, at: 24 << 12 | 8)
+    machine.store(junk, at: 24 << 12 | 8)
+    machine.fillPage(at: 25 << 12, with: junk)
+    machine.fillPage(at: 24 << 12, with: junk)
+    machine.store(7, at: 24 << 12 | 12)
+    machine.store(2, at: 24 << 12 | 4)
+    machine.copyPage(from: 24 << 12, to: 26 << 12)
     machine.endCommand()
     #expect(machine.hasCompleteJournal)
     let found = changes(machine)
-    #expect(found.map(\.address.rawValue) == [0x18004, 0x1800C, 0x1A004, 0x1A00C])
+    #expect(found.map(\.address) == [0x18004, 0x1800C, 0x1A004, 0x1A00C])
     #expect(found.map(\.before) == [junk, junk, junk, junk])
     #expect(found.map(\.after) == [2, 7, 2, 7])
     #expect(found.allSatisfy { $0.owner == .heap })
@@ -51,26 +50,26 @@ import Testing
 
   @Test func theseBitsCountWhereTheProcessorDoesNotSetThem() throws {
     let rig = try PagedMachine(isPagingOn: false)
-    rig.machine.store(0, at: VirtualAddress(24 << 12))
+    rig.machine.store(0, at: 24 << 12)
     rig.machine.beginCommand(recordingWrites: true)
-    rig.machine.store(0x60, at: VirtualAddress(24 << 12))
+    rig.machine.store(0x60, at: 24 << 12)
     #expect(changes(rig.machine).map(\.after) == [0x60], "of a frame that was written before the command, too")
   }
 
   @Test func aPageThatIsWrittenWholeFirstThingCountsFromItsPowerOnContents() throws {
     let rig = try PagedMachine(isPagingOn: false)
     let machine = rig.machine
-    machine.fillPage(at: VirtualAddress(24 << 12), with: 0x77)
+    machine.fillPage(at: 24 << 12, with: 0x77)
     machine.reset(installing: PagedMachine.memory)
     machine.beginCommand(recordingWrites: true)
-    machine.fillPage(at: VirtualAddress(24 << 12), with: MachineOptions().powerOnFill)
+    machine.fillPage(at: 24 << 12, with: MachineOptions().powerOnFill)
     #expect(machine.changedWordCount == 0)
   }
 
   @Test func withoutRecordingThereIsNoJournal() throws {
     let rig = try PagedMachine(isPagingOn: false)
     rig.machine.beginCommand()
-    rig.machine.store(1, at: VirtualAddress(24 << 12))
+    rig.machine.store(1, at: 24 << 12)
     #expect(!rig.machine.hasCompleteJournal)
     #expect(rig.machine.changedWordCount == 0)
   }
@@ -79,8 +78,8 @@ import Testing
     let rig = try PagedMachine(isPagingOn: false)
     rig.machine.beginCommand(recordingWrites: true)
     func storeAndFill() {
-      rig.machine.store(1, at: VirtualAddress(24 << 12))
-      rig.machine.fillPage(at: VirtualAddress(24 << 12), with: 0)
+      rig.machine.store(1, at: 24 << 12)
+      rig.machine.fillPage(at: 24 << 12, with: 0)
     }
     for _ in 0..<8192 { storeAndFill() }
     #expect(rig.machine.hasCompleteJournal)
@@ -91,15 +90,15 @@ import Testing
 
   @Test func fillsOverFillsAreJournalledByTheirWords() throws {
     let rig = try PagedMachine(isPagingOn: false)
-    let page = VirtualAddress(24 << 12)
+    let page: UInt32 = 24 << 12
     rig.machine.fillPage(at: page, with: 7)
     rig.machine.beginCommand(recordingWrites: true)
     rig.machine.fillPage(at: page, with: 8)
-    rig.machine.store(7, at: VirtualAddress(24 << 12 | 8))
+    rig.machine.store(7, at: 24 << 12 | 8)
     var words: [ChangedWord] = []
     rig.machine.forEachChangedWord { words.append($0) }
     #expect(words.count == 1023)
-    #expect(words.allSatisfy { $0.before == 7 && $0.after == 8 && $0.address.rawValue != 24 << 12 | 8 })
+    #expect(words.allSatisfy { $0.before == 7 && $0.after == 8 && $0.address != 24 << 12 | 8 })
     rig.machine.fillPage(at: page, with: 7)
     #expect(rig.machine.changedWordCount == 0)
   }
@@ -107,16 +106,16 @@ import Testing
   @Test func invalidationsAreLoggedPerCommand() throws {
     let rig = try PagedMachine()
     rig.machine.beginCommand()
-    rig.machine.invalidatePage(VirtualAddress(0xC000_0FFF))
-    rig.machine.invalidatePage(VirtualAddress(0xFFFF_F000))
-    #expect(rig.machine.invalidatedPages == [VirtualAddress(0xC000_0000), VirtualAddress(0xFFFF_F000)])
+    rig.machine.invalidatePage(0xC000_0FFF)
+    rig.machine.invalidatePage(0xFFFF_F000)
+    #expect(rig.machine.invalidatedPages == [0xC000_0000, 0xFFFF_F000])
     #expect(rig.machine.invalidationCount == 2)
     #expect(rig.machine.flushCount == 0)
-    rig.machine.loadDirectory(PagedMachine.otherDirectory.address)
-    rig.machine.writeControlRegister4(ControlRegister4.globalPages)
+    rig.machine.loadDirectory(PagedMachine.otherDirectory << 12)
+    rig.machine.writeControlRegister4(CR4.globalPages)
     #expect(rig.machine.flushCount == 2)
     rig.machine.beginCommand()
-    for page in 0..<UInt32(5000) { rig.machine.invalidatePage(VirtualAddress(page << 12)) }
+    for page in 0..<UInt32(5000) { rig.machine.invalidatePage(page << 12) }
     #expect(rig.machine.invalidationCount == 5000)
     #expect(rig.machine.invalidatedPages.count == 4096)
     #expect(rig.machine.flushCount == 0)
@@ -124,7 +123,7 @@ import Testing
 
   @Test func countersCountWhatKMemDid() throws {
     let rig = try PagedMachine(isPagingOn: false)
-    rig.machine.loadDirectory(PagedMachine.directory.address)
+    rig.machine.loadDirectory(PagedMachine.directory << 12)
     rig.machine.writeControlRegister0(PagedMachine.writeProtectAndPaging)
     for _ in 0..<3 { _ = rig.machine.load(PagedMachine.high) }
     for _ in 0..<4 { rig.machine.store(1, at: PagedMachine.high) }
@@ -132,7 +131,7 @@ import Testing
     rig.machine.copyPage(from: PagedMachine.highReadOnly, to: PagedMachine.high)
     rig.machine.invalidatePage(PagedMachine.high)
     rig.machine.access(PagedMachine.userPage, .read, mode: .user)
-    _ = rig.machine.peek(PhysicalAddress(0))
+    _ = rig.machine.peek(0)
     var expected = MachineCounters()
     expected.loads = 3
     expected.stores = 4

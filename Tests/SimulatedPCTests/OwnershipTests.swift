@@ -1,7 +1,6 @@
 // Who may touch which frame: KMem at once, KMem on trust until its command ends, clients.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct OwnershipTests {
@@ -13,7 +12,7 @@ import Testing
 
   static func machine(isPoisoned: Bool = false) throws -> PagedMachine {
     let rig = try PagedMachine(isPagingOn: false, isPoisoned: isPoisoned)
-    rig.machine.setOwner(.bookkeeping, from: Frame(63))
+    rig.machine.setOwner(.bookkeeping, from: 63)
     return rig
   }
 
@@ -29,8 +28,8 @@ import Testing
   func whatKMemMayDoWithAFrameThatKeepsItsOwner(owner: FrameOwner, frame: UInt32) throws {
     let rig = try Self.machine()
     let machine = rig.machine
-    let address = VirtualAddress(frame << 12 | 8)
-    #expect(machine.owner(of: Frame(frame)) == owner)
+    let address = frame << 12 | 8
+    #expect(machine.owner(of: frame) == owner)
     machine.beginCommand()
     _ = machine.load(address)
     machine.endCommand()
@@ -41,7 +40,7 @@ import Testing
     machine.endCommand()
     #expect(rig.kinds == (Self.rules[owner]!.write.map { [$0] } ?? []))
     #expect(machine.violations.allSatisfy { $0.owner == owner && $0.command == 2 && $0.operation == .store })
-    #expect(machine.peek(PhysicalAddress(address.rawValue)) == (owner == .hole ? ~0 : 1), "the bus does not care")
+    #expect(machine.peek(address) == (owner == .hole ? ~0 : 1), "the bus does not care")
   }
 
   /// A frame that was free when the command began, or a caller's, and what it is when the command ends.
@@ -50,22 +49,22 @@ import Testing
     let rig = try Self.machine()
     let frame: UInt32 = before == .free ? 40 : 16
     rig.machine.beginCommand()
-    rig.machine.fillPage(at: VirtualAddress(frame << 12), with: 0)
-    rig.machine.store(1, at: VirtualAddress(frame << 12))
+    rig.machine.fillPage(at: frame << 12, with: 0)
+    rig.machine.store(1, at: frame << 12)
     #expect(rig.kinds == [])
-    rig.machine.setOwner(after, from: Frame(frame))
+    rig.machine.setOwner(after, from: frame)
     rig.machine.endCommand()
     #expect(rig.kinds == (after == before ? [.writeToUnowned] : []))
   }
 
   @Test func trustEndsWithTheCommand() throws {
     let rig = try Self.machine()
-    let address = VirtualAddress(40 << 12)
+    let address: UInt32 = 40 << 12
     rig.machine.beginCommand()
     rig.machine.store(1, at: address)
-    rig.machine.setOwner(.table, from: Frame(40))
+    rig.machine.setOwner(.table, from: 40)
     rig.machine.endCommand()
-    rig.machine.setOwner(.free, from: Frame(40))
+    rig.machine.setOwner(.free, from: 40)
     rig.machine.store(2, at: address)
     #expect(rig.kinds == [.writeToUnowned], "outside of a command a free frame is nobody's")
     rig.machine.beginCommand()
@@ -84,7 +83,7 @@ import Testing
   @Test func aNewCommandEndsTheOneThatIsOpen() throws {
     let rig = try Self.machine()
     rig.machine.beginCommand()
-    rig.machine.store(1, at: VirtualAddress(40 << 12))
+    rig.machine.store(1, at: 40 << 12)
     rig.machine.beginCommand()
     #expect(rig.kinds == [.writeToUnowned])
   }
@@ -93,14 +92,14 @@ import Testing
     var options = MachineOptions()
     options.reportsReadsOfFreeFrames = false
     let rig = try PagedMachine(isPagingOn: false, options: options)
-    _ = rig.machine.load(VirtualAddress(40 << 12))
+    _ = rig.machine.load(40 << 12)
     #expect(rig.kinds == [])
   }
 
   @Test func aFrameThatIsFreedIsNobodysAfterwardsEvenIfItsTranslationIsCached() throws {
     let rig = try PagedMachine()
     rig.machine.store(1, at: PagedMachine.high)
-    rig.machine.setOwner(.free, from: Frame(24))
+    rig.machine.setOwner(.free, from: 24)
     rig.machine.store(2, at: PagedMachine.high)
     #expect(rig.kinds == [.writeToUnowned])
     #expect(rig.machine.violations[0].walk?.tableEntry?.value == 0x0001_8063)
@@ -119,9 +118,9 @@ import Testing
     ]
     let expected = rules[owner] ?? [nil, .writeToUnowned, .userReadOfUnowned, .writeToUnowned]
     let rig = try PagedMachine()
-    rig.machine.setOwner(.bookkeeping, from: Frame(63))
+    rig.machine.setOwner(.bookkeeping, from: 63)
     rig.setEntry(PagedMachine.userTable, 7, frame << 12 | 7)
-    let address = VirtualAddress(0x4000_7000)
+    let address: UInt32 = 0x4000_7000
     var found: [Violation.Kind?] = []
     for mode in SimulatedMachine.ClientMode.allCases {
       for access in [SimulatedMachine.ClientAccess.read, .write(3)] {
@@ -136,20 +135,20 @@ import Testing
 
   @Test func changingOwnersKeepsContentsAndStopsAtTheLastFrame() throws {
     let rig = try Self.machine()
-    rig.machine.poke(5, at: PhysicalAddress(40 << 12))
-    rig.machine.setOwner(.table, from: Frame(40), count: .max)
-    #expect(rig.machine.peek(PhysicalAddress(40 << 12)) == 5)
-    #expect(rig.machine.owner(of: Frame(Frame.limit - 1)) == .table)
-    #expect(rig.machine.owner(of: Frame(39)) == .loader)
+    rig.machine.poke(5, at: 40 << 12)
+    rig.machine.setOwner(.table, from: 40, count: .max)
+    #expect(rig.machine.peek(40 << 12) == 5)
+    #expect(rig.machine.owner(of: PhysicalMemory.frameCount - 1) == .table)
+    #expect(rig.machine.owner(of: 39) == .loader)
     rig.machine.reset(installing: PagedMachine.memory)
-    #expect(rig.machine.owner(of: Frame(500_000)) == .hole)
+    #expect(rig.machine.owner(of: 500_000) == .hole)
   }
 
   @Test func theFirstViolationsAreKeptAndAllAreCounted() throws {
     let rig = try Self.machine()
-    for index in 0..<UInt32(100) { rig.machine.store(1, at: VirtualAddress(32 << 12 | index << 2)) }
+    for index in 0..<UInt32(100) { rig.machine.store(1, at: 32 << 12 | index << 2) }
     #expect(rig.machine.violationCount == 100)
-    #expect(rig.machine.violations.map(\.address.rawValue) == (0..<32).map { 32 << 12 | $0 << 2 })
+    #expect(rig.machine.violations.map(\.address) == (0..<32).map { 32 << 12 | $0 << 2 })
     let text = rig.machine.violations[1].description
     #expect(text == "command 0: store at 0x00020004: writeToUnowned, physical 0x00020004, owned by kernel")
   }
@@ -157,14 +156,14 @@ import Testing
   @Test func tablesOutsideMemoryAreReportedAndNeverTrap() throws {
     let rig = try PagedMachine()
     rig.setEntry(PagedMachine.directory, 0x200, 0x7000_0003)
-    let address = VirtualAddress(0x8000_0000)
+    let address: UInt32 = 0x8000_0000
     #expect(rig.machine.load(address) == MachineOptions().powerOnFill, "all ones lead to the last frame of all")
     #expect(rig.kinds == [.tableOutsideMemory, .oddEntryBits])
-    rig.machine.loadDirectory(PhysicalAddress(60 << 12))
+    rig.machine.loadDirectory(60 << 12)
     _ = rig.machine.load(address)
-    rig.machine.loadDirectory(PhysicalAddress(0x7000_0000))
+    rig.machine.loadDirectory(0x7000_0000)
     _ = rig.machine.load(address)
-    rig.machine.store(1, at: VirtualAddress(0xFFFF_FFFC))
+    rig.machine.store(1, at: 0xFFFF_FFFC)
     rig.machine.invalidatePage(address)
     #expect(rig.kinds.filter { $0 == .tableOutsideMemory }.count >= 5)
   }

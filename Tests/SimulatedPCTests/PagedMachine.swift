@@ -15,8 +15,7 @@
 //   frames 62..<64 boot_early
 //   the rest       a hole, up to the last frame of 4 GiB, which is data
 
-import KMem
-import KMemModel
+import SimulatedPC
 
 struct PagedMachine: ~Copyable {
   let lease: MachineLease
@@ -25,16 +24,16 @@ struct PagedMachine: ~Copyable {
   static let present: UInt32 = 1
   static let writable: UInt32 = 2
   static let user: UInt32 = 4
-  static let directory = Frame(1)
-  static let identityTable = Frame(2)
-  static let highTable = Frame(3)
-  static let userTable = Frame(4)
-  static let otherDirectory = Frame(5)
-  static let high = VirtualAddress(0xC000_0000)
-  static let highReadOnly = VirtualAddress(0xC000_1000)
-  static let userPage = VirtualAddress(0x4000_0000)
-  static let userReadOnly = VirtualAddress(0x4000_1000)
-  static let kernelPageInUserTable = VirtualAddress(0x4000_2000)
+  static let directory: UInt32 = 1
+  static let identityTable: UInt32 = 2
+  static let highTable: UInt32 = 3
+  static let userTable: UInt32 = 4
+  static let otherDirectory: UInt32 = 5
+  static let high: UInt32 = 0xC000_0000
+  static let highReadOnly: UInt32 = 0xC000_1000
+  static let userPage: UInt32 = 0x4000_0000
+  static let userReadOnly: UInt32 = 0x4000_1000
+  static let kernelPageInUserTable: UInt32 = 0x4000_2000
   static let writeProtectAndPaging: UInt32 = 0x8001_0011
 
   static var memory: InstalledMemory {
@@ -53,18 +52,18 @@ struct PagedMachine: ~Copyable {
     machine.reset(installing: Self.memory, options: options)
     buildTables()
     if isPagingOn {
-      machine.loadDirectory(Self.directory.address)
+      machine.loadDirectory(Self.directory << 12)
       machine.writeControlRegister0(Self.writeProtectAndPaging)
     }
   }
 
   private func buildTables() {
-    for frame in 1...5 { clear(Frame(UInt32(frame))) }
+    for frame in 1...5 { clear(UInt32(frame)) }
     for page in 0..<UInt32(32) { setEntry(Self.identityTable, page, page << 12 | 3) }
     for directory in [Self.directory, Self.otherDirectory] {
-      setEntry(directory, 0, Self.identityTable.address.rawValue | 3)
-      setEntry(directory, 0x300, Self.highTable.address.rawValue | 3)
-      setEntry(directory, 0x100, Self.userTable.address.rawValue | 7)
+      setEntry(directory, 0, Self.identityTable << 12 | 3)
+      setEntry(directory, 0x300, Self.highTable << 12 | 3)
+      setEntry(directory, 0x100, Self.userTable << 12 | 7)
     }
     setEntry(Self.highTable, 0, 24 << 12 | 3)
     setEntry(Self.highTable, 1, 25 << 12 | 1)
@@ -73,22 +72,22 @@ struct PagedMachine: ~Copyable {
     setEntry(Self.userTable, 2, 20 << 12 | 3)
   }
 
-  func clear(_ frame: Frame) {
+  func clear(_ frame: UInt32) {
     for index in 0..<UInt32(1024) { setEntry(frame, index, 0) }
   }
 
   /// Writes an entry of a directory or table behind the MMU's back.
-  func setEntry(_ table: Frame, _ index: UInt32, _ value: UInt32) {
-    machine.poke(value, at: PhysicalAddress(table.address.rawValue + index * 4))
+  func setEntry(_ table: UInt32, _ index: UInt32, _ value: UInt32) {
+    machine.poke(value, at: table << 12 + index * 4)
   }
 
-  func entry(_ table: Frame, _ index: UInt32) -> UInt32 {
-    machine.peek(PhysicalAddress(table.address.rawValue + index * 4))
+  func entry(_ table: UInt32, _ index: UInt32) -> UInt32 {
+    machine.peek(table << 12 + index * 4)
   }
 
   /// Where KMem would store to change an entry: the identity map reaches every table.
-  func entryAddress(_ table: Frame, _ index: UInt32) -> VirtualAddress {
-    VirtualAddress(table.address.rawValue + index * 4)
+  func entryAddress(_ table: UInt32, _ index: UInt32) -> UInt32 {
+    table << 12 + index * 4
   }
 
   var kinds: [Violation.Kind] { machine.violations.map(\.kind) }

@@ -1,8 +1,7 @@
 // Caches that load and forget by themselves, and the property that keeps the fast answers honest: whatever happens, the
 // running count of stale entries equals a fresh comparison, and the fast paths do what the slow ones do.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct SpeculationTests {
@@ -10,9 +9,9 @@ import Testing
     let rig = try PagedMachine()
     #expect(rig.machine.speculate(PagedMachine.high))
     #expect(!rig.machine.speculate(PagedMachine.high), "it is cached already")
-    #expect(!rig.machine.speculate(VirtualAddress(0x8000_0000)), "absent entries are never cached")
-    #expect(!rig.machine.speculate(VirtualAddress(0xC000_2000)))
-    #expect(rig.machine.cachedTranslation(of: PagedMachine.high)?.physical == PhysicalAddress(24 << 12))
+    #expect(!rig.machine.speculate(0x8000_0000), "absent entries are never cached")
+    #expect(!rig.machine.speculate(0xC000_2000))
+    #expect(rig.machine.cachedTranslation(of: PagedMachine.high)?.physical == 24 << 12)
     rig.setEntry(PagedMachine.highTable, 0, 0)
     #expect(rig.machine.staleEntryCount == 1)
     rig.machine.evict(PagedMachine.high)
@@ -26,7 +25,7 @@ import Testing
 
   @Test func aDirectoryEntryMayBeCachedThoughThePageBelowItIsAbsent() throws {
     let rig = try PagedMachine()
-    let absent = VirtualAddress(0xC000_2000)
+    let absent: UInt32 = 0xC000_2000
     #expect(rig.machine.cachedDirectoryEntry(of: absent) == nil)
     #expect(!rig.machine.speculate(absent), "no translation comes of it")
     #expect(rig.machine.cachedDirectoryEntry(of: absent) == rig.entry(PagedMachine.directory, 0x300))
@@ -47,9 +46,9 @@ import Testing
 
   @Test func withPagingOffNothingIsCached() throws {
     let rig = try PagedMachine(isPagingOn: false)
-    #expect(!rig.machine.speculate(VirtualAddress(0)))
+    #expect(!rig.machine.speculate(0))
     rig.machine.speculateRandomly(seed: 3, oneIn: 1)
-    for frame in 24..<UInt32(30) { rig.machine.store(1, at: VirtualAddress(frame << 12)) }
+    for frame in 24..<UInt32(30) { rig.machine.store(1, at: frame << 12) }
     #expect(rig.machine.counters.walks == 0)
   }
 
@@ -58,7 +57,7 @@ import Testing
       let rig = try PagedMachine()
       rig.machine.speculateRandomly(seed: seed, oneIn: 2)
       rig.machine.registerForSpeculation(PagedMachine.userPage)
-      for round in 0..<UInt32(200) { rig.machine.store(round, at: PagedMachine.high.advanced(byBytes: round % 8 * 4)) }
+      for round in 0..<UInt32(200) { rig.machine.store(round, at: (PagedMachine.high &+ round % 8 * 4)) }
       let isCached = rig.entry(PagedMachine.userTable, 0) & 0x20 != 0
       #expect(rig.kinds == [])
       #expect(rig.machine.staleEntries() == [])
@@ -100,7 +99,7 @@ import Testing
   /// One drawn step: accesses, table changes by store and behind the MMU, invalidations, flushes, speculation.
   func step(_ rig: borrowing PagedMachine, _ draws: inout Draws) -> UInt32 {
     let machine = rig.machine
-    let address = VirtualAddress(Self.pages[Int(draws.below(14))] << 12 | draws.below(8) << 2)
+    let address = Self.pages[Int(draws.below(14))] << 12 | draws.below(8) << 2
     let tables = [PagedMachine.directory, PagedMachine.identityTable, PagedMachine.highTable, PagedMachine.userTable]
     let table = tables[Int(draws.below(4))]
     let index = [0, 1, 2, 3, 9, 0x100, 0x300, 0x301][Int(draws.below(8))] as UInt32
@@ -119,7 +118,7 @@ import Testing
     case 10: machine.evictDirectoryEntry(address)
     case 11:
       let other = draws.below(2) == 0 ? PagedMachine.directory : PagedMachine.otherDirectory
-      if draws.below(4) == 0 { machine.loadDirectory(other.address) }
+      if draws.below(4) == 0 { machine.loadDirectory(other << 12) }
     case 12: if draws.below(16) == 0 { machine.writeControlRegister4([0, 0x10, 0x80, 0x90][Int(draws.below(4))]) }
     default: if draws.below(8) == 0 { machine.fillPage(at: rig.entryAddress(PagedMachine.highTable, 0), with: value) }
     }

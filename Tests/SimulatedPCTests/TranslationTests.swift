@@ -1,25 +1,24 @@
 // The MMU: translation, rights, faults, accessed and dirty bits, 4 MiB pages.
 
-import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct TranslationTests {
   @Test func anAddressLeadsThroughBothLevelsAndKeepsItsOffset() throws {
     let rig = try PagedMachine()
     for offset in [0, 4, 0xFFC] as [UInt32] {
-      rig.machine.store(0xABCD_0000 | offset, at: PagedMachine.high.advanced(byBytes: offset))
-      #expect(rig.machine.peek(PhysicalAddress(24 << 12 | offset)) == 0xABCD_0000 | offset)
-      #expect(rig.machine.load(PagedMachine.high.advanced(byBytes: offset)) == 0xABCD_0000 | offset)
+      rig.machine.store(0xABCD_0000 | offset, at: (PagedMachine.high &+ offset))
+      #expect(rig.machine.peek(24 << 12 | offset) == 0xABCD_0000 | offset)
+      #expect(rig.machine.load((PagedMachine.high &+ offset)) == 0xABCD_0000 | offset)
     }
     #expect(rig.kinds == [])
   }
 
   @Test func withPagingOffAnAddressIsPhysical() throws {
     let rig = try PagedMachine(isPagingOn: false)
-    rig.machine.store(7, at: VirtualAddress(24 << 12))
-    #expect(rig.machine.peek(PhysicalAddress(24 << 12)) == 7)
-    #expect(rig.machine.load(VirtualAddress(24 << 12)) == 7)
+    rig.machine.store(7, at: 24 << 12)
+    #expect(rig.machine.peek(24 << 12) == 7)
+    #expect(rig.machine.load(24 << 12) == 7)
     #expect(rig.kinds == [])
   }
 
@@ -42,10 +41,10 @@ import Testing
       case (false, false): true
       }
     let rig = try PagedMachine()
-    rig.setEntry(PagedMachine.directory, 0x100, PagedMachine.userTable.address.rawValue | upper)
+    rig.setEntry(PagedMachine.directory, 0x100, PagedMachine.userTable << 12 | upper)
     rig.setEntry(PagedMachine.userTable, 9, 21 << 12 | lower)
     rig.machine.writeControlRegister0(hasWriteProtect ? 0x8001_0011 : 0x8000_0011)
-    let address = VirtualAddress(0x4000_9000)
+    let address: UInt32 = 0x4000_9000
     // Twice: the second time the translation may come from the TLB.
     for _ in 0..<2 {
       let result = rig.machine.access(address, isWrite ? .write(5) : .read, mode: isUser ? .user : .kernel)
@@ -62,10 +61,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (VirtualAddress(0x8000_0123), "no directory entry", false),
-    (VirtualAddress(0x4000_3FFF), "no table entry", true),
+    (0x8000_0123, "no directory entry", false),
+    (0x4000_3FFF, "no table entry", true),
   ])
-  func anAbsentEntryIsAPageFaultWithTheWalkThatLedThere(row: (VirtualAddress, String, Bool)) throws {
+  func anAbsentEntryIsAPageFaultWithTheWalkThatLedThere(row: (UInt32, String, Bool)) throws {
     let (address, _, hasTable) = row
     let rig = try PagedMachine()
     let result = rig.machine.access(address, .write(1), mode: .user)
@@ -75,16 +74,16 @@ import Testing
     }
     #expect(fault.errorCode == 6)
     #expect(fault.address == address)
-    #expect(fault.walk.directory == PagedMachine.directory.address)
-    #expect(fault.walk.directoryEntry.address.rawValue == 0x1000 + (address.rawValue >> 22) * 4)
-    #expect((fault.walk.tableEntry?.address.rawValue == 0x4000 + 3 * 4) == hasTable)
+    #expect(fault.walk.directory == PagedMachine.directory << 12)
+    #expect(fault.walk.directoryEntry.address == 0x1000 + (address >> 22) * 4)
+    #expect((fault.walk.tableEntry?.address == 0x4000 + 3 * 4) == hasTable)
     #expect((fault.walk.tableEntry == nil) == !hasTable)
     #expect(rig.kinds == [], "a client's fault is a result")
   }
 
   @Test func aFaultOfKMemIsAViolationAndTheAccessIsLost() throws {
     let rig = try PagedMachine()
-    let address = VirtualAddress(0x8000_0000)
+    let address: UInt32 = 0x8000_0000
     #expect(rig.machine.load(address) == ~0)
     rig.machine.store(1, at: address)
     rig.machine.store(1, at: PagedMachine.highReadOnly)
@@ -93,8 +92,8 @@ import Testing
     let codes = rig.machine.violations.map { $0.fault?.errorCode }
     #expect(codes == [0, 2, 3, 2, 0])
     #expect(rig.kinds == Array(repeating: .pageFault, count: 5))
-    #expect(rig.machine.peek(PhysicalAddress(25 << 12)) == MachineOptions().powerOnFill)
-    #expect(rig.machine.isFilled(Frame(24), with: ~0), "what was read of nothing is all ones")
+    #expect(rig.machine.peek(25 << 12) == MachineOptions().powerOnFill)
+    #expect(rig.machine.isFilled(24, with: ~0), "what was read of nothing is all ones")
     #expect(rig.machine.violations[2].description.contains("protection, kernel write"))
   }
 
@@ -123,27 +122,27 @@ import Testing
   @Test func pageSizeMattersOnlyWithPageSizeExtensions() throws {
     let rig = try PagedMachine()
     // Bit 7 of the directory entry is set; with CR4.PSE clear the processor ignores it.
-    rig.setEntry(PagedMachine.directory, 0x300, PagedMachine.highTable.address.rawValue | 0x83)
-    #expect(rig.machine.walk(PagedMachine.high).translation?.physical == PhysicalAddress(24 << 12))
+    rig.setEntry(PagedMachine.directory, 0x300, PagedMachine.highTable << 12 | 0x83)
+    #expect(rig.machine.walk(PagedMachine.high).translation?.physical == 24 << 12)
     _ = rig.machine.load(PagedMachine.high)
     #expect(rig.kinds == [.oddEntryBits])
-    rig.machine.writeControlRegister4(ControlRegister4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
     rig.setEntry(PagedMachine.directory, 0x301, 0x0000_0087)
-    let large = VirtualAddress(0xC041_8010)
+    let large: UInt32 = 0xC041_8010
     #expect(rig.machine.walk(large).mapsLargePage)
-    #expect(rig.machine.walk(large).translation?.physical == PhysicalAddress(24 << 12 | 0x10))
-    rig.machine.store(0x77, at: VirtualAddress(large.rawValue))
-    #expect(rig.machine.peek(PhysicalAddress(24 << 12 | 0x10)) == 0x77)
+    #expect(rig.machine.walk(large).translation?.physical == 24 << 12 | 0x10)
+    rig.machine.store(0x77, at: large)
+    #expect(rig.machine.peek(24 << 12 | 0x10) == 0x77)
     #expect(rig.entry(PagedMachine.directory, 0x301) & 0x60 == 0x60)
     #expect(rig.machine.violationCount == 1)
   }
 
   @Test func aReservedBitInA4MiBEntryFaults() throws {
     let rig = try PagedMachine()
-    rig.machine.writeControlRegister4(ControlRegister4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
     for bit in 13...21 {
       rig.setEntry(PagedMachine.directory, 0x301, 0x83 | 1 << UInt32(bit))
-      guard case .failure(let fault) = rig.machine.access(VirtualAddress(0xC040_0000), .read, mode: .kernel) else {
+      guard case .failure(let fault) = rig.machine.access(0xC040_0000, .read, mode: .kernel) else {
         Issue.record("bit \(bit) was accepted")
         continue
       }
@@ -170,14 +169,14 @@ import Testing
   @Test func theWalkerReadsDirectoriesThatAreNotLoadedAndTouchesNothing() throws {
     let rig = try PagedMachine(isPagingOn: false)
     let before = rig.machine.digest(ignoringAccessedAndDirty: false)
-    let walk = rig.machine.walk(directory: PagedMachine.otherDirectory.address, address: PagedMachine.userReadOnly)
-    #expect(walk.directoryEntry.address == PhysicalAddress(0x5400))
+    let walk = rig.machine.walk(directory: PagedMachine.otherDirectory << 12, address: PagedMachine.userReadOnly)
+    #expect(walk.directoryEntry.address == 0x5400)
     #expect(walk.directoryEntry.value == 0x4007)
-    #expect(walk.tableEntry?.address == PhysicalAddress(0x4004))
+    #expect(walk.tableEntry?.address == 0x4004)
     #expect(walk.tableEntry?.value == 0x13005)
     #expect(walk.translation?.isUser == true)
     #expect(walk.translation?.isWritable == false)
-    let absent = rig.machine.walk(directory: PagedMachine.otherDirectory.address, address: VirtualAddress(0xFFFF_F000))
+    let absent = rig.machine.walk(directory: PagedMachine.otherDirectory << 12, address: 0xFFFF_F000)
     #expect(absent.translation == nil)
     #expect(rig.machine.digest(ignoringAccessedAndDirty: false) == before)
     #expect(rig.machine.counters == MachineCounters())
@@ -186,17 +185,17 @@ import Testing
   @Test func theScanFindsExactlyThePresentEntriesInOrder() throws {
     let rig = try PagedMachine()
     var found: [UInt32] = []
-    rig.machine.forEachPresentEntry(of: PagedMachine.directory.address) { entry in
-      found.append(entry.page.rawValue)
+    rig.machine.forEachPresentEntry(of: PagedMachine.directory << 12) { entry in
+      found.append(entry.page)
       let walk = rig.machine.walk(entry.page)
-      #expect(walk.translation?.physical == entry.frame.address)
+      #expect(walk.translation?.physical == entry.frame << 12)
       #expect(walk.translation?.isWritable == entry.isWritable)
       #expect(walk.translation?.isUser == entry.isUser)
     }
     let identity = (0..<UInt32(32)).map { $0 << 12 }
     #expect(found == identity + [0x4000_0000, 0x4000_1000, 0x4000_2000, 0xC000_0000, 0xC000_1000])
-    var limited = 0
-    rig.machine.forEachPresentEntry(of: PagedMachine.directory.address, pages: 31..<0x40001) { _ in limited += 1 }
+    var limited: UInt32 = 0
+    rig.machine.forEachPresentEntry(of: PagedMachine.directory << 12, pages: 31..<0x40001) { _ in limited += 1 }
     #expect(limited == 2)
   }
 }

@@ -1,7 +1,10 @@
 // Mutations do what their names say, promise only what holds, and never trap.
 
-import KMemModel
+import Operations
+import PropCheck
+import Specification
 import Testing
+import TestSupport
 
 @Suite struct FirmwareMapMutationTests {
   /// Entries from the edges of the space: empty, wrapping, at 4 GiB, with and without attributes.
@@ -18,7 +21,7 @@ import Testing
 
   @Test(arguments: FirmwareMapMutation.allCases, [ReferenceFirmwareMap.Attributes.honoured, .absent])
   func promisedEffectHolds(_ mutation: FirmwareMapMutation, _ attributes: ReferenceFirmwareMap.Attributes) {
-    var random = SplitMix64(state: 0x5EED)
+    var random = SplitMix64(seed: 0x5EED)
     var changed = 0
     for _ in 0..<2_000 {
       let entries = randomEntries(&random)
@@ -39,7 +42,7 @@ import Testing
   @Test(arguments: FirmwareMapMutation.allCases)
   func drawsOutOfRangeAndEmptyMapsAreHarmless(_ mutation: FirmwareMapMutation) {
     #expect(mutation.apply(to: [], draw: { _ in 0 }).isEmpty)
-    var random = SplitMix64(state: 9)
+    var random = SplitMix64(seed: 9)
     for draw in [0, 1, 2, 3, UInt64.max, UInt64.max - 1, 1 << 63] {
       for _ in 0..<200 {
         let entries = randomEntries(&random)
@@ -55,8 +58,8 @@ import Testing
       FirmwareMapEntry(base: 0, length: 0x9FC00, type: 1),
       FirmwareMapEntry(base: 0x10_0000, length: 0x700_0000, type: 1),
     ]
-    var left = SplitMix64(state: 3)
-    var right = SplitMix64(state: 3)
+    var left = SplitMix64(seed: 3)
+    var right = SplitMix64(seed: 3)
     #expect(
       mutation.apply(to: entries, draw: { left.below($0) }) == mutation.apply(to: entries, draw: { right.below($0) }))
   }
@@ -67,7 +70,7 @@ import Testing
       FirmwareMapEntry(base: 0x10_0000, length: 0x700_0000, type: 1),
       FirmwareMapEntry(base: 0xFFFC_0000, length: 0x4_0000, type: 2),
     ]
-    var random = SplitMix64(state: 4)
+    var random = SplitMix64(seed: 4)
     for _ in 0..<500 {
       let apply = { (mutation: FirmwareMapMutation) in mutation.apply(to: entries) { random.below($0) } }
       #expect(Set(apply(.shuffle)) == Set(entries))

@@ -1,7 +1,8 @@
 // The ordered table against a dictionary, over random insertions, replacements and removals.
 
-import KMemModel
+import PropCheck
 import PropCheckTesting
+import Specification
 import Testing
 
 @Suite struct OrderedTableTests {

@@ -1,6 +1,7 @@
 // Raw tables, byte for byte as written out by hand from their layouts.
 
-import KMemModel
+import Operations
+import Specification
 import Testing
 
 @Suite struct RawFirmwareTableTests {

@@ -1,7 +1,10 @@
 // The reference model against the definition itself: every byte of a tiny space, asked one by one.
 
-import KMemModel
+import Operations
+import PropCheck
+import Specification
 import Testing
+import TestSupport
 
 @Suite struct ReferenceFirmwareMapTests {
   private func entry(_ base: UInt64, _ length: UInt64, _ type: UInt32, _ attributes: UInt32? = nil) -> FirmwareMapEntry
@@ -30,7 +33,7 @@ import Testing
 
   @Test(arguments: [0, UInt64(1) << 32 - 24, UInt64.max - 47])
   func regionsEqualByteScan(_ origin: UInt64) {
-    var random = SplitMix64(state: origin &+ 1)
+    var random = SplitMix64(seed: origin &+ 1)
     let size = 48
     for _ in 0..<3_000 {
       let entries = (0..<random.below(7)).map { _ in
@@ -50,7 +53,7 @@ import Testing
   }
 
   @Test func usableBytesAndFramesEqualByteScan() {
-    var random = SplitMix64(state: 7)
+    var random = SplitMix64(seed: 7)
     let size = 6 * 4096
     for _ in 0..<60 {
       let entries = (0..<(1 + random.below(6))).map { _ in

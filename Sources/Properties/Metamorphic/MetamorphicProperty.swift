@@ -41,7 +41,7 @@ public enum MetamorphicProperty {
   }
 
   /// What changes between the two runs.
-  enum Relation: String, CaseIterable, Sendable {
+  package enum Relation: String, CaseIterable, Sendable {
     case movedMachine = "the machine moved up: the same results, moved"
     case enlargedMachine = "more memory: the same results until memory would have run out"
     case splitCall = "one call cut in two: the same pages"

@@ -37,7 +37,7 @@ extension EarlySession {
   }
 
   /// Judges the text of a refusal.
-  static func checkText(
+  package static func checkText(
     _ text: StaticString, of what: @autoclosure () -> String, _ clause: Clause
   ) throws(Finding) {
     guard let objection = RefusalText.objection(to: text) else { return }

@@ -4,7 +4,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct BootEarlyTests {
   private static let none: [PhysicalRange] = []
@@ -90,7 +92,7 @@ import Testing
   /// B5, B1 over random requests: each lies behind the one before it, inside the arena.
   @Test func randomRequestsKeepTheAccount() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0xB007)
+    var random = SplitMix64(seed: 0xB007)
     for _ in 0..<200 {
       var early = try open(rig)
       var end: UInt64 = 0x20_0000

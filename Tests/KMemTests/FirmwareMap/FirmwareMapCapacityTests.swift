@@ -3,7 +3,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct FirmwareMapCapacityTests {
   /// Reserved regions that do not fit, with no usable one to give up, are an error at every capacity below their number.
@@ -45,7 +47,7 @@ import Testing
   /// the reference's or more, and whose storage ends where it should.
   @Test func tinyStoragesNeverMakeMemoryUsable() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0xE10)
+    var random = SplitMix64(seed: 0xE10)
     var refused = 0
     var lost = 0
     for _ in 0..<1500 {

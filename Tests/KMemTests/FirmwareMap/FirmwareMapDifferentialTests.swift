@@ -3,7 +3,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct FirmwareMapDifferentialTests {
   /// A map around the places where arithmetic goes wrong: frame edges, 1 MiB, 4 GiB, 2^64.
@@ -41,7 +43,7 @@ import Testing
 
   @Test func randomMapsMeanWhatTheReferenceSays() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0xE820)
+    var random = SplitMix64(seed: 0xE820)
     for _ in 0..<2500 {
       let entries = randomEntries(&random)
       try check(entries, rig)
@@ -64,7 +66,7 @@ import Testing
     mutation: FirmwareMapMutation
   ) throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0x3070)
+    var random = SplitMix64(seed: 0x3070)
     for _ in 0..<250 {
       var entries = randomEntries(&random)
       for _ in 0..<3 { entries = mutation.apply(to: entries) { random.below($0) } }
@@ -75,7 +77,7 @@ import Testing
   /// E6, E14 at the size of real maps: hundreds of entries, sorted, reversed, shuffled.
   @Test func largeMapsMeanWhatTheReferenceSays() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0xB16)
+    var random = SplitMix64(seed: 0xB16)
     for _ in 0..<6 {
       let entries = (0..<120).map { _ in
         entry(

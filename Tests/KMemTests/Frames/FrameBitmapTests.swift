@@ -5,7 +5,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct FrameBitmapTests {
   /// Runs of usable frames; each row puts boundaries where words of one or several levels end.
@@ -84,7 +86,7 @@ import Testing
   /// P4, P7, P8, P11, P13, P14, P19: thousands of random operations on maps of 1 to 200 frames.
   @Test func randomOperationsAgreeWithAnArray() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0xF4A3)
+    var random = SplitMix64(seed: 0xF4A3)
     for _ in 0..<150 {
       let size = 2 + Int(random.below(199 as UInt32))
       var model = Model(frames: Array(repeating: .absent, count: size))
@@ -108,7 +110,7 @@ import Testing
   /// The same with enough frames for every level of the summary, holes at its edges, and large runs.
   @Test func randomOperationsAgreeOnALargeMachine() throws {
     let rig = try MapRig()
-    var random = SplitMix64(state: 0x1A46E)
+    var random = SplitMix64(seed: 0x1A46E)
     var model = Model(frames: Array(repeating: .absent, count: 70_000))
     let runs: [Range<UInt32>] = [5..<1023, 1025..<32_760, 32_769..<65_536, 65_540..<70_000]
     for run in runs { for frame in run { model.frames[Int(frame)] = .free } }

@@ -3,7 +3,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 /// A simulated machine that counts.
 struct CountingMachine: Machine {
@@ -72,7 +74,7 @@ struct CountingMachine: Machine {
       configuration: layout.configuration, reserving: layout.reserved.span, on: machine)
     try memory.initializeHeap()
 
-    var random = SplitMix64(state: UInt64(blocks))
+    var random = SplitMix64(seed: UInt64(blocks))
     var live: [VirtualAddress] = []
     for _ in 0..<blocks { live.append(try memory.allocate(size: 1 + random.below(UInt32(200)))) }
     let pages = memory.kernelHeap.statistics.pages

@@ -3,7 +3,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct HeapDifferentialTests {
   struct Run: Sendable, CustomTestStringConvertible {
@@ -54,7 +56,7 @@ struct HeapDriver {
   init(_ seed: UInt64, frames: UInt32, largest: UInt32) throws {
     kernel = try TestKernel.withHeap()
     if kernel.free > frames { try kernel.drain(leaving: frames) }
-    random = SplitMix64(state: seed)
+    random = SplitMix64(seed: seed)
     self.largest = largest
     let frames = kernel.memory.frameStatistics
     otherFrames = frames.used - frames.allocated - ReferenceHeap.frames(forHeapEndingAt: reference.end)

@@ -6,7 +6,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct HeapValidationTests {
   private static let a = HeapFacts.first
@@ -144,7 +146,7 @@ import Testing
   /// Random words over the index, the headers and the marks: an answer every time, and no access outside the heap.
   @Test func validationReadsNothingOutsideTheHeap() throws {
     let kernel = try kernelWithBlocks()
-    var random = SplitMix64(state: 77)
+    var random = SplitMix64(seed: 77)
     for _ in 0..<400 {
       let region: UInt32 = random.element(of: [HeapFacts.base, HeapFacts.first - 4, HeapFacts.marks])
       let address = region + random.below(UInt32(80)) * 4

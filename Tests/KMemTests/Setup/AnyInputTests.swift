@@ -3,7 +3,9 @@
 
 import KMem
 import KMemModel
+import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct AnyInputTests {
   private static let addresses: [UInt32] = [
@@ -18,7 +20,7 @@ import Testing
     high: Bool, seed: UInt64
   ) throws {
     let kernel = try high ? TestKernel.withHighTables() : TestKernel()
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     var held: Set<UInt32> = []
     if high { held = Set(0x11A..<UInt32(0x124)).union(0x128..<UInt32(0x400)) }
     var dead: [AddressSpace] = []

@@ -1,8 +1,9 @@
 // Every property of the running kernel on its default budget: what `swift test` says of the memory manager.
 
-import KMemModel
 import PropCheck
 import PropCheckTesting
+import Properties
+import SimulatedPC
 import Testing
 
 @Suite struct AlphabetPropertyTests {

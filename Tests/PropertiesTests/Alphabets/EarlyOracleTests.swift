@@ -1,16 +1,17 @@
 // Each clause of boot_early has an oracle that speaks up: a subject that lies about one thing, and the finding.
 
-import KMem
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 /// A boot_early that is right until a test makes it lie.
 private final class LyingEarlySubject: EarlySubject {
   let honest: any EarlySubject
 
   /// What to answer instead, given the honest answer.
-  var lie: (EarlyOperation, Response) -> Response = { $1 }
+  var lie: (Operation, Response) -> Response = { $1 }
   var countLie: (BootEarlyCounts) -> BootEarlyCounts = { $0 }
   var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
   var textLie: (StaticString?) -> StaticString? = { $0 }
@@ -19,7 +20,7 @@ private final class LyingEarlySubject: EarlySubject {
 
   init(_ honest: any EarlySubject) { self.honest = honest }
 
-  func perform(_ operation: EarlyOperation) -> Response { lie(operation, honest.perform(operation)) }
+  func perform(_ operation: Operation) -> Response { lie(operation, honest.perform(operation)) }
   var earlyCounts: BootEarlyCounts { countLie(honest.earlyCounts) }
   var frameCounts: FrameCounts? { honest.frameCounts }
   func freeRun(from frame: UInt32) -> Range<UInt32>? { freeLie(honest.freeRun(from: frame)) }
@@ -100,7 +101,7 @@ private final class LyingEarlySubject: EarlySubject {
     let block = try second.run(.allocate(size: 64, alignment: 4))
     let machine = lease.machine
     writer.lie = { _, response in
-      machine.store(1, at: VirtualAddress(block))
+      machine.store(1, at: block)
       return response
     }
     let written = Self.finding { () throws(Finding) in try second.run(.allocate(size: 0, alignment: 4)) }
@@ -110,7 +111,7 @@ private final class LyingEarlySubject: EarlySubject {
   @Test func `B3: misuse that is served`() throws {
     let lease = try MachineLease()
     for operation in [
-      EarlyOperation.allocate(size: 0, alignment: 4), .allocate(size: 4, alignment: 12),
+      Operation.allocate(size: 0, alignment: 4), .allocate(size: 4, alignment: 12),
       .allocateZeroed(size: 4, alignment: .max),
     ] {
       let (early, liar) = try Self.start(lease)
@@ -135,7 +136,7 @@ private final class LyingEarlySubject: EarlySubject {
     let (early, liar) = try Self.start(lease)
     let machine = lease.machine
     liar.lie = { _, response in
-      machine.store(0xFF00, at: VirtualAddress(response.number + 0x1000))
+      machine.store(0xFF00, at: response.number + 0x1000)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1002, alignment: 4)) }
@@ -200,7 +201,7 @@ private final class LyingEarlySubject: EarlySubject {
     let (third, writer) = try Self.startPaging(lease)
     let machine = lease.machine
     writer.lie = { operation, response in
-      let entry = VirtualAddress(machine.controlRegister3 | 0xD00)
+      let entry = machine.controlRegister3 | 0xD00
       if case .mapHeap = operation { machine.store(0x15_0003, at: entry) }
       return response
     }
@@ -248,7 +249,7 @@ private final class LyingEarlySubject: EarlySubject {
     let machine = lease.machine
     let block = try early.run(.allocate(size: 64, alignment: 4))
     liar.misuseLie = { misuse, answer in
-      if misuse == .tableForUsers { machine.store(1, at: VirtualAddress(block)) }
+      if misuse == .tableForUsers { machine.store(1, at: block) }
       return answer
     }
     let finding = Self.finding { () throws(Finding) in try early.finish() }
@@ -260,7 +261,7 @@ private final class LyingEarlySubject: EarlySubject {
     let (early, liar) = try Self.start(lease)
     let machine = lease.machine
     liar.lie = { _, response in
-      machine.store(0, at: VirtualAddress(response.number + 0x1000))
+      machine.store(0, at: response.number + 0x1000)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1000, alignment: 0)) }

@@ -1,7 +1,9 @@
 // Every trace of each small scope holds, and there are as many as there should be.
 
-import KMemModel
+import PropCheck
 import PropCheckTesting
+import Properties
+import SimulatedPC
 import Testing
 
 @Suite struct ExhaustiveScopeTests {

@@ -1,10 +1,11 @@
 // Failure injection by hand: each operation that takes frames is run with none, with one, with two, and so on, and after
 // each refusal nothing has changed, byte for byte.
 
-import KMem
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct HungryTests {
   /// A kernel with a few hundred free frames, its heap not started.

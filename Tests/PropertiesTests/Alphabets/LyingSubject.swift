@@ -1,8 +1,7 @@
 // A subject that does everything right but one thing: how oracles are shown to be alive.
 
-import KMem
-
-@testable import KMemModel
+import Operations
+import SimulatedPC
 
 /// A memory manager that is right until a test makes it lie.
 final class LyingSubject: Subject {

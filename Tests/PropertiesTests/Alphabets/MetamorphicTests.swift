@@ -1,11 +1,13 @@
 // Each relation between two runs fails when one of them lies, and passes when none does.
 
-import KMem
+import Operations
 import PropCheck
 import PropCheckTesting
+import Properties
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct MetamorphicTests {
   @Test func `what changes with the input changes only as it may`() throws {
@@ -21,7 +23,7 @@ import Testing
     var relation: MetamorphicProperty.Relation
     var clause: Clause
     /// The run that lies.
-    var run = 1
+    var run: UInt32 = 1
     var tell: @Sendable (LyingSubject) -> Void
   }
 
@@ -36,7 +38,7 @@ import Testing
       liar.lie = { $0 == .createSpace ? .refused(.outOfMemory) : $1 }
     },
     Lie(testDescription: "the second half of a mapping is refused", relation: .splitCall, clause: .v2) { liar in
-      var calls = 0
+      var calls: UInt32 = 0
       liar.lie = { operation, response in
         guard case .mapUserPages = operation, response == .done else { return response }
         calls += 1
@@ -45,7 +47,7 @@ import Testing
     },
     Lie(testDescription: "a frame too many is free afterwards", relation: .everyFrame, clause: .p8, run: 0) { liar in
       // The runs are listed at the end of the trace, before the frames are taken, and afterwards.
-      var listings = 0
+      var listings: UInt32 = 0
       liar.freeLie = { run in
         if run == nil { listings += 1 }
         return listings >= 2 ? run.map { $0.lowerBound - 1..<$0.upperBound } : run
@@ -55,8 +57,8 @@ import Testing
       liar in
       liar.lie = { [machine = liar.machine] operation, response in
         guard case .freeFrame = operation else { return response }
-        let frame = (0..<UInt32(0x1000)).last { machine.owner(of: Frame($0)) == .bookkeeping } ?? 0
-        machine.poke(machine.peek(PhysicalAddress(frame << 12 | 0xFFC)) ^ 1, at: PhysicalAddress(frame << 12 | 0xFFC))
+        let frame = (0..<UInt32(0x1000)).last { machine.owner(of: $0) == .bookkeeping } ?? 0
+        machine.poke(machine.peek(frame << 12 | 0xFFC) ^ 1, at: frame << 12 | 0xFFC)
         return response
       }
     },

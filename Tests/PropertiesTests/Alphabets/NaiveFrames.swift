@@ -1,9 +1,9 @@
 // A second memory manager behind `Subject`: frames as an array of states, searched from the front. It shares nothing with KMem,
 // neither code nor bookkeeping, and the same property judges it: what the oracles demand is the contract's, not KMem's.
 
-import KMem
-
-@testable import KMemModel
+import Operations
+import SimulatedPC
+import Specification
 
 /// The frames of a booted machine in an array, a state each; nothing else of the memory manager is there.
 final class NaiveFrames: Subject {
@@ -76,7 +76,7 @@ final class NaiveFrames: Subject {
     for frame in first..<first + Int(count) {
       states[frame] = .free
       guard let poison else { continue }
-      for word in 0..<UInt32(1024) { machine.poke(poison, at: PhysicalAddress(UInt32(frame) << 12 | word << 2)) }
+      for word in 0..<UInt32(1024) { machine.poke(poison, at: UInt32(frame) << 12 | word << 2) }
     }
     return .done
   }

@@ -1,9 +1,11 @@
 // Each oracle speaks up: a subject that does everything right but one thing, and the finding that must come of it.
 
-import KMem
+import Operations
+import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct OracleTests {
   private static func start(_ lease: borrowing MachineLease) throws -> (KernelSession, LyingSubject) {
@@ -134,7 +136,7 @@ import Testing
     let (kernel, liar) = try Self.startHeap(lease)
     let machine = lease.machine
     liar.boundLie = { _, response in
-      machine.store(1, at: VirtualAddress(0xD000_1FF0))
+      machine.store(1, at: 0xD000_1FF0)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.finish() }
@@ -146,14 +148,14 @@ import Testing
     let (kernel, liar) = try Self.start(lease)
     let frame0 = try kernel.run(.allocateFrame)
     try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x6, space: 0))
-    let walk = lease.machine.walk(VirtualAddress(0x0080_0000))
+    let walk = lease.machine.walk(0x0080_0000)
     let entry = try #require(walk.tableEntry)
-    let bitmap = try #require((0..<UInt32(0x1000)).first { lease.machine.owner(of: Frame($0)) == .bookkeeping })
+    let bitmap = try #require((0..<UInt32(0x1000)).first { lease.machine.owner(of: $0) == .bookkeeping })
     liar.lie = { [machine = lease.machine] _, response in
-      let word = VirtualAddress(bitmap << 12)
+      let word = bitmap << 12
       while machine.hasCompleteJournal { machine.store(machine.load(word), at: word) }
-      machine.store(0, at: VirtualAddress(entry.address.rawValue))
-      machine.invalidatePage(VirtualAddress(0x0080_0000))
+      machine.store(0, at: entry.address)
+      machine.invalidatePage(0x0080_0000)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.kmap(physical: frame0)) }
@@ -179,11 +181,11 @@ import Testing
     try kernel.run(.map(virtual: 0x0080_0000, physical: frame0, flags: 0x2, space: 0))
     try kernel.run(.map(virtual: 0x0080_1000, physical: frame0, flags: 0x2, space: 0))
     let machine = lease.machine
-    let entry = machine.walk(VirtualAddress(0x0080_1000)).tableEntry
-    let place = try #require(entry).address.rawValue
+    let entry = machine.walk(0x0080_1000).tableEntry
+    let place = try #require(entry).address
     liar.lie = { _, response in
-      machine.store(0, at: VirtualAddress(place))
-      machine.invalidatePage(VirtualAddress(0x0080_1000))
+      machine.store(0, at: place)
+      machine.invalidatePage(0x0080_1000)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.unmap(virtual: 0x0080_0000, space: 0)) }
@@ -199,10 +201,10 @@ import Testing
     liar.lie = { operation, response in
       guard case .unmap = operation else { return response }
       // As if INVLPG had been forgotten: the page is loaded again behind the manager's back, and the entry then cleared.
-      let walk = machine.walk(VirtualAddress(0x0080_0000))
-      machine.poke(frame0 | 0x3, at: walk.tableEntry?.address ?? PhysicalAddress(0))
-      machine.speculate(VirtualAddress(0x0080_0000))
-      machine.poke(0, at: walk.tableEntry?.address ?? PhysicalAddress(0))
+      let walk = machine.walk(0x0080_0000)
+      machine.poke(frame0 | 0x3, at: walk.tableEntry?.address ?? 0)
+      machine.speculate(0x0080_0000)
+      machine.poke(0, at: walk.tableEntry?.address ?? 0)
       return response
     }
     try kernel.run(.map(virtual: 0x0080_1000, physical: frame0, flags: 0x2, space: 0))
@@ -215,7 +217,7 @@ import Testing
     let (kernel, liar) = try Self.start(lease)
     let machine = lease.machine
     liar.lie = { _, response in
-      machine.store(1, at: VirtualAddress(0x001F_0000))
+      machine.store(1, at: 0x001F_0000)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.translate(virtual: 0, space: 0)) }
@@ -227,11 +229,11 @@ import Testing
     let (kernel, liar) = try Self.start(lease)
     try kernel.run(.map(virtual: 0x0080_0000, physical: 0x10_0000, flags: 0x2, space: 0))
     let machine = lease.machine
-    let table = machine.walk(VirtualAddress(0x0080_0000)).directoryEntry.value & ~0xFFF
+    let table = machine.walk(0x0080_0000).directoryEntry.value & ~0xFFF
     try kernel.run(.unmap(virtual: 0x0080_0000, space: 0))
-    #expect(machine.owner(of: Frame(table >> 12)) == .free)
+    #expect(machine.owner(of: table >> 12) == .free)
     liar.lie = { _, response in
-      _ = machine.load(VirtualAddress(table | 4))
+      _ = machine.load(table | 4)
       return response
     }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.translate(virtual: 0x0080_0000, space: 0)) }
@@ -244,7 +246,7 @@ import Testing
     let machine = lease.machine
     let directory = machine.controlRegister3
     liar.lie = { _, response in
-      machine.store(0x1000, at: VirtualAddress(directory + 0x200 * 4))
+      machine.store(0x1000, at: directory + 0x200 * 4)
       return response
     }
     let finding = Self.finding { () throws(Finding) in
@@ -265,7 +267,7 @@ import Testing
     let (second, _) = try Self.start(lease)
     try second.run(.initializeHeap)
     let block1 = try second.run(.allocate(size: 64, alignment: 16))
-    let walk = lease.machine.walk(VirtualAddress(block1 + 8))
+    let walk = lease.machine.walk(block1 + 8)
     lease.machine.poke(0, at: try #require(walk.translation).physical)
     let damage = Self.finding { () throws(Finding) in try second.finish() }
     #expect(damage?.clause == .h2)

@@ -1,11 +1,12 @@
 // What the properties of maps, texts and boots print is Swift: pasted into a test, it judges the same input. They have no place
 // for a memory manager that lies, so each fails on purpose here once it has held.
 
-import KMem
 import PropCheck
+import Properties
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct PrintedInputTests {
   private static let pasted: [(property: String, run: @Sendable () throws -> Void)] = [

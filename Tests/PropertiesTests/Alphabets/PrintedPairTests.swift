@@ -1,11 +1,13 @@
 // What a counterexample of two runs prints is Swift too: pasted into a test, it runs both and fails in the same way. The lines
 // between the marks are such counterexamples, each of a memory manager that lies in one of the runs.
 
-import KMem
+import Operations
 import PropCheck
+import Properties
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 /// The pair as the printed lines name it, with the liar of the test at hand in it.
 private struct MetamorphicPair {

@@ -1,11 +1,13 @@
 // What a counterexample prints is Swift: pasted into a test, it boots the same machine, makes the same calls and fails in
 // the same way. The lines between the two marks are such a counterexample, as it was printed.
 
-import KMem
+import Operations
 import PropCheck
+import Properties
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 /// The session as the printed lines name it, on a memory manager that takes back no single frame.
 private struct KernelSession {

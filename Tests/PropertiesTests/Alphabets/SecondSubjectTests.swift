@@ -1,10 +1,12 @@
 // The properties judge memory managers, not KMem: one that was written apart from it passes, and its own slips are found.
 
+import Operations
 import PropCheck
 import PropCheckTesting
+import Properties
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct SecondSubjectTests {
   private static func run(

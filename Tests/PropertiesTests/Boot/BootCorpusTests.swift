@@ -1,9 +1,12 @@
 // Every map of Corpus/e820 and of ../shared/e820, booted as it is and damaged in every way that mutations know.
 
-import KMem
-import KMemModel
+import Operations
 import PropCheck
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
+import TestSupport
 
 @Suite struct BootCorpusTests {
   @Test(arguments: CorpusMap.own)
@@ -33,7 +36,7 @@ import Testing
     let lease = try MachineLease()
     let entries = try map.entries()
     let original = Self.usableFrames(of: try BootRun(Self.scenario(entries), on: lease.machine))
-    var random = SplitMix64(state: Settings.seed(for: map.name))
+    var random = SplitMix64(seed: Settings.seed(for: map.name))
     for mutation in FirmwareMapMutation.allCases {
       let damaged = mutation.apply(to: entries) { bound in random.next() % bound }
       let run = try BootRun(Self.scenario(damaged), on: lease.machine)

@@ -1,8 +1,10 @@
 // Random machines, booted and checked; and the cases that failed once.
 
 import Foundation
-import KMemModel
+import PropCheck
 import PropCheckTesting
+import Properties
+import SimulatedPC
 import Testing
 
 @Suite struct BootPropertyTests {

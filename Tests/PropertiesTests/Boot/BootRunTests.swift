@@ -1,7 +1,9 @@
 // Boots of hand-made machines, whose outcome is plain to see, and proof that each invariant can fail.
 
-import KMem
-import KMemModel
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
 
 @Suite struct BootRunTests {

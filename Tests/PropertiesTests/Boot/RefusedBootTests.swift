@@ -1,10 +1,11 @@
 // What a refused memory_setup may leave behind, and proof that each oracle of it can fail: a machine on which something else
 // was done before the verdict, or another refusal than KMem's is claimed.
 
-import KMem
+import Operations
+import Sessions
+import SimulatedPC
+import Specification
 import Testing
-
-@testable import KMemModel
 
 @Suite struct RefusedBootTests {
   /// 1 MiB of RAM behind 1 MiB, a kernel of 16 frames, boot_early behind it: refused at the stage that a test chooses.
@@ -83,7 +84,7 @@ import Testing
 
   @Test(arguments: [0x5000, 0x10_0000, 0x11_1000, 0x11_3000, 0x11_4000, 0x1F_F000] as [UInt32])
   func `a word that changes outside what was handed out is a finding`(address: UInt32) throws {
-    let findings = try Self.findings(Self.noPaging) { machine, _ in machine.store(1, at: VirtualAddress(address)) }
+    let findings = try Self.findings(Self.noPaging) { machine, _ in machine.store(1, at: address) }
     // The storage of the map is the image's first bytes; the arena, at 0x110000, holds the bookkeeping, the directory and the
     // window's table, and then nothing more.
     let isAllowed = address == 0x10_0000 || address == 0x11_1000
@@ -92,13 +93,13 @@ import Testing
 
   @Test func `a refusal before the table is read leaves the storage of the map alone`() throws {
     let scenario = Self.scenario { $0.configuration.lowMemoryFloor = 0 }
-    let findings = try Self.findings(scenario) { machine, _ in machine.store(1, at: VirtualAddress(0x10_0000)) }
+    let findings = try Self.findings(scenario) { machine, _ in machine.store(1, at: 0x10_0000) }
     #expect(findings.contains { $0.oracle == .atomicity && $0.clause == .e10 })
   }
 
   @Test func `a control register that changes before paging is a finding`() throws {
     let findings = try Self.findings(Self.noPaging) { machine, _ in
-      machine.loadDirectory(PhysicalAddress(0x11_1000))
+      machine.loadDirectory(0x11_1000)
     }
     #expect(findings.contains { $0.oracle == .atomicity && $0.clause == .v8 })
   }
@@ -107,7 +108,7 @@ import Testing
     #expect(try Self.findings(Self.noHeap).isEmpty)
     let findings = try Self.findings(Self.noHeap) { machine, specification in
       let directory = UInt32(specification.earlyBlocks[1].lowerBound)
-      machine.poke(0x11_8003, at: PhysicalAddress(directory + 0x340 * 4))
+      machine.poke(0x11_8003, at: directory + 0x340 * 4)
     }
     #expect(findings.contains { $0.oracle == .atomicity && $0.clause == .v10 })
   }

@@ -1,11 +1,11 @@
 // Frame programs: any bytes are one, and they mean what their records say.
 
-import KMem
+import Operations
 import PropCheck
 import PropCheckTesting
+import Properties
+import Sessions
 import Testing
-
-@testable import KMemModel
 
 @Suite struct FrameProgramTests {
   /// A header for so many records, with the floor in units of 2 KiB.
@@ -23,9 +23,9 @@ import Testing
       FirmwareMapEntry(base: 0x40_0001, length: 0xFFF, type: 2),
     ])
     expected.floor = 0x10_0800
-    expected.kernel = PhysicalRange(start: 0x10_0000, end: 0x10_2001)
+    expected.kernel = ByteRange(start: 0x10_0000, end: 0x10_2001)
     expected.arena = 0x110..<0x112
-    expected.reserved = [PhysicalRange(start: 0x7F0_0000, end: 0x7F0_1000)]
+    expected.reserved = [ByteRange(start: 0x7F0_0000, end: 0x7F0_1000)]
     #expect(scenario == expected)
   }
 

@@ -1,10 +1,11 @@
 // Each oracle of the frame allocator's session speaks up: an allocator that does everything right but one thing, and the finding
 // that must come of it.
 
-import KMem
+import Operations
+import PropCheck
+import Sessions
+import Specification
 import Testing
-
-@testable import KMemModel
 
 /// An allocator that is right until a test makes it lie.
 private final class LyingFrames: Subject {
@@ -42,9 +43,9 @@ private final class LyingFrames: Subject {
         0 9fc00 1
         100000 200000 1
         """)
-    memory.kernel = PhysicalRange(start: 0x10_0000, end: 0x10_8001)
+    memory.kernel = ByteRange(start: 0x10_0000, end: 0x10_8001)
     memory.arena = 0x110..<0x120
-    memory.reserved = [PhysicalRange(start: 0x20_0FFF, end: 0x20_1001)]
+    memory.reserved = [ByteRange(start: 0x20_0FFF, end: 0x20_1001)]
     var liar: LyingFrames?
     let session = try FrameSession(memory) { honest, machine in
       let made = LyingFrames(honest, machine)
@@ -105,7 +106,7 @@ private final class LyingFrames: Subject {
     for place in [FrameMachine.bookkeepingBase + 0x1_0000, FrameMachine.bookkeepingBase - 4] {
       let (frames, liar) = try Self.start()
       liar.lie = { [machine = liar.machine] _, response in
-        machine.store(0, at: VirtualAddress(place))
+        machine.store(0, at: place)
         return response
       }
       let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
@@ -116,7 +117,7 @@ private final class LyingFrames: Subject {
   @Test func `atomicity: a refused call that changes a word is seen`() throws {
     let (frames, liar) = try Self.start()
     liar.lie = { [machine = liar.machine] _, response in
-      machine.store(0xBAD, at: VirtualAddress(FrameMachine.bookkeepingBase))
+      machine.store(0xBAD, at: FrameMachine.bookkeepingBase)
       return response
     }
     let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.freeFrame(physical: 1)) }
@@ -126,7 +127,7 @@ private final class LyingFrames: Subject {
   @Test func `state: a search that reads many words is seen`() throws {
     let (frames, liar) = try Self.start()
     liar.lie = { [machine = liar.machine] _, response in
-      for _ in 0..<17 { _ = machine.load(VirtualAddress(FrameMachine.bookkeepingBase)) }
+      for _ in 0..<17 { _ = machine.load(FrameMachine.bookkeepingBase) }
       return response
     }
     let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
@@ -148,20 +149,20 @@ private final class LyingFrames: Subject {
 
   @Test func `machine: while the map is read the bookkeeping is out of bounds`() {
     let machine = FrameMachine(entries: [], bookkeeping: 64)
-    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
+    machine.store(0, at: FrameMachine.bookkeepingBase)
     #expect(machine.strays == 1)
     #expect(machine.readMap() == nil, "a table without entries is refused")
-    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
+    machine.store(0, at: FrameMachine.bookkeepingBase)
     #expect(machine.strays == 1)
-    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase + 64))
-    _ = machine.load(VirtualAddress(FrameMachine.bookkeepingBase + 2))
+    machine.store(0, at: FrameMachine.bookkeepingBase + 64)
+    _ = machine.load(FrameMachine.bookkeepingBase + 2)
     #expect(machine.strays == 3)
     machine.release()
   }
 
   @Test func `result: a map with frames must not be refused`() throws {
     let machine = FrameMachine(entries: [], bookkeeping: 64)
-    let nothing = PhysicalRange(start: 0, end: 0)
+    let nothing = ByteRange(start: 0, end: 0)
     #expect(FrameSubject(on: machine, floor: 4096, kernel: nothing, arena: 0..<0, reserved: []) == nil)
     machine.release()
   }
@@ -188,7 +189,7 @@ private final class LyingFrames: Subject {
     try frames.run(.allocateFrame)
     liar.lie = { [machine = liar.machine] operation, response in
       // A bit of a frame that is no memory: no count and no run shows it.
-      if case .freeFrames = operation { machine.store(1, at: VirtualAddress(FrameMachine.bookkeepingBase + 4)) }
+      if case .freeFrames = operation { machine.store(1, at: FrameMachine.bookkeepingBase + 4) }
       return response
     }
     let finding = Self.finding(frames)

@@ -1,10 +1,8 @@
 // A command that never ends is ended by the machine, at the same load every time, as a hang.
 
-import KMem
-import KMemModel
-import MachineSimulation
 import PropCheck
 import PropCheckHost
+import SimulatedPC
 import Testing
 
 @Suite struct WorkLimitTests {
@@ -22,7 +20,7 @@ import Testing
   }
 
   private static func load(_ count: Int, on machine: SimulatedMachine) {
-    for _ in 0..<count { _ = machine.load(VirtualAddress(0x1000)) }
+    for _ in 0..<count { _ = machine.load(0x1000) }
   }
 
   @Test func `a command that loads for ever is a hang`() throws {
@@ -50,11 +48,11 @@ import Testing
     var harness = Harness(environment: Environment(), artefacts: nil)
     harness.isolationMilliseconds = 60_000
     let failure = harness.run("work limit of a table", settings: Settings(cases: 1)) { _ in
-      TableMachine.run(tableSize: 64, capacity: 1, fill: { $0.initializeMemory(as: UInt8.self, repeating: 0) }) {
+      TableMemory.run(tableSize: 64, storageWords: 5, fill: { $0.initializeMemory(as: UInt8.self, repeating: 0) }) {
         machine in
         var offset: UInt32 = 0
         while true {
-          _ = machine.load(VirtualAddress(TableMemory.tableStart + offset % 64))
+          _ = machine.load(TableMemory.tableStart + offset % 64)
           offset &+= step
         }
       }

@@ -1,38 +1,37 @@
 // The firmware maps that tests read from disk: Corpus/e820 of this package, and ../shared/e820 beside it where it exists.
 
+import FirmwareTexts
 import Foundation
-import KMemModel
+import Operations
+import Specification
 import Testing
 
 /// A map file with what its header lines claim.
-struct CorpusMap: Sendable, CustomTestStringConvertible {
-  var name: String
-  var bytes: [UInt8]
+public struct CorpusMap: Sendable, CustomTestStringConvertible {
+  public var name: String
+  public var bytes: [UInt8]
 
-  var testDescription: String { name }
+  public var testDescription: String { name }
 
   /// What a map is expected to do on the default machine.
-  enum Expectation: Equatable {
+  public enum Expectation: Equatable {
     case boots
     case refused(Reason)
   }
 
   /// Why a machine is expected to be refused, in the words of the header line.
-  enum Reason: String, CaseIterable {
+  public enum Reason: String, CaseIterable {
     case noUsableMemory = "no usable memory"
     case kernelOutsideUsableMemory = "kernel outside usable memory"
     case outOfFramesForHeap = "out of frames for the heap"
   }
 
-  private static let packageRoot = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
-  }
-
   /// The maps of this package.
-  static let own = read(packageRoot.appending(path: "Corpus/e820"))
+  public static let own = read(PackageFiles.corpus.appending(path: "e820"))
 
   /// The maps of real machines; none where the folder does not exist, which a line of output says.
-  static let shared: [CorpusMap] = {
-    let maps = read(packageRoot.deletingLastPathComponent().appending(path: "shared/e820"))
+  public static let shared: [CorpusMap] = {
+    let maps = read(PackageFiles.shared.appending(path: "e820"))
     if maps.isEmpty { print("../shared/e820 is absent: the maps of real machines are not tested") }
     return maps
   }()
@@ -46,7 +45,7 @@ struct CorpusMap: Sendable, CustomTestStringConvertible {
   }
 
   /// The value of header line `number` if it is `# key: value`.
-  func header(_ number: Int, _ key: String) -> String? {
+  public func header(_ number: Int, _ key: String) -> String? {
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     let prefix = "# \(key): "
     guard lines.count > number, lines[number].hasPrefix(prefix) else { return nil }
@@ -55,18 +54,18 @@ struct CorpusMap: Sendable, CustomTestStringConvertible {
   }
 
   /// What the third header line says; `nil` if it says nothing in the agreed words.
-  var expectation: Expectation? {
+  public var expectation: Expectation? {
     guard let text = header(2, "expect") else { return nil }
     if text == "boots" { return .boots }
     return Reason.allCases.first { text == "refused (\($0.rawValue))" }.map { .refused($0) }
   }
 
-  func entries() throws -> [FirmwareMapEntry] {
+  public func entries() throws -> [FirmwareMapEntry] {
     try FirmwareMapText(parsing: bytes).entries
   }
 
   /// The map as a raw table of 24-byte entries sees it if any line has attributes, of 20-byte entries otherwise.
-  func reference() throws -> ReferenceFirmwareMap {
+  public func reference() throws -> ReferenceFirmwareMap {
     let entries = try entries()
     let hasAttributes = entries.contains { $0.attributes != nil }
     return ReferenceFirmwareMap(entries, attributes: hasAttributes ? .honoured : .absent)
