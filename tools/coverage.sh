@@ -77,7 +77,7 @@ fi
 
 "$toolchain/llvm-profdata" merge -sparse $scratch/profiles/*.profraw -o $scratch/all.profdata
 covered=("$binaries/FuzzTargets" -object "$binaries/kmemcheck" -instr-profile $scratch/all.profdata)
-only=(-ignore-filename-regex '/(Sources/(PropCheck|PropCheckHost|KMemModel|KMemReplay|FuzzTargets|FuzzMutators|HarnessTargets|CFuzzDriver|CArenaPoison|kmemcheck)|\.build[^/]*)/')
+only=(-ignore-filename-regex '/(Sources/(PropCheck|PropCheckHost|FirmwareTexts|Operations|Specification|SimulatedPC|Sessions|Subjects|Properties|FuzzTargets|Fuzzing|CArenaPoison|kmemcheck)|\.build[^/]*)/')
 
 "$toolchain/llvm-cov" report "${covered[@]}" "${only[@]}" > $scratch/report.txt
 "$toolchain/llvm-cov" show "${covered[@]}" "${only[@]}" -format=html -output-dir=$scratch/html > /dev/null

@@ -15,8 +15,9 @@ sources_of() { find "$root/$1" -name "$2" | LC_ALL=C sort; }
 
 mkdir -p "$out"
 mapfile -t kmem < <(sources_of Sources/KMem '*.swift')
-mapfile -t replay < <(sources_of Sources/KMemReplay '*.swift')
-mapfile -t main < <(for folder in Kernel/Main Kernel/Replay Sources/KernelSeries; do sources_of $folder '*.swift'; done)
+mapfile -t operations < <(sources_of Sources/Operations '*.swift')
+mapfile -t replay < <(sources_of Sources/Subjects/KMemReplay '*.swift')
+mapfile -t main < <(for folder in Kernel/Main Kernel/Replay Sources/QEMU/KernelSeries; do sources_of $folder '*.swift'; done)
 mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c' && sources_of Kernel/Replay '*.c')
 # The benchmark: the timed loops, and the C that they are compared with, of Benchmarks.
 benchmarks=$root/Benchmarks
@@ -24,6 +25,8 @@ main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64}.swift)
 boot+=("$benchmarks"/CBaselines/{summary32,summary32_exact,summary32_branchless,summary32_blind,paging}.c)
 
 i686_swift "$out/KMem.o" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" "${kmem[@]}"
+i686_swift "$out/Operations.o" -module-name Operations -package-name kmem -emit-module \
+  -emit-module-path "$out/Operations.swiftmodule" "${operations[@]}"
 i686_swift "$out/KMemReplay.o" -module-name KMemReplay -I "$out" -emit-module \
   -emit-module-path "$out/KMemReplay.swiftmodule" "${replay[@]}"
 i686_swift "$out/KernelMain.o" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
@@ -41,7 +44,7 @@ done
 
 # Nothing defines an allocator or a runtime: what needs one does not link.
 ld.lld "${i686_link_flags[@]}" -T "$root/Kernel/Boot/kernel.ld" "${objects[@]}" "$out/KernelMain.o" "$out/KMemReplay.o" \
-  "$out/KMem.o" \
+  "$out/Operations.o" "$out/KMem.o" \
   -o "$out/kernel.elf"
 llvm-size --format=sysv "$out/kernel.elf" | awk -v image="$out/kernel.elf" '
   /^\./ { size[$1] = $2 }

@@ -3,10 +3,11 @@
 import CReplay
 import KMem
 import KMemReplay
+import Operations
 
 /// An operation of the series that KMem refused.
 struct HeldMemoryError: Error {
-  let refusal: KMemReplay.Refusal
+  let refusal: Operations.Refusal
 }
 
 /// KMem on the processor, and the spaces that were made.

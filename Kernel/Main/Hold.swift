@@ -4,6 +4,7 @@
 import CBoot
 import KMem
 import KMemReplay
+import Operations
 
 /// Reports how the image was started, sets memory up, and goes through the stages.
 func hold(_ kernel: LoadedKernel) -> Never {

@@ -4,6 +4,7 @@ import CBoot
 import CReplay
 import KMem
 import KMemReplay
+import Operations
 
 extension MetalMachine: ReplayMachine {
   /// The tables that the image was entered through map all that a replay uses one to one.

@@ -18,6 +18,7 @@ import CBoot
 import CReplay
 import KMem
 import KMemReplay
+import Operations
 
 struct Replay {
   let kernel: LoadedKernel
