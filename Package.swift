@@ -225,7 +225,11 @@ let package = Package(
       dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "qemuoracle"],
       swiftSettings: warnings),
     .testTarget(
-      name: "KMemDefectsTests", dependencies: ["Properties", "Specification", "TestSupport", "kmemdefects"], swiftSettings: warnings),
+      name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
+    .testTarget(
+      name: "KMemDefectsTests",
+      dependencies: ["ProcessSupport", "Properties", "Specification", "TestSupport", "kmemdefects"],
+      swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,7 @@ let package = Package(
     .executableTarget(
       name: "KMemBenchmarks",
       dependencies: [
-        "CBaselines", .product(name: "KMem", package: "kmem"), .product(name: "KMemModel", package: "kmem"),
+        "CBaselines", .product(name: "KMem", package: "kmem"), .product(name: "Properties", package: "kmem"),
         .product(name: "PropCheck", package: "kmem"),
       ],
       path: "KMemBenchmarks",

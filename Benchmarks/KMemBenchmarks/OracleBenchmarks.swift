@@ -7,7 +7,7 @@
 //           ◀──────────── counted ────────────▶
 
 import KMem
-import KMemModel
+import Properties
 import PropCheck
 
 /// Time that some pieces of work took.

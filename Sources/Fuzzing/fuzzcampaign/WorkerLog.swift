@@ -76,7 +76,7 @@ struct WorkerLog: Equatable {
     return isClause && word.count < message.count ? " \(word)" : ""
   }
 
-  /// A line such as `    #3 0x55d0 in $s9KMemModel... file.swift:12:3`.
+  /// A line such as `    #3 0x55d0 in $s8Sessions... file.swift:12:3`.
   private mutating func readFrame(_ line: Substring) {
     let words = line.split(separator: " ")
     guard words.count >= 4, words[0].hasPrefix("#"), words[2] == "in", frames.count < 8 else { return }

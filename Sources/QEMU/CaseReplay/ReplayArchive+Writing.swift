@@ -1,4 +1,4 @@
-// Archives are written here and read by the image; the layout is drawn in Sources/KMemReplay/ReplayArchive.swift.
+// Archives are written here and read by the image; the layout is drawn in Sources/Subjects/KMemReplay/ReplayArchive.swift.
 
 import KMemReplay
 

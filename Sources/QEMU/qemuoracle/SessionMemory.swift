@@ -1,4 +1,4 @@
-// The simulated machine's memory manager as the series uses it: every operation is judged by the oracles of KMemModel, so that
+// The simulated machine's memory manager as the series uses it: every operation is judged by the oracles of the session, so that
 // what QEMU's tables are compared with is what the specification demands.
 
 import KernelSeries

@@ -1,5 +1,6 @@
 // A copy of the package with all edits merged into it, built once: KMem's generic code is specialised in the modules that
-// use it, so everything that imports KMem is built from the copy.
+// use it, so everything that imports KMem is built from the copy. What a process has chosen is a type beside each edited
+// file: the modules of the harness cannot all import one.
 
 import Foundation
 
@@ -22,15 +23,15 @@ struct MergedCopy {
     self.folder = folder
     let names = Self.armNumbers(arms)
     let numbered =
-      defects.enumerated().map { (edit: $1, number: $0 + 1, choice: "Choice.defect") }
-      + arms.map { (edit: $0, number: names[$0.name] ?? 0, choice: "Choice.arm") }
-    var files = ["Sources/KMem/Choice.swift": Data(Self.choice.utf8)]
+      defects.enumerated().map { (edit: $1, number: $0 + 1, choice: "\(Self.choiceType(for: $1.file)).defect") }
+      + arms.map { (edit: $0, number: names[$0.name] ?? 0, choice: "\(Self.choiceType(for: $0.file)).arm") }
+    var files: [String: Data] = [:]
     for path in Self.paths(in: package) { files[path] = try Data(contentsOf: package.appending(path: path)) }
     for (file, edits) in Dictionary(grouping: numbered, by: \.edit.file) {
       guard let source = files[file] else { throw CatalogueError.noSuchFile(name: edits[0].edit.name, file: file) }
-      let merged = try Self.merge(edits, into: String(decoding: source, as: UTF8.self))
-      // What chooses is a type of KMem, which not every file of the harness imports.
-      files[file] = Data((file.hasPrefix("Sources/KMem/") ? merged : "import KMem\n" + merged).utf8)
+      files[file] = Data(try Self.merge(edits, into: String(decoding: source, as: UTF8.self)).utf8)
+      let type = Self.choiceType(for: file)
+      files["\(Self.folder(of: file))/\(type).swift"] = Data(Self.choice(named: type).utf8)
     }
     try Self.write(files, to: folder)
   }
@@ -84,17 +85,26 @@ struct MergedCopy {
     return merged.text
   }
 
+  private static func folder(of file: String) -> Substring { file[..<(file.lastIndex(of: "/") ?? file.startIndex)] }
+
+  /// The name of the type that chooses among the edits of a file: one for each folder, so that no two modules have the same.
+  private static func choiceType(for file: String) -> String {
+    "Choice" + folder(of: file).filter { $0.isLetter || $0.isNumber }
+  }
+
   /// What a process has chosen, read from its environment once.
-  private static let choice = """
+  private static func choice(named type: String) -> String {
+    """
     #if canImport(Glibc)
       import Glibc
     #else
       import Darwin
     #endif
 
-    public enum Choice {
+    public enum \(type) {
       public static let defect: Int32 = unsafe getenv("\(defectVariable)").map { unsafe atoi($0) } ?? 0
       public static let arm: Int32 = unsafe getenv("\(armVariable)").map { unsafe atoi($0) } ?? 0
     }
     """
+  }
 }

@@ -19,7 +19,7 @@ extension MutationReport {
     self.init(
       config: ["conditions": "the properties on the budget of swift test, then KMemTests"], files: files,
       testFiles: [
-        "Sources/KMemModel/Properties/MemoryProperty.swift": TestFile(tests: tests),
+        "Sources/Properties/Table/MemoryProperty.swift": TestFile(tests: tests),
         "Tests/KMemTests": TestFile(tests: [Test(id: "KMemTests", name: "KMemTests")]),
       ])
   }

@@ -51,7 +51,7 @@ struct TypeCheck {
         ?? String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
       sources[path] = lines
       for index in stride(from: min(line, lines.count) - 1, through: 0, by: -1) {
-        let found = lines[index].matches(of: #/Choice\.defect == (\d+)/#).compactMap { Int($0.1) }
+        let found = lines[index].matches(of: #/Choice\w*\.defect == (\d+)/#).compactMap { Int($0.1) }
         numbers.formUnion(found)
         if !found.isEmpty { break }
       }

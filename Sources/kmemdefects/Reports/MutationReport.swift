@@ -79,7 +79,7 @@ struct MutationReport: Codable {
       files[edit.file, default: File(source: source, mutants: [])].mutants.append(Self.mutant(record, at: location))
     }
     let tests = MemoryProperty.all.map { Test(id: $0.name, name: "\($0.name): \($0.summary)") }
-    testFiles = ["Sources/KMemModel/Properties/MemoryProperty.swift": TestFile(tests: tests)]
+    testFiles = ["Sources/Properties/Table/MemoryProperty.swift": TestFile(tests: tests)]
   }
 
   private static func mutant(_ record: DefectRecord, at location: Location) -> Mutant {
