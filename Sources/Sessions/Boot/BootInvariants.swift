@@ -29,11 +29,8 @@ struct BootInvariants {
 
   /// What the machine itself saw.
   static func machineFindings(_ machine: SimulatedMachine) -> [Finding] {
-    var findings = machine.violations.prefix(4).map { Finding(.machine, .v12, "\($0)") }
-    if let stale = machine.staleEntries().first {
-      findings.append(Finding(.machine, .v12, "\(machine.staleEntryCount) stale cached entries, the first: \(stale)"))
-    }
-    return findings
+    let violations = machine.violations.prefix(4).map(\.finding)
+    return violations.isEmpty ? machine.finding.map { [$0] } ?? [] : violations
   }
 
   private mutating func fail(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) {

@@ -14,7 +14,7 @@ extension EarlySession {
     }
     machine.endCommand()
     try checkMachine()
-    try checkWrites(.refused(.unsupported))
+    try checkWrites(.refused(.unsupported), of: .bootEarlyAllocate(size: 0, alignment: 0))
     let now = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
     if now != controls { throw Finding(.atomicity, .v8, "a call that must be refused changed control registers") }
     try checkCounts()

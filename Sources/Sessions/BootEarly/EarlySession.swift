@@ -89,7 +89,7 @@ public final class EarlySession {
     try settle(operation, response)
     machine.endCommand()
     try checkMachine()
-    try checkWrites(response)
+    try checkWrites(response, of: operation)
     if response.isRefusal || operation != .initializePaging {
       let now = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
       if now != controls { throw Finding(.atomicity, .v8, "\(operation) changed control registers") }
@@ -98,7 +98,7 @@ public final class EarlySession {
     if !response.isRefusal {
       try use(operation, response)
     } else if let text = subject.refusalText {
-      try Self.checkText(text, of: "\(operation)", .b3)
+      try Self.checkText(text, of: "\(operation)", Self.clause(operation, response))
     }
     return response
   }
@@ -110,18 +110,13 @@ public final class EarlySession {
   // MARK: Oracles after the call
 
   func checkMachine() throws(Finding) {
-    if machine.violationCount > 0, let first = machine.violations.first {
-      throw Finding(.machine, .b1, "\(first)")
-    }
-    if machine.staleEntryCount > 0, let first = machine.staleEntries().first {
-      throw Finding(.machine, .v12, "\(machine.staleEntryCount) stale cached entries, the first: \(first)")
-    }
+    if let finding = machine.finding { throw finding }
   }
 
   /// No word changed but those that the call is about.
-  func checkWrites(_ response: Response) throws(Finding) {
+  func checkWrites(_ response: Response, of operation: Operation) throws(Finding) {
     if response.isRefusal && !machine.hasCompleteJournal {
-      throw Finding(.atomicity, .b2, "\(response) after more writes than the journal holds; it cannot be judged")
+      throw Finding(.atomicity, Self.clause(operation, response), "\(response) after more writes than the journal holds; it cannot be judged")
     }
     var stray: ChangedWord?
     // Words come frame by frame, and a heap has a range for each: the last one is mostly the next word's too.
@@ -134,8 +129,14 @@ public final class EarlySession {
     guard let stray else { return }
     let place = "[\(hexadecimal(stray.address))] went from \(hexadecimal(stray.before))"
     throw Finding(
-      response.isRefusal ? .atomicity : .state, response.isRefusal ? .b2 : .b1,
+      response.isRefusal ? .atomicity : .state, response.isRefusal ? Self.clause(operation, response) : .b1,
       "\(response), but \(place) to \(hexadecimal(stray.after)), which is not the call's")
+  }
+
+  /// The clause of a refused call.
+  private static func clause(_ operation: Operation, _ response: Response) -> Clause {
+    guard case .refused(let refusal) = response else { return .b1 }
+    return .ofRefused(operation, refusal)
   }
 
   func checkCounts() throws(Finding) {

@@ -85,7 +85,7 @@ public final class FrameSession {
     let change = try model.settle(operation, response)
     try checkMachine()
     switch change {
-    case .none: try checkRefused(response)
+    case .none: try checkRefused(operation, response)
     case .handedOut(let range): handles.append(range)
     case .givenBack: break
     case .withdrawn(let parts): isRestorable = isRestorable && parts.isEmpty
@@ -130,10 +130,10 @@ public final class FrameSession {
     }
   }
 
-  private func checkRefused(_ response: Response) throws(Finding) {
+  private func checkRefused(_ operation: Operation, _ response: Response) throws(Finding) {
     guard case .refused(let refusal) = response else { return }
     refused = true
-    let clause: Clause = refusal == .outOfMemory ? .p11 : .p10
+    let clause = Clause.ofRefused(operation, refusal)
     if allocator.changes != 0 {
       throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(allocator.changes) words were changed")
     }

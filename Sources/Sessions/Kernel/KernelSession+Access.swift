@@ -64,7 +64,7 @@ extension KernelSession {
       let isKnown = model.contents[expected.frame << 12 | virtual & 0xFFC] != nil
       note(virtual & ~3, word, isKnown: isKnown, seen: seen)
       try settleAccess(virtual, expected, wrote: word, seen)
-      if machine.violationCount > 0, let first = machine.violations.first { throw Finding(.machine, .v12, "\(first)") }
+      if machine.violationCount > 0, let first = machine.violations.first { throw first.finding }
       return seen
     }
   }

@@ -58,16 +58,16 @@ extension KernelSession {
         let what = "allocating \(hexadecimal(size)) bytes in a heap bounded to \(hexadecimal(region))"
         throw Finding(.result, .h7, "\(what) gave \(response), but must be refused as \(allowed[0].name)")
       }
-      if let text = subject.refusalText { try checkText(text, of: refusal) }
+      if let text = subject.refusalText { try checkText(text, of: refusal, .h7) }
     }
     machine.endCommand()
     try checkMachine()
-    try checkUnchanged(.regionExhausted)
+    try checkUnchanged(.regionExhausted, .h7)
   }
 
   /// Judges the text of a refusal.
-  func checkText(_ text: StaticString, of refusal: Refusal) throws(Finding) {
+  func checkText(_ text: StaticString, of refusal: Refusal, _ clause: Clause) throws(Finding) {
     guard let objection = RefusalText.objection(to: text) else { return }
-    throw Finding(.result, .v4, "what is said of the refusal \(refusal.name) \(objection)")
+    throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
   }
 }

@@ -107,8 +107,9 @@ public final class KernelSession {
     try checkMachine()
     if case .refused(let refusal) = response {
       seen.refusals += 1
-      try checkUnchanged(refusal)
-      if refusal != .unsupported, let text = subject.refusalText { try checkText(text, of: refusal) }
+      let clause = Clause.ofRefused(operation, refusal)
+      try checkUnchanged(refusal, clause)
+      if refusal != .unsupported, let text = subject.refusalText { try checkText(text, of: refusal, clause) }
     } else {
       try checkTables()
     }
@@ -155,24 +156,19 @@ public final class KernelSession {
   }
 
   func checkMachine() throws(Finding) {
-    if machine.violationCount > 0, let first = machine.violations.first {
-      throw Finding(.machine, .v12, "\(first)")
-    }
-    if machine.staleEntryCount > 0, let first = machine.staleEntries().first {
-      throw Finding(.machine, .v12, "\(machine.staleEntryCount) stale cached entries, the first: \(first)")
-    }
+    if let finding = machine.finding { throw finding }
   }
 
-  func checkUnchanged(_ refusal: Refusal) throws(Finding) {
+  func checkUnchanged(_ refusal: Refusal, _ clause: Clause) throws(Finding) {
     if !machine.hasCompleteJournal {
-      throw Finding(.atomicity, .v10, "refused after more writes than the journal holds; it cannot be judged")
+      throw Finding(.atomicity, clause, "refused after more writes than the journal holds; it cannot be judged")
     }
     var first: ChangedWord?
     machine.forEachChangedWord { first = first ?? $0 }
     guard let first else { return }
     let place = "[\(hexadecimal(first.address))] of a \(first.owner) frame"
     throw Finding(
-      .atomicity, refusal == .outOfMemory ? .v10 : .v4,
+      .atomicity, clause,
       "refused as \(refusal.name), but \(place) went from \(hexadecimal(first.before)) to \(hexadecimal(first.after))"
     )
   }
