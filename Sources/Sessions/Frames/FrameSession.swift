@@ -12,8 +12,8 @@ import Specification
 /// A session is used by one case and by one thread. After a finding it must not be used any more.
 public final class FrameSession {
   /// The allocator, and what stands between it and the session.
-  let allocator: any AllocatorSubject
-  let subject: any Subject
+  package let allocator: any AllocatorSubject
+  package let subject: any Subject
 
   /// The most words that finding a frame may load.
   private let mostLoads: UInt64
