@@ -53,7 +53,7 @@ import Testing
         result.text.split(separator: "\n\n").first { $0.contains("PROPCHECK_REPLAY='ways=\(bytes)' run") })
       #expect(part.contains("What went wrong (oracle '\(oracle)', at PropCheckTests/DistinctFailuresTests.swift:"))
       #expect(part.contains("Saved: \(directory.path)/"))
-      let again = Harness(environment: Environment { $0 == "PROPCHECK_REPLAY" ? "ways=\(bytes)" : nil }, artefacts: nil)
+      let again = Harness(environment: Environment(["PROPCHECK_REPLAY": "ways=\(bytes)"]), artefacts: nil)
         .run("ways", Self.threeWays)
       #expect(again.report.counterexample?.failure.oracle == oracle)
     }
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func the_environment_sets_the_limit_and_the_report_says_that_it_was_reached() {
-    let environment = Environment { $0 == "PROPCHECK_FAILURES" ? "2" : nil }
+    let environment = Environment(["PROPCHECK_FAILURES": "2"])
     let result = Harness(environment: environment, artefacts: nil).run("ways", Self.threeWays)
     #expect(result.report.counterexamples.count == 2)
     #expect(result.text.contains("The search for other failures ended early: 2 distinct failures are the limit."))
