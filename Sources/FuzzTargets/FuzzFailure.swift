@@ -25,11 +25,8 @@ func fail(_ failure: PropertyFailure) -> Never {
   }
 }
 
-/// The clause that a message begins with, as "V12: ..."; "none" if it begins with none.
-func clause(of failure: PropertyFailure) -> String {
-  let name = String(failure.message.prefix { $0 != ":" })
-  return Clause(rawValue: name) == nil ? "none" : name
-}
+/// The clause of a failure's identity; "none" if it has none.
+func clause(of failure: PropertyFailure) -> String { failure.identity[PropertyFailure.clauseTrait] ?? "none" }
 
 @inline(never) private func resultOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }
 @inline(never) private func stateOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }

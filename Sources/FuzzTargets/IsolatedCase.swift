@@ -56,7 +56,7 @@ struct IsolatedCase {
     let runner = CaseRunner(source: Source(tape: tape.tape), judge: judge.judge, property: property)
     _ = runner.run(bytes: encoded)
     let choices = runner.record.choices.count
-    let (verdict, notes) = runner.narrate(runner.record)
+    let (verdict, notes) = runner.narrate(runner.encoded)
     if let trouble = judge.trouble { throw IsolationError(trouble) }
     return Explanation(summary: summary(choices: choices), lines: notes.map(\.text), verdict: verdict)
   }
@@ -81,6 +81,7 @@ struct IsolatedCase {
     settings.choiceLimit = choiceLimit
     settings.savedCases = [SavedCase(origin: target.name, bytes: encoded)]
     settings.savedCasesOnly = true
+    settings.distinctFailures = 1
     let result = harness.run(target.name, settings: settings, property)
     if result.passed { return nil }
     guard let found = result.report.counterexample else { throw IsolationError(result.text) }

@@ -75,26 +75,28 @@ public struct Harness {
   }
 
   private func run(_ name: String, _ settings: Settings, _ perform: (Runner) -> Report) -> Result {
-    if let problem = setupProblem(for: name) {
+    if let problem = setupProblem {
       var report = Report(name: name, seed: settings.seed ?? Settings.seed(for: name))
       report.outcome = .inconclusive(problem)
-      return result(report, reproduction: nil, problems: environment.problems)
+      return result(report, problems: [])
     }
-    var problems = environment.problems
+    if environment.isOfProcess, let wanted = environment.replay?.name { ReplayWatch.note(name, wanted: wanted) }
+    var problems: [String] = []
     var runner = Runner(name, settings: adapted(settings, name: name, problems: &problems))
-    let keeper = Keeper(store: artefacts, name: name)
+    let keeper = Keeper(store: artefacts, name: name, seed: runner.settings.seed ?? Settings.seed(for: name))
     runner.observer = { keeper.keep($0) }
     let report = isolated(&runner, problems: &problems, perform)
-    let found = report.counterexample.map { reproduction(of: $0, name: name, keeper: keeper) }
-    return result(report, reproduction: found, problems: problems)
+    problems += keeper.problems
+    let reproductions = report.counterexamples.map { reproduction(of: $0, name: name, keeper: keeper) }
+    return result(report, reproductions: reproductions, problems: problems)
   }
 
   /// What keeps a run from starting: an ordinary run instead of the one that was asked for would pass for it.
-  private func setupProblem(for name: String) -> String? {
+  private var setupProblem: String? {
     if let isolationMilliseconds, isolationMilliseconds < 1 {
       return "isolationMilliseconds is \(isolationMilliseconds), but must be 1 or more"
     }
-    return environment.replayProblem(for: name)
+    return environment.problems.isEmpty ? nil : environment.problems.joined(separator: "; ")
   }
 
   /// Performs a run, in child processes if that was asked for.
@@ -118,8 +120,10 @@ public struct Harness {
     return report
   }
 
-  private func result(_ report: Report, reproduction: Report.Reproduction?, problems: [String]) -> Result {
-    var lines = [report.text(reproduction: reproduction)]
+  private func result(
+    _ report: Report, reproductions: [Report.Reproduction] = [], problems: [String]
+  ) -> Result {
+    var lines = [report.text(reproductions: reproductions)]
     var around = environment.seedIsFresh ? ["Fresh seed: PROPCHECK_SEED=\(report.seed)"] : []
     around += problems.map { "Note: \($0)." }
     lines += around
@@ -143,6 +147,11 @@ public struct Harness {
     var settings = settings
     if let seed = environment.seed { settings.seed = seed }
     if let cases = environment.cases { settings.cases = cases }
+    if environment.casesFit {
+      settings.cases = .max
+      settings.passesWhenStopped = true
+    }
+    if let failures = environment.distinctFailures { settings.distinctFailures = failures }
     if let evaluations = environment.shrinkEvaluations { settings.shrinkEvaluations = evaluations }
     if let seconds = environment.seconds {
       settings.shouldStop = Harness.deadline(seconds: seconds, or: settings.shouldStop)
@@ -169,48 +178,25 @@ public struct Harness {
 
   private func reproduction(of found: Counterexample, name: String, keeper: Keeper) -> Report.Reproduction {
     let artefact: String
-    switch keeper.saved {
+    var wholeText: String?
+    let saved = keeper.saved(found.failure.identity)
+    switch saved {
     case nil: artefact = "nowhere, as asked"
-    case .success(let path)?: artefact = path
+    case .success(let path)?:
+      artefact = path
+      wholeText = CaseText.path(beside: path)
     case .failure(let problem)?: artefact = "not saved: \(problem)"
     }
     var value = Hex.text(found.bytes)
-    if value.utf8.count > Harness.longestInLine, case .success(let path)? = keeper.saved { value = "@" + path }
+    if value.utf8.count > Harness.longestInLine, case .success(let path)? = saved { value = "@" + path }
     let isolation = isolationMilliseconds.map { "PROPCHECK_ISOLATE=\($0) " } ?? ""
     return Report.Reproduction(
-      line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact)
+      line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact,
+      wholeText: wholeText)
   }
 
   /// The text as one word of a shell line.
   package static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-}
-
-/// Saves a failure when it is found, and replaces it by the simplified case; what earlier runs saved stays.
-private final class Keeper {
-  private let store: ArtefactStore?
-  private let name: String
-  private(set) var saved: Swift.Result<String, FileProblem>?
-  /// The file that this run created: one that was there before is a regression test and stays.
-  private var created: String?
-
-  init(store: ArtefactStore?, name: String) {
-    self.store = store
-    self.name = name
-  }
-
-  func keep(_ found: Counterexample) {
-    guard let store else { return }
-    let path = store.path(of: found.bytes, name: name)
-    let isNew = !Files.exists(path)
-    do throws(FileProblem) {
-      saved = .success(try store.save(found.bytes, of: name))
-      if let created, created != path { store.delete(created) }
-      created = isNew || created == path ? path : nil
-    } catch {
-      if case .success? = saved { return }
-      saved = .failure(error)
-    }
   }
 }

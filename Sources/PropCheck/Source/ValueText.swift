@@ -14,6 +14,9 @@ enum ValueText {
     return isText ? String(reflecting: value) : withoutContexts(String(describing: value))
   }
 
+  /// The name of a type with its module, such as `Kernel.Refusal`.
+  static func name(of type: any Any.Type) -> String { withoutContexts(String(reflecting: type)) }
+
   /// `text` without the addresses of the contexts of types.
   private static func withoutContexts(_ text: String) -> String {
     var rest = text[...]

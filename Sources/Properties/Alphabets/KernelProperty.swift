@@ -137,10 +137,3 @@ extension Source {
     note("let lease = try MachineLease()")
   }
 }
-
-extension PropertyFailure {
-  /// A finding as the engine sees it.
-  package init(_ finding: Finding) {
-    self.init(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
-  }
-}

@@ -27,7 +27,7 @@ public enum BootProperty {
     source.cover(outcome.hasLostMemory, atLeast: 0.3, "booted, with usable memory lost")
     source.classify(scenario.entersWithPagingOn && stage == nil, "booted with paging on at entry")
     if let finding = outcome.finding {
-      throw PropertyFailure(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
+      throw PropertyFailure(finding)
     }
   }
 }

@@ -164,7 +164,7 @@ public enum FirmwareTableProperty {
   }
 
   private static func failure(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) -> PropertyFailure {
-    PropertyFailure(oracle: oracle.rawValue, "\(clause): \(message)")
+    PropertyFailure(Finding(oracle, clause, message))
   }
 
   private static func text(_ refusal: BootRefusal?) -> String {

@@ -72,7 +72,7 @@ public enum FirmwareTextProperty {
   }
 
   private static func failure(_ message: String, oracle: Finding.Oracle = .result) -> PropertyFailure {
-    PropertyFailure(oracle: oracle.rawValue, message)
+    PropertyFailure(FailureIdentity(oracle: oracle.rawValue), message)
   }
 
   /// Words that a log or a table is made of.

@@ -81,6 +81,10 @@ public final class EarlySession {
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
+    do throws(Finding) { return try judge(operation) } catch { throw error.during(operation) }
+  }
+
+  private func judge(_ operation: Operation) throws(Finding) -> Response {
     callCount += 1
     explained.removeAll(keepingCapacity: true)
     let controls = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]

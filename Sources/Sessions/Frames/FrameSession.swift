@@ -75,6 +75,10 @@ public final class FrameSession {
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
+    do throws(Finding) { return try judge(operation) } catch { throw error.during(operation) }
+  }
+
+  private func judge(_ operation: Operation) throws(Finding) -> Response {
     allocator.beginCommand()
     let wasEmpty = model.free.count == 0
     let response = subject.perform(operation)

@@ -87,7 +87,9 @@ public final class KernelSession {
   /// - Throws: what the first oracle found.
   @discardableResult
   public func perform(_ operation: Operation) throws(Finding) -> Response {
-    recorder == nil ? try judge(operation) : try performBetweenTouches(operation)
+    do throws(Finding) {
+      return recorder == nil ? try judge(operation) : try performBetweenTouches(operation)
+    } catch { throw error.during(operation) }
   }
 
   /// Runs `operation` and judges it, and nothing else.

@@ -1,5 +1,7 @@
 // What an oracle says when something is wrong.
 
+import Operations
+
 /// Something that an oracle found wrong.
 public struct Finding: Error, Hashable, Sendable {
   /// The layers of oracles; a report names the one that saw the failure.
@@ -25,6 +27,9 @@ public struct Finding: Error, Hashable, Sendable {
   /// The clause of the contract that is broken.
   public var clause: Clause
 
+  /// The operation that was judged, by the name of its case; nil: none in particular.
+  public private(set) var operation: String?
+
   /// What was expected and what was seen.
   public var message: String
 
@@ -32,6 +37,24 @@ public struct Finding: Error, Hashable, Sendable {
     self.oracle = oracle
     self.clause = clause
     self.message = message
+  }
+}
+
+extension Finding {
+  /// The finding, as one about `operation` unless it is about another one.
+  package func during(_ operation: Operation) -> Finding {
+    if self.operation != nil { return self }
+    var copy = self
+    copy.operation = operation.name
+    return copy
+  }
+}
+
+extension Operation {
+  /// The name of the case, without its arguments.
+  package var name: String {
+    let mirror = Mirror(reflecting: self)
+    return mirror.children.first?.label ?? String(describing: self)
   }
 }
 

@@ -12,12 +12,14 @@ struct PropertiesCommand: ParsableCommand {
     abstract: "Run the memory manager's properties on random cases.",
     discussion: """
       The seed derives from the property's name, so that the same cases run everywhere; PROPCHECK_SEED sets another one, \
-      or a fresh one. A failure is shrunk, printed with the line that repeats it, and kept in Corpus/propcheck.
+      or a fresh one. Each distinct failure of a property, up to eight, is shrunk, printed with the line that repeats \
+      it, and kept in Corpus/propcheck; PROPCHECK_FAILURES sets another limit.
 
       --format json prints one object a line for each property as it ends: property, outcome (passed, failed, \
-      inconclusive), cases (those that passed), and of a failure oracle, clause, message, case (its number in the run), \
-      evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). microsecondsToFailure and \
-      microseconds are processor time and differ from run to run; nothing else does.
+      inconclusive), cases (those that passed), and of the failure that was found first oracle, clause, message, case (its \
+      number in the run), evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). The others \
+      have the same in otherFailures. microsecondsToFailure and microseconds are processor time and differ from run to \
+      run; nothing else does.
 
       \(ExitStatus.help)
       """)
@@ -47,7 +49,7 @@ struct PropertiesCommand: ParsableCommand {
   @Flag(help: "Report the first failure as it is found: it is neither shrunk nor explained.")
   var noShrinking = false
 
-  @Flag(help: "Stop at the first property that does not hold.")
+  @Flag(help: "Stop at the first failure of the first property that does not hold.")
   var failFast = false
 
   @Option(name: .customLong("format"), help: "A report for people, or JSON for programs.")
@@ -55,12 +57,16 @@ struct PropertiesCommand: ParsableCommand {
 
   /// The subjects asked for.
   private var subjects: [PropertyRun] {
-    let all =
-      exhaustive
-      ? ExhaustiveScope.all.map(PropertyRun.init)
-      : MemoryProperty.all.map { PropertyRun($0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking) }
-    return all.filter { only == nil || $0.name == only }
+    (exhaustive ? scopes : properties).filter { only == nil || $0.name == only }
   }
+
+  private var properties: [PropertyRun] {
+    MemoryProperty.all.map {
+      PropertyRun($0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking, goesOn: !failFast && !noShrinking)
+    }
+  }
+
+  private var scopes: [PropertyRun] { ExhaustiveScope.all.map { PropertyRun($0, goesOn: !failFast) } }
 
   private func cases(of property: MemoryProperty) -> Int {
     budget.last { $0.property == property.name }?.cases ?? (testBudget ? property.cases : cases)
@@ -78,6 +84,23 @@ struct PropertiesCommand: ParsableCommand {
     }
   }
 
+  /// The subjects asked for, or the one of which the environment wants a case repeated.
+  ///
+  /// - Throws: `ValidationError` if the environment cannot be followed.
+  private func subjects(in environment: Environment) throws -> [PropertyRun] {
+    if !environment.problems.isEmpty { throw ValidationError(environment.problems.joined(separator: "; ")) }
+    guard let name = environment.replay?.name else { return subjects }
+    guard only == nil || only == name else {
+      throw ValidationError("PROPCHECK_REPLAY names the property '\(name)', but --only leaves it out.")
+    }
+    let all = properties + scopes
+    guard let subject = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name).joined(separator: ", ")
+      throw ValidationError("PROPCHECK_REPLAY names '\(name)', which is none of these properties: \(names).")
+    }
+    return [subject]
+  }
+
   /// Runs every property.
   ///
   /// - Returns: `violated` if one does not hold.
@@ -86,7 +109,9 @@ struct PropertiesCommand: ParsableCommand {
     do throws(ReservationError) { lease = try MachineLease() } catch {
       throw ValidationError("A simulated machine needs 5 GiB of address space, which the system refuses: \(error)")
     }
-    let harness = Harness(command: "kmemcheck properties")
+    let environment = Environment.current
+    let subjects = try subjects(in: environment)
+    let harness = Harness(environment: environment, command: "kmemcheck properties")
     var passed = true
     for subject in subjects {
       let (result, time) = subject.run(with: harness, on: lease.machine)

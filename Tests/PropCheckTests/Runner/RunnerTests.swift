@@ -152,7 +152,7 @@ import Testing
     #expect(report.text().contains("It did not fail again when repeated"))
   }
 
-  @Test func saved_cases_run_first_and_say_what_became_of_them() {
+  @Test func saved_cases_run_first_and_say_what_became_of_them() throws {
     var settings = Self.settings(50)
     settings.savedCases = [
       SavedCase(origin: "old", bytes: [5]), SavedCase(origin: "bad", bytes: [200]),
@@ -163,12 +163,14 @@ import Testing
       try source.assume(value != 7)
       if value > 100 { try fail() }
     }
-    #expect(report.saved.map(\.verdict) == [.passed, .failed(PropertyFailure("fails")), .stopped(.rejected)])
+    let failure = try #require(report.saved[1].verdict.failure)
+    #expect(failure.message == "fails")
+    #expect(report.saved.map(\.verdict) == [.passed, .failed(failure), .stopped(.rejected)])
     #expect(report.counterexample?.bytes == [101])
     #expect(report.counterexample?.caseNumber == nil)
     let text = report.text()
     #expect(text.contains("Saved case old: no longer fails."))
-    #expect(text.contains("Saved case bad: still fails (oracle 'property')."))
+    #expect(text.contains("Saved case bad: still fails (oracle 'property', at PropCheckTests/Shrinking.swift:32)."))
     #expect(text.contains("Saved case odd: is not a valid case any more (rejected)."))
   }
 
@@ -277,6 +279,28 @@ import Testing
     #expect(report.counterexample?.isFlaky == false)
   }
 
+  @Test func a_shrunk_case_that_does_not_repeat_is_not_shown_in_place_of_the_one_that_does() throws {
+    var settings = Settings()
+    settings.savedCases = [SavedCase(origin: "known", bytes: [200])]
+    var observed: [[UInt8]] = []
+    var runner = Runner("fading", settings: settings)
+    runner.observer = { observed.append($0.bytes) }
+    let report = runner.run { source in
+      let value = source.note("value", try source.integer(UInt8.self))
+      if value > 150 || (value > 100 && !source.isNarrating) { try fail("large", "\(value)") }
+    }
+    let found = try #require(report.counterexample)
+    #expect(found.bytes == [200])
+    #expect(found.record.choices.map(\.key) == [200])
+    #expect(found.failure.message == "200")
+    #expect(found.notes.map(\.text) == ["value = 200"])
+    #expect(found.isFlaky)
+    #expect(observed == [[200], [200]])
+    let text = report.text()
+    #expect(text.contains("The shrunk case did not fail again when repeated: the property depends on something"))
+    #expect(text.contains("Found in a saved case with 1 choices and shown as it was found, in spite of "))
+  }
+
   @Test func a_repetition_that_fails_in_another_way_is_called_out() {
     var runs = 0
     let report = Runner("shifty").run { _ in
@@ -285,7 +309,9 @@ import Testing
     }
     #expect(report.counterexample?.isFlaky == true)
     #expect(report.counterexample?.repeatedFailure?.oracle == "later")
-    #expect(report.text().contains("It failed in another way when repeated (oracle 'later': fails)"))
+    #expect(
+      report.text().contains(
+        "It failed in another way when repeated (oracle 'later', at PropCheckTests/RunnerTests.swift:"))
     #expect(report.text().contains("not shrunk, because it does not repeat"))
   }
 }
