@@ -148,15 +148,12 @@ let package = Package(
       ],
       path: "Sources/QEMU/CaseReplay", swiftSettings: warnings),
     .executableTarget(
-      name: "bootreplay", dependencies: ["CaseReplay", "PropCheck", "QEMU", "SimulatedPC", arguments],
-      path: "Sources/QEMU/bootreplay", swiftSettings: warnings),
-    .executableTarget(
-      name: "qemuoracle",
+      name: "kernelimage",
       dependencies: [
-        "KernelSeries", "Operations", "Properties", "QEMU", "Reports", "Sessions", "SimulatedPC", "Specification",
-        arguments,
+        "CaseReplay", "KernelSeries", "Operations", "PropCheck", "Properties", "QEMU", "Reports", "Sessions", "SimulatedPC",
+        "Specification", arguments,
       ],
-      path: "Sources/QEMU/qemuoracle", swiftSettings: warnings),
+      path: "Sources/QEMU/kernelimage", swiftSettings: warnings),
 
     // Studies of the harness itself.
     .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
@@ -221,8 +218,8 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
     .testTarget(
-      name: "QEMUOracleTests",
-      dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "qemuoracle"],
+      name: "KernelImageTests",
+      dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "kernelimage"],
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),

@@ -5,10 +5,10 @@ AT_LEAST ?= 1
 
 .PHONY: boot-replay
 boot-replay: kernel ## replay cases in the image in QEMU and compare every step with the simulation: DIR=Corpus/kernel GENERATE=70 AT_LEAST=500
-	@swift build --product bootreplay 1>&2
-	@.build/debug/bootreplay $(or $(DIR),Corpus) --generate $(or $(GENERATE),0) --at-least $(AT_LEAST)
+	@swift build --product kernelimage 1>&2
+	@.build/debug/kernelimage replay $(or $(DIR),Corpus) --generate $(or $(GENERATE),0) --at-least $(AT_LEAST)
 
 .PHONY: boot-replay-broken
 boot-replay-broken: boot-broken ## demand that the same comparison finds kernels with a seeded defect different
-	@swift build --product bootreplay 1>&2
+	@swift build --product kernelimage 1>&2
 	@tools/boot-replay-broken.sh

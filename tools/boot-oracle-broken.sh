@@ -7,12 +7,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/qemu.sh
 qemu_need boot-oracle-broken
-oracle=.build/debug/qemuoracle
+oracle=(.build/debug/kernelimage oracle)
 
 failures=0
 for defect in table-without-user page-always-writable table-not-zeroed kernel-table-in-first-space; do
   image=.build-kernel/broken/$defect/kernel.elf status=0
-  output=$("$oracle" --image "$image" 64M 2>&1) || status=$?
+  output=$("${oracle[@]}" --image "$image" 64M 2>&1) || status=$?
   sign=$(grep -m 1 '^  ' <<< "$output" || true)
   case $status in
     1) printf 'different  %-30s %s\n' "$defect" "${sign#"${sign%%[! ]*}"}" ;;

@@ -12,7 +12,7 @@ equal=0 total=0
 for image in .build-kernel/broken/*/kernel.elf; do
   defect=$(basename "$(dirname "$image")") status=0
   [ -r "$image" ] || { echo "boot-replay-broken: no kernel in .build-kernel/broken: make boot-broken" >&2; exit 2; }
-  output=$(.build/debug/bootreplay --limit 240 --image "$image" Corpus/address-spaces Corpus/kernel 2>&1) || status=$?
+  output=$(.build/debug/kernelimage replay --limit 240 --image "$image" Corpus/address-spaces Corpus/kernel 2>&1) || status=$?
   case $status in
     0) equal=$((equal + 1)) ;;
     1)
@@ -24,7 +24,7 @@ for image in .build-kernel/broken/*/kernel.elf; do
     *) printf 'boot-replay-broken: %s: no verdict: %s\n' "$defect" "$output" >&2; exit 2 ;;
   esac
   verdicts=(EQUAL different)
-  printf '%-9s  %-30s %s\n' "${verdicts[status]}" "$defect" "$(grep -v '^bootreplay' <<< "$output" | head -n 1)"
+  printf '%-9s  %-30s %s\n' "${verdicts[status]}" "$defect" "$(grep -v '^replay: ' <<< "$output" | head -n 1)"
   total=$((total + 1))
 done
 if [ "$equal" -ne 0 ]; then

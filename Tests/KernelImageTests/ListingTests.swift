@@ -1,6 +1,6 @@
 // The monitor's listings as QEMU 7.2 printed them of the kernel image at stage `user`, and lines that are none of theirs.
 
-@testable import qemuoracle
+@testable import kernelimage
 import Testing
 
 @Suite struct ListingTests {

@@ -13,7 +13,7 @@ import SimulatedPC
 import Specification
 
 /// The comparison of one image with the simulated machine.
-struct Comparison {
+struct TableComparison {
   let options: PCOptions
 
   /// Lines about one difference after another stop here.

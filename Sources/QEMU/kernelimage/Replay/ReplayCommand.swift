@@ -1,4 +1,4 @@
-// bootreplay: cases of the corpus, and generated ones, on the simulated machine and in the kernel image that QEMU boots.
+// kernelimage replay: cases of the corpus, and generated ones, on the simulated machine and in the kernel image that QEMU boots.
 //
 //   1  boot the image without an archive: it says what PC it is on
 //   2  lower every case for that PC, judged by all oracles on the way, into one archive
@@ -12,10 +12,10 @@ import PropCheck
 import QEMU
 import SimulatedPC
 
-@main
-struct BootReplay: AsyncParsableCommand {
+/// Replays cases.
+struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bootreplay",
+    commandName: "replay",
     abstract: "Replay cases in the kernel image and compare every step with the simulated machine.",
     discussion: """
       The property that a file belongs to is the last folder of its path that has a property's name, as in \
@@ -63,7 +63,7 @@ struct BootReplay: AsyncParsableCommand {
       let archive = ReplayArchiveWriter.bytes(of: cases)
       async let output = guest.replay(archive, on: pc)
       let simulated = try simulate(archive, of: cases, on: pc)
-      let report = Comparison(of: cases, simulated, with: try await output)
+      let report = ReplayComparison(of: cases, simulated, with: try await output)
       print(report.text)
       note("lowered in \(Self.text(lowered - started)), replayed in both and compared in \(Self.text(.now - lowered))")
       if !report.isEqual { throw ExitCode(1) }
@@ -150,7 +150,7 @@ struct BootReplay: AsyncParsableCommand {
     duration.formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
   }
 
-  private func note(_ text: String) { FileHandle.standardError.write(Data("bootreplay: \(text)\n".utf8)) }
+  private func note(_ text: String) { FileHandle.standardError.write(Data("replay: \(text)\n".utf8)) }
 }
 
 /// A set-up that does not work; nothing is said of KMem then.

@@ -5,10 +5,10 @@ import Foundation
 import QEMU
 
 /// Compares the page tables that the kernel image makes in QEMU with those that the simulated machine predicts.
-@main
-struct QEMUOracle: ParsableCommand {
+/// Compares page tables.
+struct OracleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "qemuoracle",
+    commandName: "oracle",
     abstract: "Compare page tables seen by QEMU with the simulated machine's.",
     discussion: """
       The kernel image boots in QEMU, reports the firmware's map, sets memory up and stops at several stages. At each, the \
@@ -37,11 +37,11 @@ struct QEMUOracle: ParsableCommand {
     for memory in memory {
       var options = PCOptions(image: image, memory: memory)
       options.timeLimit = .seconds(seconds)
-      var comparison = Comparison(options)
+      var comparison = TableComparison(options)
       let verdict = Result { try comparison.run() }
       for line in comparison.lines { print(line) }
       if case .failure(let error) = verdict {
-        FileHandle.standardError.write(Data("qemuoracle: \(memory): \(error)\n".utf8))
+        FileHandle.standardError.write(Data("oracle: \(memory): \(error)\n".utf8))
         throw ExitCode(2)
       }
       isEqual = isEqual && comparison.isEqual

@@ -3,7 +3,7 @@
 
 import KernelSeries
 import Operations
-@testable import qemuoracle
+@testable import kernelimage
 import Sessions
 import SimulatedPC
 import Specification

@@ -2,7 +2,7 @@
 // of the monitor's answers it is in.
 
 import KernelSeries
-@testable import qemuoracle
+@testable import kernelimage
 import Testing
 
 @Suite struct TableComparisonTests {

@@ -3,7 +3,7 @@
 import CaseReplay
 
 /// Totals, or the first difference.
-struct Comparison {
+struct ReplayComparison {
   let isEqual: Bool
   let text: String
 
