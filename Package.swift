@@ -175,7 +175,8 @@ let package = Package(
       name: "FirmwareTextsTests", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
-      name: "SpecificationTests", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
+      name: "SpecificationTests",
+      dependencies: ["Operations", "PropCheck", "PropCheckTesting", "Specification", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
       name: "SimulatedPCTests", dependencies: ["CArenaPoison", "Operations", "SimulatedPC", "TestSupport"],
@@ -183,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "PropertiesTests",
       dependencies: [
-        "FirmwareTexts", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties",
+        "KMem", "KMemFrames", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties",
         "Sessions", "SimulatedPC", "Specification", "TestSupport",
       ],
       swiftSettings: warnings),

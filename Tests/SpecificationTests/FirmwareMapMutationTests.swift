@@ -87,12 +87,3 @@ import TestSupport
     #expect(ReferenceFirmwareMap(wrapped, attributes: .absent).clampedEntryCount == 1)
   }
 }
-
-extension ReferenceFirmwareMap {
-  /// Whether every usable frame of this map is one of `other` too.
-  func hasNoFrame(beyond other: ReferenceFirmwareMap) -> Bool {
-    usableFrameRuns.allSatisfy { run in
-      other.usableFrameRuns.contains { $0.first <= run.first && run.first + run.count <= $0.first + $0.count }
-    }
-  }
-}

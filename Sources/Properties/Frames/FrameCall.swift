@@ -9,7 +9,7 @@ import Sessions
 import Specification
 
 /// One step of a frame program.
-enum FrameCall {
+package enum FrameCall {
   case operation(Operation)
 
   /// Single frames, until so many are free.
@@ -18,7 +18,7 @@ enum FrameCall {
   /// Free frames that draining may take: beyond it takes too long.
   private static let drainLimit: UInt32 = 512
 
-  init(_ record: FrameProgram.Record, on session: FrameSession) {
+  package init(_ record: FrameProgram.Record, on session: FrameSession) {
     let (which, number) = (record.byte(1), record.number(4))
     switch record.byte(0) % 16 {
     case 0...4: self = .operation(.allocateFrame)

@@ -16,19 +16,19 @@ import PropCheck
 import Sessions
 
 /// Bytes as a program for the frame allocator.
-struct FrameProgram {
+package struct FrameProgram {
   /// Bytes of the header and of every record.
   static let recordSize = 8
 
   /// Commands that are looked at; what lies behind them says nothing.
   static let commandLimit = 200
 
-  let scenario: FrameScenario
+  package let scenario: FrameScenario
 
   private let bytes: [UInt8]
   private let firstCommand: Int
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     let header = Record(bytes, at: 0)
     var start = Self.recordSize
@@ -58,7 +58,7 @@ struct FrameProgram {
   }
 
   /// Calls `body` for each command in turn.
-  func forEachCommand(_ body: (Record) throws -> Void) rethrows {
+  package func forEachCommand(_ body: (Record) throws -> Void) rethrows {
     for start in stride(from: firstCommand, to: bytes.count, by: Self.recordSize).prefix(Self.commandLimit) {
       try body(Record(bytes, at: start))
     }
@@ -78,7 +78,7 @@ struct FrameProgram {
   }
 
   /// Eight bytes of a program; what is missing is 0.
-  struct Record {
+  package struct Record {
     private var word: UInt64 = 0
 
     init(_ bytes: [UInt8], at start: Int) {

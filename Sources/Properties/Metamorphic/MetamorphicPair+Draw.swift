@@ -8,7 +8,7 @@ extension MetamorphicPair {
   /// Draws a case of a relation and compares both sides.
   ///
   /// - Returns: whether there was something to compare.
-  func check(_ relation: MetamorphicProperty.Relation, _ source: inout Source) throws -> Bool {
+  package func check(_ relation: MetamorphicProperty.Relation, _ source: inout Source) throws -> Bool {
     switch relation {
     case .movedMachine: try moveMachine(&source)
     case .enlargedMachine: try enlargeMachine(&source)

@@ -15,20 +15,20 @@ import SimulatedPC
 import Specification
 
 /// The control registers that paging uses.
-struct ControlRegisters: Equatable {
-  let values: [UInt32]
+package struct ControlRegisters: Equatable {
+  private let values: [UInt32]
 
-  init(of machine: SimulatedMachine) {
+  package init(of machine: SimulatedMachine) {
     values = [machine.controlRegister0, machine.controlRegister3, machine.controlRegister4]
   }
 }
 
 /// The invariants of a refused boot, and what breaks them.
-struct RefusedBootInvariants {
-  private(set) var findings: [Finding] = []
+package struct RefusedBootInvariants {
+  package private(set) var findings: [Finding] = []
 
   /// - Parameter before: the control registers when `memory_setup` was entered.
-  init(
+  package init(
     _ failure: BootFailure, _ scenario: BootScenario, _ specification: BootSpecification,
     before: ControlRegisters, _ machine: SimulatedMachine
   ) {
@@ -57,7 +57,7 @@ struct RefusedBootInvariants {
   }
 
   /// What is wrong with the name that a kernel prints of the stage at which it ended; nil if nothing is.
-  static func objection(to name: StaticString, of stage: BootStage) -> Finding? {
+  package static func objection(to name: StaticString, of stage: BootStage) -> Finding? {
     let expected: StaticString =
       switch stage {
       case .bootMemory: "bootmem_init"

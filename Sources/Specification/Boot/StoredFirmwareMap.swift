@@ -17,7 +17,7 @@ public struct StoredFirmwareMap: Sendable {
   let refusal: BootRefusal?
 
   /// What is wrong with what is kept.
-  let objection: Finding?
+  package let objection: Finding?
 
   /// Whether what is kept decides anything: the map may not fit, and the table can be read.
   package static func isNeeded(for scenario: BootScenario) -> Bool {

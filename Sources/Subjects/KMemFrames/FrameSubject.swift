@@ -6,7 +6,7 @@ import Operations
 
 /// A frame allocator on a machine of its own. It has frames and nothing else.
 package final class FrameSubject: AllocatorSubject {
-  private let machine: FrameMachine
+  package let machine: FrameMachine
   private var allocator: FrameAllocator
   package private(set) var refusalText: StaticString?
 

@@ -16,7 +16,7 @@ private final class LyingEarlySubject: EarlySubject {
   var freeLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
   var textLie: (StaticString?) -> StaticString? = { $0 }
   var tableLie: (UInt32?) -> UInt32? = { $0 }
-  var misuseLie: (EarlyMisuse, MemorySetupError?) -> MemorySetupError? = { $1 }
+  var misuseLie: (EarlyMisuse, BootFailure?) -> BootFailure? = { $1 }
 
   init(_ honest: any EarlySubject) { self.honest = honest }
 
@@ -27,7 +27,7 @@ private final class LyingEarlySubject: EarlySubject {
   var isSound: Bool { honest.isSound }
   var refusalText: StaticString? { textLie(honest.refusalText) }
   var firstTable: UInt32? { tableLie(honest.firstTable) }
-  func refusal(of misuse: EarlyMisuse) -> MemorySetupError? { misuseLie(misuse, honest.refusal(of: misuse)) }
+  func refusal(of misuse: EarlyMisuse) -> BootFailure? { misuseLie(misuse, honest.refusal(of: misuse)) }
 }
 
 @Suite struct EarlyOracleTests {
@@ -61,20 +61,20 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, _) = try Self.start(lease, opening: opening)
     let first = early.model.arena.lowerBound << 12
-    #expect(try early.run(.allocate(size: 5, alignment: 1)) == first)
-    #expect(try early.run(.allocateZeroed(size: 7, alignment: 64)) == first + 64)
-    #expect(try early.perform(.allocate(size: 0, alignment: 4)) == .refused(.zeroSize))
-    #expect(try early.perform(.allocate(size: 4, alignment: 3)) == .refused(.invalidAlignment))
-    #expect(try early.perform(.allocate(size: .max, alignment: 0)) == .refused(.exhausted))
+    #expect(try early.run(.bootEarlyAllocate(size: 5, alignment: 1)) == first)
+    #expect(try early.run(.bootEarlyAllocateZeroed(size: 7, alignment: 64)) == first + 64)
+    #expect(try early.perform(.bootEarlyAllocate(size: 0, alignment: 4)) == .refused(.zeroSize))
+    #expect(try early.perform(.bootEarlyAllocate(size: 4, alignment: 3)) == .refused(.invalidAlignment))
+    #expect(try early.perform(.bootEarlyAllocate(size: .max, alignment: 0)) == .refused(.exhausted))
     #expect(try early.perform(.initializeFrames) == .done)
     let frame0 = try early.run(.allocateFrame)
     #expect(try early.perform(.freeFrame(physical: first)) == .refused(.kernelOwned))
     #expect(try early.perform(.initializePaging) == .done)
-    #expect(try early.run(.allocateZeroed(size: 0x1001, alignment: 0)) > first)
+    #expect(try early.run(.bootEarlyAllocateZeroed(size: 0x1001, alignment: 0)) > first)
     try early.run(.freeFrame(physical: frame0))
-    #expect(try early.perform(.retire) == .done)
-    #expect(try early.perform(.retire) == .done)
-    #expect(try early.perform(.allocate(size: 4, alignment: 4)) == .refused(.retired))
+    #expect(try early.perform(.retireBootEarly) == .done)
+    #expect(try early.perform(.retireBootEarly) == .done)
+    #expect(try early.perform(.bootEarlyAllocate(size: 4, alignment: 4)) == .refused(.retired))
     #expect(early.seen.adopted && early.seen.refusedAfterRetirement)
     try early.finish()
   }
@@ -82,10 +82,10 @@ private final class LyingEarlySubject: EarlySubject {
   @Test func `B1: bytes that overlap others, or are not aligned`() throws {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)
-    let block = try early.run(.allocate(size: 64, alignment: 4))
+    let block = try early.run(.bootEarlyAllocate(size: 64, alignment: 4))
     for (alignment, address) in [(4, block + 60), (64, block + 68)] as [(UInt32, UInt32)] {
       liar.lie = { _, _ in .address(address) }
-      let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 8, alignment: alignment)) }
+      let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 8, alignment: alignment)) }
       #expect(finding?.oracle == .result && finding?.clause == .b1)
     }
   }
@@ -94,25 +94,25 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)
     liar.countLie = { BootEarlyCounts(used: $0.used + 4, free: $0.free - 4, total: $0.total) }
-    let moved = Self.finding { () throws(Finding) in try early.run(.allocate(size: 0, alignment: 4)) }
+    let moved = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 0, alignment: 4)) }
     #expect(moved?.oracle == .state && moved?.clause == .b2)
 
     let (second, writer) = try Self.start(lease)
-    let block = try second.run(.allocate(size: 64, alignment: 4))
+    let block = try second.run(.bootEarlyAllocate(size: 64, alignment: 4))
     let machine = lease.machine
     writer.lie = { _, response in
       machine.store(1, at: block)
       return response
     }
-    let written = Self.finding { () throws(Finding) in try second.run(.allocate(size: 0, alignment: 4)) }
+    let written = Self.finding { () throws(Finding) in try second.run(.bootEarlyAllocate(size: 0, alignment: 4)) }
     #expect(written?.oracle == .atomicity && written?.clause == .b2)
   }
 
   @Test func `B3: misuse that is served`() throws {
     let lease = try MachineLease()
     for operation in [
-      Operation.allocate(size: 0, alignment: 4), .allocate(size: 4, alignment: 12),
-      .allocateZeroed(size: 4, alignment: .max),
+      Operation.bootEarlyAllocate(size: 0, alignment: 4), .bootEarlyAllocate(size: 4, alignment: 12),
+      .bootEarlyAllocateZeroed(size: 4, alignment: .max),
     ] {
       let (early, liar) = try Self.start(lease)
       liar.lie = { _, _ in .address(0x10_2000) }
@@ -125,7 +125,7 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)
     liar.textLie = { _ in "two lines\nof a sufficient length" }
-    let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 0, alignment: 4)) }
+    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 0, alignment: 4)) }
     #expect(finding?.oracle == .result && finding?.clause == .b3)
     let opening = Self.finding { () throws(Finding) in try EarlySession.checkText("short", of: "it", .b1) }
     #expect(opening?.oracle == .result && opening?.clause == .b1)
@@ -139,7 +139,7 @@ private final class LyingEarlySubject: EarlySubject {
       machine.store(0xFF00, at: response.number + 0x1000)
       return response
     }
-    let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1002, alignment: 4)) }
+    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocateZeroed(size: 0x1002, alignment: 4)) }
     #expect(finding?.oracle == .state && finding?.clause == .b4)
   }
 
@@ -147,7 +147,7 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, liar) = try Self.start(lease)
     liar.countLie = { BootEarlyCounts(used: $0.used, free: $0.free - 4, total: $0.total) }
-    let finding = Self.finding { () throws(Finding) in try early.run(.allocate(size: 4, alignment: 4)) }
+    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 4, alignment: 4)) }
     #expect(finding?.oracle == .state && finding?.clause == .b5)
   }
 
@@ -155,15 +155,15 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     for lie in 0..<3 {
       let (early, liar) = try Self.start(lease)
-      let block = try early.run(.allocate(size: 0x1001, alignment: 0))
+      let block = try early.run(.bootEarlyAllocate(size: 0x1001, alignment: 0))
       try early.run(.initializeFrames)
       try early.run(.initializePaging)
-      try early.run(.retire)
+      try early.run(.retireBootEarly)
       var clause: Clause?
       switch lie {
       case 0:
         liar.lie = { _, _ in .address(block + 0x2000) }
-        clause = Self.finding { () throws(Finding) in try early.run(.allocate(size: 4, alignment: 4)) }?.clause
+        clause = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 4, alignment: 4)) }?.clause
       case 1:
         liar.lie = { _, _ in .address(block + 0x1000) }
         clause = Self.finding { () throws(Finding) in try early.run(.allocateFrame) }?.clause
@@ -190,22 +190,22 @@ private final class LyingEarlySubject: EarlySubject {
     #expect(try early.starveHeap(size: 0x2001) == .done)
     #expect(early.seen.heapStarved && early.model.heapPages == 3)
     #expect(early.model.frames.map { $0.free.count + 4 } == free)
-    #expect(try early.perform(.mapHeap(size: 1)) == .refused(.alreadyMapped))
-    #expect(try early.perform(.mapHeap(size: 0x2F60_8001)) == .refused(.invalidRange))
+    #expect(try early.perform(.mapInitialHeap(size: 1)) == .refused(.alreadyMapped))
+    #expect(try early.perform(.mapInitialHeap(size: 0x2F60_8001)) == .refused(.invalidRange))
     try early.finish()
 
     // A heap that is refused for want of frames although there are some, and a refusal that leaves a table behind.
     let (second, denier) = try Self.startPaging(lease)
     denier.lie = { _, _ in .refused(.outOfMemory) }
-    #expect(Self.finding { () throws(Finding) in try second.run(.mapHeap(size: 1)) }?.oracle == .result)
+    #expect(Self.finding { () throws(Finding) in try second.run(.mapInitialHeap(size: 1)) }?.oracle == .result)
     let (third, writer) = try Self.startPaging(lease)
     let machine = lease.machine
     writer.lie = { operation, response in
       let entry = machine.controlRegister3 | 0xD00
-      if case .mapHeap = operation { machine.store(0x15_0003, at: entry) }
+      if case .mapInitialHeap = operation { machine.store(0x15_0003, at: entry) }
       return response
     }
-    let refusal = Self.finding { () throws(Finding) in try third.run(.mapHeap(size: .max)) }
+    let refusal = Self.finding { () throws(Finding) in try third.run(.mapInitialHeap(size: .max)) }
     #expect(refusal?.oracle == .atomicity)
   }
 
@@ -213,13 +213,13 @@ private final class LyingEarlySubject: EarlySubject {
     let lease = try MachineLease()
     let (early, _) = try Self.start(lease)
     try early.run(.initializeFrames)
-    try early.run(.allocate(size: 0xB000, alignment: 0))
+    try early.run(.bootEarlyAllocate(size: 0xB000, alignment: 0))
     #expect(try early.perform(.initializePaging) == .refused(.exhausted))
     #expect(early.model.counts.free == 4096 - 2 * 4, "the address spaces have begun the last page")
 
     let (second, counter) = try Self.start(lease)
     try second.run(.initializeFrames)
-    try second.run(.allocate(size: 0xB000, alignment: 0))
+    try second.run(.bootEarlyAllocate(size: 0xB000, alignment: 0))
     counter.countLie = { BootEarlyCounts(used: $0.used - 4096, free: $0.free + 4096, total: $0.total) }
     let finding = Self.finding { () throws(Finding) in try second.run(.initializePaging) }
     #expect(finding?.oracle == .state && finding?.clause == .b2)
@@ -236,9 +236,11 @@ private final class LyingEarlySubject: EarlySubject {
 
   @Test func `a call that is always wrong, and is accepted or refused for another reason`() throws {
     let lease = try MachineLease()
-    let clauses: [MemorySetupStage: Clause] = [.bootMemory: .e11, .bootEarly: .b1, .paging: .v4]
+    let clauses: [BootStage: Clause] = [.bootMemory: .e11, .bootEarly: .b1, .paging: .v4]
+    let another = BootFailure(
+      .heap(.outOfMemory), message: "no frame is free for a page of the heap", stageName: "map_heap_initial")
     for lied in EarlyMisuse.allCases {
-      for answer in [nil, .heap(.outOfMemory)] as [MemorySetupError?] {
+      for answer in [nil, another] {
         let (early, liar) = try Self.startPaging(lease)
         liar.misuseLie = { $0 == lied ? answer : $1 }
         let finding = Self.finding { () throws(Finding) in try early.finish() }
@@ -247,7 +249,7 @@ private final class LyingEarlySubject: EarlySubject {
     }
     let (early, liar) = try Self.startPaging(lease)
     let machine = lease.machine
-    let block = try early.run(.allocate(size: 64, alignment: 4))
+    let block = try early.run(.bootEarlyAllocate(size: 64, alignment: 4))
     liar.misuseLie = { misuse, answer in
       if misuse == .tableForUsers { machine.store(1, at: block) }
       return answer
@@ -264,7 +266,7 @@ private final class LyingEarlySubject: EarlySubject {
       machine.store(0, at: response.number + 0x1000)
       return response
     }
-    let finding = Self.finding { () throws(Finding) in try early.run(.allocateZeroed(size: 0x1000, alignment: 0)) }
+    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocateZeroed(size: 0x1000, alignment: 0)) }
     #expect(finding?.oracle == .machine)
   }
 

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// What is done when it has its frames, for each kind.
-  private static func operation(_ kind: HungryKind, _ block: UInt32) -> KMemModel.Operation {
+  private static func operation(_ kind: HungryKind, _ block: UInt32) -> Operations.Operation {
     switch kind {
     case .frame: .allocateFrame
     case .table: .createTable(virtual: 0xE000_0000, flags: 0x2, space: 0)

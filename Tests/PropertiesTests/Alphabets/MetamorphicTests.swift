@@ -1,5 +1,6 @@
 // Each relation between two runs fails when one of them lies, and passes when none does.
 
+import KMemOnPC
 import Operations
 import PropCheck
 import PropCheckTesting
@@ -81,7 +82,7 @@ import Testing
     settings.explainEvaluations = 0
     let report = Runner("metamorphic \(lie.testDescription)", settings: settings).run { source in
       var isRelation = false
-      let pair = MetamorphicPair(on: machine) { run, subject in
+      let pair = MetamorphicPair(of: KMemManager(), on: machine) { run, subject in
         guard run == lie.run else { return subject }
         let liar = LyingSubject(subject, on: machine)
         lie.tell(liar)
@@ -128,7 +129,7 @@ import Testing
     var changed = scenario
     changed.entries = mutation.apply(to: scenario.entries) { _ in 0 }
     #expect(try MetamorphicPair(on: machine).compare(scenario, with: changed, after: mutation))
-    let pair = MetamorphicPair(on: machine) { run, subject in
+    let pair = MetamorphicPair(of: KMemManager(), on: machine) { run, subject in
       let liar = LyingSubject(subject, on: machine)
       if run == 1 { liar.freeLie = { run in run.map { $0.lowerBound..<0x341 } } }
       return liar

@@ -33,7 +33,7 @@ final class NaiveFrames: Subject {
     self.directory = directory
   }
 
-  func perform(_ operation: KMemModel.Operation) -> Response {
+  func perform(_ operation: Operations.Operation) -> Response {
     switch operation {
     case .allocateFrame: allocate(1, alignment: 4096, below: 1 << 32)
     case .allocateFrames(let count, let alignment, let limit): allocate(count, alignment: alignment, below: limit)

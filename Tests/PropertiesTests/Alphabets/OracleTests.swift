@@ -18,8 +18,8 @@ import Testing
     scenario.configuration.identityLimit = 0x20_0000
     scenario.configuration.heapSize = 0x2000
     scenario.configuration.maximumAddressSpaces = 4
-    var run = try BootRun(scenario, on: lease.machine)
-    let session = try #require(try KernelSession(&run, on: lease.machine))
+    let run = try BootRun(scenario, on: lease.machine)
+    let session = try #require(try KernelSession(run, on: lease.machine))
     let liar = LyingSubject(session.subject, on: lease.machine)
     return (KernelSession(liar, session.model, on: lease.machine), liar)
   }

@@ -1,6 +1,7 @@
 // What a counterexample of two runs prints is Swift too: pasted into a test, it runs both and fails in the same way. The lines
 // between the marks are such counterexamples, each of a memory manager that lies in one of the runs.
 
+import KMemOnPC
 import Operations
 import PropCheck
 import Properties
@@ -11,14 +12,14 @@ import Testing
 
 /// The pair as the printed lines name it, with the liar of the test at hand in it.
 private struct MetamorphicPair {
-  private let pair: KMemModel.MetamorphicPair
+  private let pair: Sessions.MetamorphicPair
 
   init(on machine: SimulatedMachine) { pair = PrintedPairTests.pair(on: machine, PrintedPairTests.lie) }
 
   func boot(_ scenario: BootScenario) throws -> FirstRun { try pair.boot(scenario) }
 
   func compareClients(
-    _ scenario: BootScenario, _ first: [KMemModel.Operation], _ second: [KMemModel.Operation]
+    _ scenario: BootScenario, _ first: [Operations.Operation], _ second: [Operations.Operation]
   ) throws { try pair.compareClients(scenario, first, second) }
 
   func compare(
@@ -46,9 +47,9 @@ private struct MetamorphicPair {
       }
     ] + MetamorphicTests.lies
 
-  fileprivate static func pair(on machine: SimulatedMachine, _ lie: MetamorphicTests.Lie?) -> KMemModel.MetamorphicPair
+  fileprivate static func pair(on machine: SimulatedMachine, _ lie: MetamorphicTests.Lie?) -> Sessions.MetamorphicPair
   {
-    KMemModel.MetamorphicPair(on: machine) { run, subject in
+    Sessions.MetamorphicPair(of: KMemManager(), on: machine) { run, subject in
       guard let lie, run == lie.run else { return subject }
       let liar = LyingSubject(subject, on: machine)
       lie.tell(liar)

@@ -11,16 +11,16 @@ import Testing
 
 /// The session as the printed lines name it, on a memory manager that takes back no single frame.
 private struct KernelSession {
-  private let session: KMemModel.KernelSession
+  private let session: Sessions.KernelSession
 
   init(booting scenario: BootScenario, on machine: SimulatedMachine) throws {
-    let honest = try KMemModel.KernelSession(booting: scenario, on: machine)
-    session = KMemModel.KernelSession(
+    let honest = try Sessions.KernelSession(booting: scenario, on: machine)
+    session = Sessions.KernelSession(
       PrintedTraceTests.liar(honest.subject, on: machine), honest.model, on: machine)
   }
 
   @discardableResult
-  func run(_ operation: KMemModel.Operation) throws(Finding) -> UInt32 { try session.run(operation) }
+  func run(_ operation: Operations.Operation) throws(Finding) -> UInt32 { try session.run(operation) }
 
   func finish() throws(Finding) { try session.finish() }
 }

@@ -26,7 +26,7 @@ import TestSupport
     let findings = run.findings
     let refusal = run.refusal
     #expect(findings.isEmpty)
-    #expect(refusal == nil || refusal == .kernelImage(.outsideUsableMemory))
+    #expect(refusal == nil || refusal == .bootMemory(.outsideUsableMemory))
   }
 
   @Test(arguments: CorpusMap.own + CorpusMap.shared)
@@ -62,16 +62,16 @@ import TestSupport
   /// The frames that KMem calls usable; none if it refuses the machine.
   private static func usableFrames(of run: borrowing BootRun) -> FrameSet {
     guard let summary = run.summary else { return FrameSet() }
-    return FrameSet(summary.freeRuns.map { $0.start..<$0.end } + summary.usedRuns.map { $0.start..<$0.end })
+    return FrameSet(summary.answers.freeRuns + summary.answers.usedRuns)
   }
 }
 
 extension CorpusMap.Expectation {
   /// What the header of a map would say of a refusal; a reason that none may have, otherwise.
-  fileprivate init?(refusal: MemorySetupError) {
+  fileprivate init?(refusal: BootRefusal) {
     switch refusal {
-    case .firmwareMap(.noUsableMemory): self = .refused(.noUsableMemory)
-    case .kernelImage(.outsideUsableMemory): self = .refused(.kernelOutsideUsableMemory)
+    case .bootMemory(.noUsableMemory): self = .refused(.noUsableMemory)
+    case .bootMemory(.outsideUsableMemory): self = .refused(.kernelOutsideUsableMemory)
     case .heap(.outOfMemory): self = .refused(.outOfFramesForHeap)
     default: return nil
     }

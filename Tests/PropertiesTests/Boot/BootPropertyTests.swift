@@ -6,6 +6,7 @@ import PropCheckTesting
 import Properties
 import SimulatedPC
 import Testing
+import TestSupport
 
 @Suite struct BootPropertyTests {
   @Test func `any machine boots as specified or is refused for the specified reason`() throws {
@@ -18,8 +19,7 @@ import Testing
 
   /// The files of Corpus/boot/regressions.
   private static let regressions: [URL] = {
-    let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    let folder = root.appending(path: "Corpus/boot/regressions")
+    let folder = PackageFiles.corpus.appending(path: "boot/regressions")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().map { folder.appending(path: $0) }
   }()

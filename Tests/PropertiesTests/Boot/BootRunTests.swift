@@ -22,11 +22,11 @@ import Testing
     let findings = run.findings
     #expect(findings.isEmpty)
     guard let summary = run.summary else { return }
-    #expect(summary.statistics.total == 0x7FE0)
+    #expect(summary.answers.frames.total == 0x7FE0)
     #expect(summary.identityPages == 16_384)
     #expect(summary.kernelPages == 512)
     #expect(summary.heapPages == 256)
-    #expect(summary.arena == FrameRange(start: 0x300, end: 0x400))
+    #expect(summary.answers.arena == 0x300..<0x400)
   }
 
   /// The arena lies at 3 MiB; a floor above it makes its frames unfit for handing out when boot_early retires.
@@ -39,7 +39,7 @@ import Testing
     let run = try BootRun(scenario, on: lease.machine)
     let findings = run.findings
     #expect(findings.isEmpty)
-    let lowest = run.summary?.freeRuns.first?.start ?? .max
+    let lowest = run.summary?.answers.freeRuns.first?.lowerBound ?? .max
     #expect(lowest >= floor >> 12)
   }
 }

@@ -1,6 +1,7 @@
 // What a refused memory_setup may leave behind, and proof that each oracle of it can fail: a machine on which something else
 // was done before the verdict, or another refusal than KMem's is claimed.
 
+import KMemOnPC
 import Operations
 import Sessions
 import SimulatedPC
@@ -31,7 +32,7 @@ import Testing
   private static let noHeap = scenario { $0.configuration.heapSize = 0x20_0000 }
   private static let high = FirmwareMapEntry(base: 1 << 31, length: 0x1000, type: FirmwareMemoryType.usable)
 
-  private static let stages: [(scenario: BootScenario, stage: MemorySetupStage)] = [
+  private static let stages: [(scenario: BootScenario, stage: BootStage)] = [
     (scenario { $0.configuration.lowMemoryFloor = 0 }, .bootMemory), (scenario { $0.entries = [] }, .bootMemory),
     (scenario { $0.entries[1].base += 0x1000 }, .bootMemory),
     (scenario { $0.configuration.bootEarlySize = 0 }, .bootEarly), (noFrameAllocator, .frameAllocator),
@@ -50,17 +51,20 @@ import Testing
 
   /// Judges a boot after which `mischief` was done.
   private static func findings(
-    _ scenario: BootScenario, claiming claimed: MemorySetupError? = nil,
+    _ scenario: BootScenario, claiming claimed: BootRefusal? = nil,
     _ mischief: (SimulatedMachine, BootSpecification) -> Void = { _, _ in }
   ) throws -> [Finding] {
     let lease = try MachineLease()
     let machine = lease.machine
     let specification = BootSpecification(scenario, map: scenario.reference)
     guard case .refused(let expected) = specification.outcome else { return [] }
+    var failure = BootFailure(
+      claimed ?? expected, message: "a refusal that a test claims", stageName: (claimed ?? expected).stage.kernelName)
     let before: ControlRegisters
     if expected.stage == .heap {
       // Paging is on, and the tables are there: only KMem can make them.
-      _ = try BootRun(scenario, on: machine)
+      let run = try BootRun(scenario, on: machine)
+      if claimed == nil { failure = try #require(run.failure) }
       before = ControlRegisters(of: machine)
     } else {
       let arena = FrameSet(specification.arena.map { [$0] } ?? [])
@@ -69,7 +73,7 @@ import Testing
       machine.beginCommand(recordingWrites: true)
     }
     mischief(machine, specification)
-    return RefusedBootInvariants(claimed ?? expected, scenario, specification, before: before, machine).findings
+    return RefusedBootInvariants(failure, scenario, specification, before: before, machine).findings
   }
 
   @Test func `the name of another stage is a finding`() {
@@ -119,7 +123,9 @@ import Testing
       scenario.mapCapacity = 1
       scenario.configuration.heapSize = 0
     }
-    let stored = StoredFirmwareMap(scenario, scenario.reference)
+    let stored = StoredFirmwareMap(scenario, scenario.reference) {
+      KMemManager().storedMap(of: scenario.tableBytes, isMultiboot: false, capacity: 1)
+    }
     #expect(stored.map.regions.count == 1 && stored.objection == nil)
     let lease = try MachineLease()
     let run = try BootRun(scenario, on: lease.machine)

@@ -34,7 +34,7 @@ import Testing
     let program = FrameProgram(
       memory + [0, 0, 0, 0, 0, 0, 0, 0] + [0, 0, 0, 0, 0, 0, 0, 0] + [8, 0, 0, 0, 1, 0, 0, 0])
     let frames = try FrameSession(program.scenario)
-    var calls: [KMemModel.Operation] = []
+    var calls: [Operations.Operation] = []
     try program.forEachCommand { record in
       guard case .operation(let operation) = FrameCall(record, on: frames) else { return }
       calls.append(operation)

@@ -1,6 +1,9 @@
 // Each oracle of the frame allocator's session speaks up: an allocator that does everything right but one thing, and the finding
 // that must come of it.
 
+import KMem
+import KMemFrames
+import KMemOnPC
 import Operations
 import PropCheck
 import Sessions
@@ -11,7 +14,7 @@ import Testing
 private final class LyingFrames: Subject {
   let honest: any Subject
   let machine: FrameMachine
-  var lie: (KMemModel.Operation, Response) -> Response = { $1 }
+  var lie: (Operations.Operation, Response) -> Response = { $1 }
   var countLie: (FrameCounts) -> FrameCounts = { $0 }
   var runLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
   var freeLie: (Bool?) -> Bool? = { $0 }
@@ -24,7 +27,7 @@ private final class LyingFrames: Subject {
     self.machine = machine
   }
 
-  func perform(_ operation: KMemModel.Operation) -> Response { lie(operation, honest.perform(operation)) }
+  func perform(_ operation: Operations.Operation) -> Response { lie(operation, honest.perform(operation)) }
   var frameCounts: FrameCounts { countLie(honest.frameCounts) }
   func freeRun(from frame: UInt32) -> Range<UInt32>? { runLie(honest.freeRun(from: frame)) }
   func isFree(_ frame: UInt32) -> Bool? { freeLie(honest.isFree(frame)) }
@@ -47,8 +50,9 @@ private final class LyingFrames: Subject {
     memory.arena = 0x110..<0x120
     memory.reserved = [ByteRange(start: 0x20_0FFF, end: 0x20_1001)]
     var liar: LyingFrames?
-    let session = try FrameSession(memory) { honest, machine in
-      let made = LyingFrames(honest, machine)
+    let session = try FrameSession(memory, of: KMemManager()) { honest in
+      guard let honest = honest as? FrameSubject else { return honest }
+      let made = LyingFrames(honest, honest.machine)
       liar = made
       return made
     }
@@ -106,7 +110,7 @@ private final class LyingFrames: Subject {
     for place in [FrameMachine.bookkeepingBase + 0x1_0000, FrameMachine.bookkeepingBase - 4] {
       let (frames, liar) = try Self.start()
       liar.lie = { [machine = liar.machine] _, response in
-        machine.store(0, at: place)
+        machine.store(0, at: VirtualAddress(place))
         return response
       }
       let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
@@ -117,7 +121,7 @@ private final class LyingFrames: Subject {
   @Test func `atomicity: a refused call that changes a word is seen`() throws {
     let (frames, liar) = try Self.start()
     liar.lie = { [machine = liar.machine] _, response in
-      machine.store(0xBAD, at: FrameMachine.bookkeepingBase)
+      machine.store(0xBAD, at: VirtualAddress(FrameMachine.bookkeepingBase))
       return response
     }
     let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.freeFrame(physical: 1)) }
@@ -127,7 +131,7 @@ private final class LyingFrames: Subject {
   @Test func `state: a search that reads many words is seen`() throws {
     let (frames, liar) = try Self.start()
     liar.lie = { [machine = liar.machine] _, response in
-      for _ in 0..<17 { _ = machine.load(FrameMachine.bookkeepingBase) }
+      for _ in 0..<17 { _ = machine.load(VirtualAddress(FrameMachine.bookkeepingBase)) }
       return response
     }
     let finding = Self.finding(frames) { () throws(Finding) in try frames.run(.allocateFrame) }
@@ -149,22 +153,21 @@ private final class LyingFrames: Subject {
 
   @Test func `machine: while the map is read the bookkeeping is out of bounds`() {
     let machine = FrameMachine(entries: [], bookkeeping: 64)
-    machine.store(0, at: FrameMachine.bookkeepingBase)
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
     #expect(machine.strays == 1)
     #expect(machine.readMap() == nil, "a table without entries is refused")
-    machine.store(0, at: FrameMachine.bookkeepingBase)
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase))
     #expect(machine.strays == 1)
-    machine.store(0, at: FrameMachine.bookkeepingBase + 64)
-    _ = machine.load(FrameMachine.bookkeepingBase + 2)
+    machine.store(0, at: VirtualAddress(FrameMachine.bookkeepingBase + 64))
+    _ = machine.load(VirtualAddress(FrameMachine.bookkeepingBase + 2))
     #expect(machine.strays == 3)
     machine.release()
   }
 
   @Test func `result: a map with frames must not be refused`() throws {
-    let machine = FrameMachine(entries: [], bookkeeping: 64)
-    let nothing = ByteRange(start: 0, end: 0)
-    #expect(FrameSubject(on: machine, floor: 4096, kernel: nothing, arena: 0..<0, reserved: []) == nil)
-    machine.release()
+    let memory = AllocatorMemory(
+      entries: [], bookkeeping: 64, floor: 4096, kernel: ByteRange(start: 0, end: 0), arena: 0..<0, reserved: [])
+    #expect(FrameSubject(memory) == nil)
   }
 
   @Test func `state: at the end a lost run, a wrong answer and a failed check are seen`() throws {
@@ -189,7 +192,7 @@ private final class LyingFrames: Subject {
     try frames.run(.allocateFrame)
     liar.lie = { [machine = liar.machine] operation, response in
       // A bit of a frame that is no memory: no count and no run shows it.
-      if case .freeFrames = operation { machine.store(1, at: FrameMachine.bookkeepingBase + 4) }
+      if case .freeFrames = operation { machine.store(1, at: VirtualAddress(FrameMachine.bookkeepingBase + 4)) }
       return response
     }
     let finding = Self.finding(frames)
