@@ -205,7 +205,7 @@ let package = Package(
     .testTarget(
       name: "KMemCheckTests",
       dependencies: [
-        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "kmemcheck",
+        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "TestSupport", "kmemcheck",
       ],
       swiftSettings: warnings),
     .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
@@ -214,10 +214,10 @@ let package = Package(
       dependencies: [
         "CFuzzDriver", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
         "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC", "Specification",
-        "fuzzcampaign",
+        "TestSupport", "fuzzcampaign",
       ],
       swiftSettings: warnings),
-    .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
+    .testTarget(name: "QEMUTests", dependencies: ["QEMU", "TestSupport"], swiftSettings: warnings),
     .testTarget(
       name: "KernelImageTests",
       dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "kernelimage"],

@@ -6,7 +6,7 @@
 import Specification
 
 /// A map of the bytes below `1 << scale`, in one line.
-struct MemoryBar {
+package struct MemoryBar {
   /// Characters in the line.
   static let cells = 64
 
@@ -18,7 +18,7 @@ struct MemoryBar {
   private var text = ""
 
   /// - Precondition: `scale` is at least 6.
-  init(_ map: MemoryUseMap, scale: Int) {
+  package init(_ map: MemoryUseMap, scale: Int) {
     self.scale = scale
     let cellSize = UInt64(1) << (scale - 6)
     var stretches = map.stretches[...]
@@ -54,7 +54,7 @@ struct MemoryBar {
   }
 
   /// The bar between its marks, with the addresses of its quarters above.
-  var lines: [String] {
+  package var lines: [String] {
     let quarter = UInt64(1) << (scale - 2)
     var ruler = "  0"
     for mark in 1...UInt64(4) {

@@ -3,7 +3,7 @@
 import Operations
 
 /// The use of a stretch of physical memory.
-enum MemoryUse: Hashable {
+package enum MemoryUse: Hashable {
   case bitmap
   case directory
   case table

@@ -13,23 +13,29 @@ import Sessions
 import Specification
 
 /// Physical memory as ascending, touching stretches of one use, from 0 to the end of the last that is not a hole.
-struct MemoryUseMap {
+package struct MemoryUseMap {
   /// Bytes `first` to `last`, both included.
-  struct Stretch: Hashable {
-    var first: UInt64
-    var last: UInt64
-    var use: MemoryUse
+  package struct Stretch: Hashable {
+    package var first: UInt64
+    package var last: UInt64
+    package var use: MemoryUse
+
+    package init(first: UInt64, last: UInt64, use: MemoryUse) {
+      self.first = first
+      self.last = last
+      self.use = use
+    }
 
     /// Bytes in the stretch, as much as 2^64.
-    var length: UInt128 { UInt128(last) - UInt128(first) + 1 }
+    package var length: UInt128 { UInt128(last) - UInt128(first) + 1 }
   }
 
-  private(set) var stretches: [Stretch] = []
+  package private(set) var stretches: [Stretch] = []
 
   /// What memory is used for after the boot that `report` tells of.
   ///
   /// - Complexity: O(n log n) in runs and regions.
-  init(_ report: BootReport) {
+  package init(_ report: BootReport) {
     if let summary = report.summary {
       stretches = Self.merged(Self.layers(booted: summary, reserved: report.scenario.reserved))
     } else {

@@ -5,15 +5,13 @@ import FuzzMutators
 @testable import FuzzTargets
 import PropCheck
 import Testing
+import TestSupport
 
 @Suite struct FuzzerFilesTests {
-  private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    .appending(path: "Corpus")
-
   private static let targets = FuzzTarget.all.filter { !$0.name.hasPrefix("canary") }.map(\.name)
 
   private static func text(_ target: String, _ suffix: String) throws -> String {
-    try String(contentsOf: corpus.appending(path: "\(target)/\(target).\(suffix)"), encoding: .utf8)
+    try String(contentsOf: PackageFiles.corpus.appending(path: "\(target)/\(target).\(suffix)"), encoding: .utf8)
   }
 
   /// The quoted entries of a dictionary as bytes; nil for one that is not `"\x00..."` throughout.

@@ -8,15 +8,13 @@ import PropCheckTesting
 import Properties
 import SimulatedPC
 import Testing
+import TestSupport
 
 @Suite struct RegressionTests {
-  private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    .appending(path: "Corpus")
-
   /// A target and a folder of its corpus.
   private static func files(_ folder: String) -> [(target: String, file: String)] {
     FuzzTarget.all.flatMap { target in
-      let path = corpus.appending(path: "\(target.name)/\(folder)").path
+      let path = PackageFiles.corpus.appending(path: "\(target.name)/\(folder)").path
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       return names.sorted().map { (target.name, "\(path)/\($0)") }
     }
@@ -48,7 +46,7 @@ import Testing
       input: .choices { source, machine in
         machine.reset(installing: InstalledMemory())
         let isMuch = try source.boolean()
-        for _ in 0..<(isMuch ? 150_001 : 150_000) { _ = machine.load(VirtualAddress(0x1000)) }
+        for _ in 0..<(isMuch ? 150_001 : 150_000) { _ = machine.load(0x1000) }
       })
     let judge = target.judge(on: lease.machine)
     for isMuch in [true, false, true] {
@@ -58,12 +56,12 @@ import Testing
   }
 
   @Test func `every folder of regressions belongs to a target and says what each of them was`() throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path).filter {
-      FileManager.default.fileExists(atPath: Self.corpus.appending(path: "\($0)/regressions").path)
+    let names = try FileManager.default.contentsOfDirectory(atPath: PackageFiles.corpus.path).filter {
+      FileManager.default.fileExists(atPath: PackageFiles.corpus.appending(path: "\($0)/regressions").path)
     }
     for name in names { #expect(FuzzTarget.named(name) != nil, "\(name)") }
     for (name, file) in Self.files("regressions") {
-      let notes = try String(contentsOf: Self.corpus.appending(path: "\(name)/README.md"), encoding: .utf8)
+      let notes = try String(contentsOf: PackageFiles.corpus.appending(path: "\(name)/README.md"), encoding: .utf8)
       #expect(notes.contains("| `\(URL(filePath: file).lastPathComponent)` | "), "\(file)")
     }
   }

@@ -3,10 +3,10 @@
 import Foundation
 import ProcessSupport
 import Testing
+import TestSupport
 
 @Suite struct ReplayTests {
-  private static let corpus = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    .appending(path: "Corpus/boot")
+  private static let corpus = PackageFiles.corpus.appending(path: "boot")
 
   private static func replay(_ arguments: [String]) throws -> Invocation {
     try Invocation(of: "FuzzTargets", arguments)

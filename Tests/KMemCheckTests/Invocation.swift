@@ -2,6 +2,7 @@
 
 import Foundation
 import ProcessSupport
+import TestSupport
 
 extension Invocation {
   /// Runs kmemcheck with `arguments` and `input`; see `init(of:_:input:shell:)`.
@@ -20,12 +21,10 @@ func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Resul
 
 /// Folders of maps: this package's, and those of real machines where they are.
 enum MapFolder {
-  private static let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-
-  static let own = root.appending(path: "Corpus/e820")
+  static let own = PackageFiles.corpus.appending(path: "e820")
 
   static let all: [URL] = {
-    let shared = root.deletingLastPathComponent().appending(path: "shared/e820")
+    let shared = PackageFiles.shared.appending(path: "e820")
     if FileManager.default.fileExists(atPath: shared.path) { return [own, shared] }
     print("../shared/e820 is absent: kmemcheck is not run on the maps of real machines")
     return [own]

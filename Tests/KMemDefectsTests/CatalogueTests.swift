@@ -6,17 +6,16 @@ import Foundation
 import PropCheck
 import Specification
 import Testing
+import TestSupport
 
 @Suite struct CatalogueTests {
-  private static let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-
   private static func catalogue() throws -> Catalogue {
-    try Catalogue(folder: root.appending(path: "Tests/Defects/catalogue"))
+    try Catalogue(folder: PackageFiles.root.appending(path: "Tests/Defects/catalogue"))
   }
 
   /// Defects that no property can see and no other defect can be merged with: a link shows them.
   private static func linkDefects() throws -> [Defect] {
-    try Catalogue(folder: root.appending(path: "Tests/Defects/link")).defects
+    try Catalogue(folder: PackageFiles.root.appending(path: "Tests/Defects/link")).defects
   }
 
   /// Files that decide nothing, or only judge others.
@@ -28,8 +27,8 @@ import Testing
 
   @Test func `every edit applies in exactly one place`() throws {
     let defects = try Self.catalogue().defects + Self.linkDefects()
-    for edit in try defects.map(\.edit) + DefectCampaign.armEdits(of: Self.root) {
-      let source = try String(contentsOf: Self.root.appending(path: edit.file), encoding: .utf8)
+    for edit in try defects.map(\.edit) + DefectCampaign.armEdits(of: PackageFiles.root) {
+      let source = try String(contentsOf: PackageFiles.root.appending(path: edit.file), encoding: .utf8)
       #expect(throws: Never.self) { try edit.place(in: source) }
       #expect(edit.replacement != edit.search, "\(edit.name) changes nothing")
     }
@@ -38,7 +37,7 @@ import Testing
   @Test func `all edits can be merged`() throws {
     let edits = try Self.catalogue().defects.map(\.edit)
     for (file, edits) in Dictionary(grouping: edits, by: \.file) {
-      let source = try String(contentsOf: Self.root.appending(path: file), encoding: .utf8)
+      let source = try String(contentsOf: PackageFiles.root.appending(path: file), encoding: .utf8)
       var merged = MergedSource(source, choice: "chosen")
       for (number, edit) in edits.enumerated() { try merged.add(edit, number: number + 1) }
       #expect(merged.text.contains("chosen == \(edits.count) "))
@@ -58,7 +57,7 @@ import Testing
   }
 
   @Test func `every file of the memory manager that decides something has one`() throws {
-    let folder = Self.root.appending(path: "Sources/KMem")
+    let folder = PackageFiles.root.appending(path: "Sources/KMem")
     let files = try #require(FileManager.default.enumerator(atPath: folder.path)).compactMap { $0 as? String }
     let edited = Set(try Self.catalogue().defects.map(\.edit.file))
     for file in files where file.hasSuffix(".swift") {
@@ -78,7 +77,7 @@ import Testing
   }
 
   @Test func `every arm that changes the harness has edits`() throws {
-    let names = Set(try DefectCampaign.armEdits(of: Self.root).map(\.name))
+    let names = Set(try DefectCampaign.armEdits(of: PackageFiles.root).map(\.name))
     #expect(names == [Arm.noTLB.rawValue, Arm.noModel.rawValue, Arm.random.rawValue])
   }
 

@@ -4,14 +4,13 @@ import Foundation
 @testable import kmemdefects
 import Properties
 import Testing
+import TestSupport
 
 @Suite struct PowerTests {
-  private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
   private static let targets = MemoryProperty.all.map(\.name)
 
   private static func catalogue() throws -> Catalogue {
-    try Catalogue(folder: package.appending(path: "Tests/Defects/catalogue"))
+    try Catalogue(folder: PackageFiles.root.appending(path: "Tests/Defects/catalogue"))
   }
 
   private static func list(_ text: String) throws -> PowerList {
@@ -20,7 +19,7 @@ import Testing
 
   @Test func `the committed list names ten defects of the catalogue, most targets of KMem, and no defect twice`() throws
   {
-    let text = try String(contentsOf: Self.package.appending(path: PowerList.path), encoding: .utf8)
+    let text = try String(contentsOf: PackageFiles.root.appending(path: PowerList.path), encoding: .utf8)
     let pairs = try Self.list(text).pairs
     #expect(pairs.count >= 10)
     #expect(Set(pairs.map(\.defect.name)).count == pairs.count)

@@ -109,8 +109,8 @@ struct StagedMachine: ~Copyable {
     var scenario = BootScenario(entries: [FirmwareMapEntry(base: 0x10_0000, length: 15 << 20, type: 1)])
     scenario.configuration.identityLimit = 4 << 20
     scenario.kernelSize = 0x4_0000
-    var boot = try BootRun(scenario, on: lease.machine)
-    guard let session = try KernelSession(&boot, on: lease.machine) else { throw NotBooted() }
+    let boot = try BootRun(scenario, on: lease.machine)
+    guard let session = try KernelSession(boot, on: lease.machine) else { throw NotBooted() }
     var memory = SessionMemory(session: session)
     var series = Series()
     for next in SeriesStage.allCases where next.rawValue <= stage.rawValue { try series.reach(next, on: &memory) }

@@ -3,10 +3,10 @@
 import Foundation
 import QEMU
 import Testing
+import TestSupport
 
 @Suite struct KernelStatusTests {
-  private static let header = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Kernel/Boot/include/boot.h")
+  private static let header = PackageFiles.root.appending(path: "Kernel/Boot/include/boot.h")
 
   @Test func `every status of the header has its case, and the emulator's exit status`() throws {
     let text = try String(contentsOf: Self.header, encoding: .utf8)

@@ -1,6 +1,7 @@
 // The lines that the kernel image prints of its start, and the machine that they come to.
 
 import Operations
+import Properties
 import Reports
 import Sessions
 import SimulatedPC
@@ -52,7 +53,7 @@ import Testing
     let lease = try MachineLease()
     let run = try BootRun(try ImageReport(parsing: Self.lines).scenario(), on: lease.machine)
     #expect(run.findings.isEmpty)
-    #expect(run.summary?.statistics.total == 786_400)
+    #expect(run.summary?.answers.frames.total == 786_400)
     // The first entry's size field, where the loader left it.
     #expect(lease.machine.peek(0x9000) == 20)
     // The boot directory's first entry: a global 4 MiB page.

@@ -1,6 +1,7 @@
 // What memory is said to be used for agrees with the firmware's map, byte for byte at every edge, and with the counts.
 
 import Operations
+import Properties
 import Reports
 import Sessions
 import SimulatedPC
@@ -72,20 +73,20 @@ import TestSupport
     func bytes(_ uses: MemoryUse...) -> UInt128 {
       stretches.filter { uses.contains($0.use) }.reduce(0) { $0 + $1.length }
     }
-    #expect(bytes(.free) == UInt128(summary.statistics.free) * 4096)
+    #expect(bytes(.free) == UInt128(summary.answers.frames.free) * 4096)
     #expect(bytes(.kernel) == 0x20_0000)
     #expect(bytes(.heap) == 0x10_0000)
     #expect(bytes(.directory) == 4096)
     #expect(bytes(.table) == UInt128(summary.tables.count) * 4096)
     #expect(bytes(.unexplained) == 0)
     let used = bytes(.kernel, .heap, .directory, .table, .bitmap, .bootEarly)
-    #expect(used == UInt128(summary.statistics.used) * 4096)
+    #expect(used == UInt128(summary.answers.frames.used) * 4096)
     #expect(used + bytes(.free, .low) == UInt128(reference.usableFrameCount) * 4096)
     #expect(used + bytes(.free, .low, .partialFrame, .beyondReach) == reference.usableByteCount)
   }
 
   @Test func `a reserved range is told apart where memory is usable, and nowhere else`() throws {
-    var scenario = BootScenario(entries: BootRunTests.pc)
+    var scenario = BootScenario(entries: TestMap.pc)
     scenario.reserved = [ByteRange(start: 0x7FD_FFFF, length: 0x2000), ByteRange(start: 0, length: 0x1000)]
     let stretches = MemoryUseMap(try Self.report(scenario)).stretches
     let kept = stretches.filter { $0.use == .callerReserved }

@@ -2,8 +2,11 @@
 
 import Operations
 import PropCheck
+import Reports
+import Sessions
 import Specification
 import Testing
+import TestSupport
 
 @Suite struct PictureTests {
   static func picture(_ scenario: BootScenario) throws -> String {
@@ -86,19 +89,19 @@ import Testing
   }
 
   @Test func `regions that the storage lost are counted`() throws {
-    var scenario = BootScenario(entries: BootRunTests.pc)
+    var scenario = BootScenario(entries: TestMap.pc)
     for index in 0..<UInt64(8) {
       scenario.entries.append(FirmwareMapEntry(base: 1 << 33 + index << 20, length: 4096, type: 1))
     }
     scenario.mapCapacity = 6
     let report = try MemoryUseMapTests.report(scenario)
-    let lost = try #require(report.summary?.diagnostics.lostUsableRegions)
+    let lost = try #require(report.summary?.answers.diagnostics.lostUsableRegions)
     #expect(lost > 0)
     #expect(report.picture(title: "map").contains("lost: the map has room for 6 regions"))
   }
 
   @Test func `a violated boot tells every finding, first of all in its message`() throws {
-    var report = try MemoryUseMapTests.report(BootScenario(entries: BootRunTests.pc))
+    var report = try MemoryUseMapTests.report(BootScenario(entries: TestMap.pc))
     #expect(report.verdict == .ok && report.message == nil)
     report.verdict = .violated
     report.findings = [Finding(.state, .p1, "one frame too many"), Finding(.machine, .v12, "a stale entry")]
@@ -110,7 +113,7 @@ import Testing
   }
 
   @Test func `pages in no place of their own are shown where they are`() throws {
-    var report = try MemoryUseMapTests.report(BootScenario(entries: BootRunTests.pc))
+    var report = try MemoryUseMapTests.report(BootScenario(entries: TestMap.pc))
     var stray = try #require(report.mappings.first)
     stray.page = 0x8_0000
     stray.pageCount = 2

@@ -5,20 +5,12 @@ import Sessions
 import SimulatedPC
 import Specification
 import Testing
+import TestSupport
 
 @Suite struct BootRunTests {
-  /// 128 MiB of a PC: low memory, the EBDA and ROM, and RAM from 1 MiB on.
-  static let pc = [
-    FirmwareMapEntry(base: 0, length: 0x9FC00, type: 1),
-    FirmwareMapEntry(base: 0x9FC00, length: 0x400, type: 2),
-    FirmwareMapEntry(base: 0xF0000, length: 0x10000, type: 2),
-    FirmwareMapEntry(base: 0x100000, length: 0x7EE0000, type: 1),
-    FirmwareMapEntry(base: 0x7FE0000, length: 0x20000, type: 3),
-  ]
-
   @Test func `a PC with 128 MiB boots and every invariant holds`() throws {
     let lease = try MachineLease()
-    let run = try BootRun(BootScenario(entries: Self.pc), on: lease.machine)
+    let run = try BootRun(BootScenario(entries: TestMap.pc), on: lease.machine)
     let findings = run.findings
     #expect(findings.isEmpty)
     guard let summary = run.summary else { return }
@@ -33,7 +25,7 @@ import Testing
   @Test(arguments: [0x30_0000, 0x3F_FFFF, 0x40_0001, 0x7FF_0000, UInt32.max] as [UInt32])
   func `untouched frames of boot_early below the floor stay reserved`(floor: UInt32) throws {
     let lease = try MachineLease()
-    var scenario = BootScenario(entries: Self.pc)
+    var scenario = BootScenario(entries: TestMap.pc)
     scenario.configuration.lowMemoryFloor = floor
     scenario.configuration.heapSize = 0
     let run = try BootRun(scenario, on: lease.machine)
