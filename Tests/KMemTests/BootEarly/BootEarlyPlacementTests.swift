@@ -3,7 +3,6 @@
 //   0x100 ├───────── usable ─────────┤ 0x180     0x1C0 ├── usable ──┤ 0x240   identity limit 0x200
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct BootEarlyPlacementTests {

@@ -3,10 +3,10 @@
 //   0x200000 ├──────── arena: 4 frames ────────┤ 0x204000
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
+import SimulatedPC
 import TestSupport
+import Testing
 
 @Suite struct BootEarlyTests {
   private static let none: [PhysicalRange] = []

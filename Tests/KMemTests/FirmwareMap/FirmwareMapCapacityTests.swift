@@ -2,10 +2,10 @@
 // the storage.
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
+import Specification
 import TestSupport
+import Testing
 
 @Suite struct FirmwareMapCapacityTests {
   /// Reserved regions that do not fit, with no usable one to give up, are an error at every capacity below their number.

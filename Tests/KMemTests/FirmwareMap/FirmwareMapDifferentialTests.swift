@@ -2,10 +2,11 @@
 // frames, same counts, and the metamorphic promises of the mutations (E1 to E9, E12 to E15).
 
 import KMem
-import KMemModel
+import Operations
 import PropCheck
-import Testing
+import Specification
 import TestSupport
+import Testing
 
 @Suite struct FirmwareMapDifferentialTests {
   /// A map around the places where arithmetic goes wrong: frame edges, 1 MiB, 4 GiB, 2^64.

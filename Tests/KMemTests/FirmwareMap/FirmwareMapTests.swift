@@ -1,7 +1,8 @@
 // The firmware map, clause by clause (contract E), on tables small enough to work out by hand.
 
 import KMem
-import KMemModel
+import Operations
+import Specification
 import Testing
 
 @Suite struct FirmwareMapTests {

@@ -1,7 +1,8 @@
 // The firmware's table as it lies in memory: sizes of entries, addresses, Multiboot, and tables that cannot be right.
 
 import KMem
-import KMemModel
+import Operations
+import Specification
 import Testing
 
 @Suite struct FirmwareTableTests {

@@ -3,7 +3,6 @@
 //   0 ┊ hole ┊ 2 ├── usable ──┤ 40 ├ reserved ┤ 42 ┊ hole ┊ 64 ├── usable ──┤ 100     floor: frame 4
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct FrameAllocatorTests {

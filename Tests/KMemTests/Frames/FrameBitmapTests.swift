@@ -4,10 +4,9 @@
 //   level 0   word = 32 frames      level 1   word = 1024 frames      level 2   word = 32768 frames
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FrameBitmapTests {
   /// Runs of usable frames; each row puts boundaries where words of one or several levels end.

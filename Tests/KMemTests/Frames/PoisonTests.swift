@@ -1,7 +1,6 @@
 // P17: freed frames are filled with the word of choice, wherever they lie and whoever frees them.
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct PoisonTests {

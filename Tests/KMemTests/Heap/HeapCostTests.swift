@@ -2,10 +2,10 @@
 // free ones lie.
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
+import SimulatedPC
 import TestSupport
+import Testing
 
 /// A simulated machine that counts.
 struct CountingMachine: Machine {

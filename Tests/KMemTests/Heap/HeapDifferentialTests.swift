@@ -2,10 +2,9 @@
 // live block is where and what it was, counts and frames are exact, and the machine has seen nothing wrong.
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct HeapDifferentialTests {
   struct Run: Sendable, CustomTestStringConvertible {

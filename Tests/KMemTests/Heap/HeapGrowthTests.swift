@@ -1,7 +1,6 @@
 // H7, V14, X1: the heap grows by exactly the pages it lacks, or not at all, whatever directory is loaded.
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct HeapGrowthTests {

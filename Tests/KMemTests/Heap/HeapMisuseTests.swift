@@ -4,7 +4,6 @@
 //     ├ A: 32 ┤├ B: 1024 (freed) ──────────┤├ C: 96 ┤├ free ────────────────────────┤
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct HeapMisuseTests {

@@ -1,7 +1,8 @@
 // The end of the heap's range, 764 MiB up: on a machine of 1 GiB the heap reaches its marks, and not a page further.
 
 import KMem
-import KMemModel
+import Operations
+import SimulatedPC
 import Testing
 
 @Suite struct HeapRangeTests {

@@ -1,7 +1,6 @@
 // H1, H4, H6: where blocks are, what they cost, how they split and join. Addresses and counts are worked out by hand.
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct HeapTests {

@@ -5,10 +5,9 @@
 //     ├ A: 64 ┤├ B: 96 (freed) ┤├ C: 32 ┤├ D: 48 (freed) ┤├ E: 16 ┤├ F: the rest, free ┤ end 0xD000_3000
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct HeapValidationTests {
   private static let a = HeapFacts.first

@@ -1,7 +1,6 @@
 // H4: a block that changes its size keeps min(old, new) bytes, stays where it can and moves where it must.
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct ReallocationTests {

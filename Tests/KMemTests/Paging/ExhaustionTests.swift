@@ -1,7 +1,6 @@
 // V10, P11: with exactly k frames left, for every k, an operation either has what it needs or changes nothing at all.
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct ExhaustionTests {

@@ -2,7 +2,7 @@
 // while it is present, pages below it or not; so what matters is what the tables say when INVLPG executes.
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 /// The simulated machine, with a look at the tables at each INVLPG below the kmap window.

@@ -3,7 +3,6 @@
 //   0xFFC00000 ┌ 3 slots of KMem's ┬ 1021 slots of callers ┐ 2^32
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct KmapTests {

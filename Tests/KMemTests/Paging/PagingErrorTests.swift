@@ -1,7 +1,6 @@
 // Misuse of paging: each has its error, in the documented order of precedence, and changes nothing (V4, V5, V8, V14, V18).
 
 import KMem
-import KMemModel
 import Testing
 
 @Suite struct PagingErrorTests {

@@ -4,7 +4,7 @@
 //   kernel           │  same    │   │ its own  │       │  same in every directory                │
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct UserSpaceTests {

@@ -2,10 +2,10 @@
 // no violation and nothing stale, kernel entries stay the same in every directory, and every used frame has an owner.
 
 import KMem
-import KMemModel
 import PropCheck
-import Testing
+import SimulatedPC
 import TestSupport
+import Testing
 
 @Suite struct AnyInputTests {
   private static let addresses: [UInt32] = [

@@ -5,7 +5,7 @@
 //   frame 0x11   boot table       0xC0000000 ... ─► the image at 1 MiB (G)
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct BootTablesTests {

@@ -1,7 +1,7 @@
 // What memory_setup refuses, at which stage, and what it has not touched by then.
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct MemorySetupErrorTests {

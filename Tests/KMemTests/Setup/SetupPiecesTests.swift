@@ -2,7 +2,7 @@
 // functions of kmem.h.
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 @Suite struct SetupPiecesTests {

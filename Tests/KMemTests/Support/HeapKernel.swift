@@ -4,7 +4,6 @@
 //   0xFF60_8000 ├ marks: one page ┤                                                   frame 0x11A, its table 0x11B
 
 import KMem
-import KMemModel
 import Testing
 
 enum HeapFacts {

@@ -5,7 +5,9 @@
 //   0x1000_0000 ├ bookkeeping of a frame allocator: 128 frames ┤
 
 import KMem
-import KMemModel
+import Operations
+import SimulatedPC
+import Specification
 import Testing
 
 struct MapRig: ~Copyable {

@@ -3,7 +3,7 @@
 // machine saw nothing wrong: no violation, nothing stale in its caches, and the allocator's bookkeeping agrees with itself.
 
 import KMem
-import KMemModel
+import SimulatedPC
 import Testing
 
 final class TestKernel {
@@ -105,7 +105,7 @@ final class TestKernel {
   func mappings(of space: AddressSpace, pages: Range<UInt32> = 0..<Frame.limit) throws -> [UInt32: UInt32] {
     var mappings: [UInt32: UInt32] = [:]
     machine.forEachPresentEntry(of: try directory(of: space), pages: pages) { entry in
-      mappings[entry.page.rawValue] = entry.leafEntry & ~EntryBit.setByProcessor
+      mappings[entry.page] = entry.leafEntry & ~EntryBit.setByProcessor
     }
     return mappings
   }
@@ -124,9 +124,9 @@ final class TestKernel {
     // Eight bytes for 32 frames: their free bits, then their managed bits.
     let pairs = TestLayout.bitmap << 12..<TestLayout.bitmap << 12 + TestLayout.frames / 4
     var moved = false
-    for word in changedWords where pairs.contains(word.address.rawValue) && word.address.rawValue % 8 == 0 {
+    for word in changedWords where pairs.contains(word.address) && word.address % 8 == 0 {
       moved = true
-      let first = (word.address.rawValue - pairs.lowerBound) / 8 * 32
+      let first = (word.address - pairs.lowerBound) / 8 * 32
       for bit in 0..<UInt32(32) where (word.before ^ word.after) >> bit & 1 != 0 {
         machine.setOwner(word.after >> bit & 1 != 0 ? .free : .data, from: Frame(first + bit))
       }

@@ -16,7 +16,9 @@
 //         0x800 └───────────────────────┘ end of memory: 8 MiB
 
 import KMem
-import KMemModel
+import Operations
+import SimulatedPC
+import Specification
 
 typealias Memory = KernelMemory<SimulatedMachine>
 
