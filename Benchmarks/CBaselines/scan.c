@@ -29,9 +29,11 @@ static inline uint32_t take(struct frames *f) {
   for (uint32_t index = 0; index < words; index++) {
     uint32_t word = f->free[index];
     if (word == 0) continue;
+    uint32_t frame = index * 32 + __builtin_ctz(word);
+    if (frame >= f->frame_count) return NO_FRAME;
     f->free[index] = word & (word - 1);
     count_taken(f);
-    return index * 32 + __builtin_ctz(word);
+    return frame;
   }
   return NO_FRAME;
 }

@@ -29,7 +29,7 @@ extension FrameAllocator {
     let frames = range.framesTouched.clamped(to: FrameRange(start: 0, end: bitmap.frameCount))
     let taken = bitmap.take(frames, unmanaged: true, on: machine)
     countTaken(taken.free)
-    ownedCount += taken.free
+    ownedCount &+= taken.free
     return Reservation(
       newlyReserved: taken.free, allocated: taken.allocated,
       alreadyReserved: frames.count - taken.free - taken.allocated)
@@ -40,10 +40,10 @@ extension FrameAllocator {
   /// - Complexity: O(1).
   @inlinable
   mutating func allocateOwned(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
-    guard let frame = bitmap.takeLowest(below: Frame.limit, on: machine) else { throw .outOfMemory }
+    guard let frame = bitmap.takeLowest(below: bitmap.frameCount, on: machine) else { throw .outOfMemory }
     bitmap.unmanage(frame, on: machine)
     countTaken(1)
-    ownedCount += 1
+    ownedCount &+= 1
     return Frame(frame)
   }
 
@@ -63,6 +63,6 @@ extension FrameAllocator {
   mutating func releaseOwned(_ frames: FrameRange, on machine: some Machine) {
     bitmap.put(frames, on: machine)
     countPut(frames.count)
-    ownedCount -= frames.count
+    ownedCount &-= frames.count
   }
 }

@@ -26,21 +26,22 @@ extension FrameAllocator {
     init(total: UInt32, free: UInt32, allocated: UInt32, owned: UInt32, peakUsed: UInt32) {
       self.total = total
       self.free = free
-      self.used = allocated + owned
-      self.reserved = total - free - allocated - owned
+      self.used = allocated &+ owned
+      self.reserved = total &- free &- allocated &- owned
       self.allocated = allocated
       self.peakUsed = peakUsed
     }
   }
 
-  /// The counts now: `pmm_get_free_frame_count` and its kin.
+  /// The counts now: `pmm_get_free_frame_count` and its kin. Counting wraps, so that bookkeeping that something overwrote
+  /// gives wrong counts and not a trap.
   ///
   /// - Complexity: O(1).
   @inlinable
   public var statistics: Statistics {
     Statistics(
       total: bitmap.frameCount, free: freeCount, allocated: allocatedCount, owned: ownedCount,
-      peakUsed: usableCount - lowestFreeCount)
+      peakUsed: usableCount &- lowestFreeCount)
   }
 
   /// Whether a frame is free; `false` for one that the allocator does not know.
@@ -70,7 +71,7 @@ extension FrameAllocator {
   /// against a count of bits.
   ///
   /// - Complexity: O(frames / 32).
-  /// - Returns: whether everything agrees. It never does not, unless something wrote to the bookkeeping.
+  /// - Returns: whether everything agrees. False only if something overwrote the bookkeeping.
   @inlinable
   public func validate(on machine: some Machine) -> Bool {
     let words0 = FrameBitmap.words(forBits: bitmap.frameCount)

@@ -91,7 +91,9 @@ public struct FrameAllocator: Sendable {
   /// - Throws: `outOfMemory`.
   @inlinable @inline(__always)
   public mutating func allocate(on machine: some Machine) throws(FrameAllocatorError) -> Frame {
-    try allocate(below: 1 << 32, on: machine)
+    guard let frame = bitmap.takeLowest(below: bitmap.frameCount, on: machine) else { throw .outOfMemory }
+    countTaken(1)
+    return Frame(frame)
   }
 
   /// Takes the lowest free frame if it ends at or below byte `limit` (16 MiB for ISA DMA, say).
@@ -100,7 +102,7 @@ public struct FrameAllocator: Sendable {
   /// - Throws: `outOfMemory` if and only if no frame below the limit is free.
   @inlinable @inline(__always)
   public mutating func allocate(below limit: UInt64, on machine: some Machine) throws(FrameAllocatorError) -> Frame {
-    let limit = UInt32(min(limit >> Frame.shift, UInt64(Frame.limit)))
+    let limit = UInt32(min(limit >> Frame.shift, UInt64(bitmap.frameCount)))
     guard let frame = bitmap.takeLowest(below: limit, on: machine) else { throw .outOfMemory }
     countTaken(1)
     return Frame(frame)
@@ -153,9 +155,9 @@ public struct FrameAllocator: Sendable {
 
   /// Frames that can be handed out.
   @inlinable
-  var freeCount: UInt32 { lowestFreeCount + freeAboveLowest }
+  var freeCount: UInt32 { lowestFreeCount &+ freeAboveLowest }
 
   /// Frames that callers hold.
   @inlinable
-  var allocatedCount: UInt32 { usableCount - freeCount - ownedCount }
+  var allocatedCount: UInt32 { usableCount &- freeCount &- ownedCount }
 }

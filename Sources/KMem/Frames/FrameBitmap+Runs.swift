@@ -93,7 +93,7 @@ extension FrameBitmap {
     return taken
   }
 
-  /// Makes every frame of `frames` free and managed. None of them may be free.
+  /// Makes every frame of `frames` free and managed. None of them is free yet, unless something overwrote the bookkeeping.
   ///
   /// - Complexity: O(frames.count / 32).
   @inlinable
@@ -104,7 +104,6 @@ extension FrameBitmap {
       let end = min(frames.end, (index + 1) * 32)
       let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
       let free = machine.load(freeWord(index))
-      assert(free & mask == 0, "a frame is given back once")
       machine.store(free | mask, at: freeWord(index))
       machine.store(machine.load(managedWord(index)) | mask, at: managedWord(index))
       if free == 0 { summarise(word: index, on: machine) }

@@ -9,11 +9,12 @@ extension FrameBitmap {
 
   /// Takes the lowest free frame if its number is less than `limit`.
   ///
-  /// The summary is exact: no word on the way down is 0 while `root` is not. Only the last is tested, where the rest of
-  /// it is 0 anyway, so that zeros that something else wrote over the bookkeeping lead to `nil` and not to a frame that
-  /// is in use.
+  /// The summary is exact: no word on the way down is 0 while `root` is not, and no bit leads past the last frame. False
+  /// only if something overwrote the bookkeeping, so each level is checked before the next is read.
   ///
-  /// - Returns: its number, or `nil` when no frame below `limit` is free; nothing has changed then.
+  /// - Parameter limit: at most `frameCount`.
+  /// - Returns: its number, or `nil` when no frame below `limit` is free or the summary is not exact; nothing has changed
+  ///   then.
   /// - Complexity: O(1): three loads, and one to three stores.
   @inlinable @inline(__always)
   mutating func takeLowest(below limit: UInt32, on machine: some Machine) -> UInt32? {
@@ -22,18 +23,19 @@ extension FrameBitmap {
     let place2 = FrameBitmap.word(index2, of: level2)
     let word2 = machine.load(place2)
     let index1 = index2 * 32 | FrameBitmap.lowestBit(word2)
+    if word2 == 0 || index1 * 1024 >= limit { return nil }
     let place1 = FrameBitmap.word(index1, of: level1)
     let word1 = machine.load(place1)
     let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
+    if word1 == 0 || index0 * 32 >= limit { return nil }
     let place0 = freeWord(index0)
     let word0 = machine.load(place0)
     let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
-    if frame >= limit { return nil }
+    if word0 == 0 || frame >= limit { return nil }
 
     let rest0 = word0 & (word0 &- 1)
     machine.store(rest0, at: place0)
     if rest0 == 0 {
-      if word0 == 0 { return nil }
       let rest1 = word1 & (word1 &- 1)
       machine.store(rest1, at: place1)
       if rest1 == 0 {
@@ -88,7 +90,8 @@ extension FrameBitmap {
     if word2 == 0 { root &= ~(1 << (index1 / 32)) }
   }
 
-  /// The lowest free frame at or above `start`; `nil` when there is none.
+  /// The lowest free frame at or above `start`; `nil` when there is none, or when the summary leads to a word that is 0
+  /// or past the last frame because something overwrote it.
   ///
   /// - Complexity: O(1): at most seven loads.
   @inlinable
@@ -96,7 +99,7 @@ extension FrameBitmap {
     if start >= frameCount { return nil }
     let index0 = start / 32
     let word0 = machine.load(freeWord(index0)) & (UInt32.max << (start % 32))
-    if word0 != 0 { return index0 * 32 + FrameBitmap.lowestBit(word0) }
+    if word0 != 0 { return lowest(of: word0, index0) }
 
     let index1 = index0 / 32
     let word1 = machine.load(FrameBitmap.word(index1, of: level1)) & FrameBitmap.above(index0 % 32)
@@ -109,23 +112,35 @@ extension FrameBitmap {
     let rest = root & FrameBitmap.above(index2)
     if rest == 0 { return nil }
     let next2 = FrameBitmap.lowestBit(rest)
-    let next1 = next2 * 32 + FrameBitmap.lowestBit(machine.load(FrameBitmap.word(next2, of: level2)))
-    return lowest(inGroup: next1, on: machine)
+    let first2 = machine.load(FrameBitmap.word(next2, of: level2))
+    return first2 == 0 ? nil : lowest(inGroup: next2 * 32 + FrameBitmap.lowestBit(first2), on: machine)
   }
 
   /// The bits above bit `index`, which is less than 32.
   @inlinable
   static func above(_ index: UInt32) -> UInt32 { (UInt32.max << index) << 1 }
 
+  /// The lowest free frame of word `index1` of level 1, which may lie past the end.
   @inlinable
-  func lowest(inWord index0: UInt32, on machine: some Machine) -> UInt32 {
-    index0 * 32 + FrameBitmap.lowestBit(machine.load(freeWord(index0)))
+  func lowest(inGroup index1: UInt32, on machine: some Machine) -> UInt32? {
+    if index1 * 1024 >= frameCount { return nil }
+    let word1 = machine.load(FrameBitmap.word(index1, of: level1))
+    return word1 == 0 ? nil : lowest(inWord: index1 * 32 + FrameBitmap.lowestBit(word1), on: machine)
   }
 
+  /// The lowest free frame of word `index0` of level 0, which may lie past the end.
   @inlinable
-  func lowest(inGroup index1: UInt32, on machine: some Machine) -> UInt32 {
-    let word1 = machine.load(FrameBitmap.word(index1, of: level1))
-    return lowest(inWord: index1 * 32 + FrameBitmap.lowestBit(word1), on: machine)
+  func lowest(inWord index0: UInt32, on machine: some Machine) -> UInt32? {
+    if index0 * 32 >= frameCount { return nil }
+    let word0 = machine.load(freeWord(index0))
+    return word0 == 0 ? nil : lowest(of: word0, index0)
+  }
+
+  /// The frame of the lowest bit of `word0`, which is not 0, in place `index0` of level 0.
+  @inlinable
+  func lowest(of word0: UInt32, _ index0: UInt32) -> UInt32? {
+    let frame = index0 * 32 + FrameBitmap.lowestBit(word0)
+    return frame < frameCount ? frame : nil
   }
 
   /// The first frame of `frames` that is not free; `nil` when all are.
