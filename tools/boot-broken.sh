@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Shows that the boot test can fail: builds the image from copies of KMem's source with one seeded defect each, boots it,
-# and demands that the self-test notices.
+# Shows that the boot test can fail: builds the image from copies of the source with one seeded defect each, boots it, and
+# demands that the self-test notices.
 #
-#   tools/boot-broken.sh [DEFECT...]      names in Tests/Defects/catalogue; default: those of the table below
+#   tools/boot-broken.sh [DEFECT...]      names in Tests/Defects/catalogue or kernel; default: those of the table below
 #
 # Exit status: 0 every defect was noticed, 1 one was not, 2 an edit does not apply, QEMU or the toolchain is missing.
 set -euo pipefail
@@ -13,11 +13,12 @@ qemu_need boot-broken
 scratch=.build-kernel/broken
 memory=128M
 
-# A missing flush, a wrong flag, a stale table; and each once more, in another place.
+# A missing flush, a wrong flag, a stale table; and each once more, in another place. Then one of the image itself.
 defects=(
   invalidate-forgotten protect-without-invalidate
   table-without-user page-always-writable
   table-not-zeroed kernel-table-in-first-space
+  loader-memory-unchecked
 )
 [ $# -eq 0 ] || defects=("$@")
 
@@ -31,9 +32,11 @@ for defect in "${defects[@]}"; do
   folder=$scratch/$defect
   rm -rf "$folder"
   mkdir -p "$folder/source"
-  cp -r Sources "$folder/source/"
-  ln -s "$PWD/Kernel" "$PWD/Benchmarks" "$folder/source/"
-  defect_apply boot-broken "Tests/Defects/catalogue/$defect.defect" "$folder/source"
+  cp -r Sources Kernel "$folder/source/"
+  ln -s "$PWD/Benchmarks" "$folder/source/"
+  path=Tests/Defects/catalogue/$defect.defect
+  [ -f "$path" ] || path=Tests/Defects/kernel/$defect.defect
+  defect_apply boot-broken "$path" "$folder/source"
 done
 for defect in "${defects[@]}"; do
   while [ "$(jobs -rp | wc -l)" -ge "$(getconf _NPROCESSORS_ONLN)" ]; do wait -n; done

@@ -1,8 +1,6 @@
 // The loader's command line, cut into words where it lies in memory: path of the image, then arguments.
 
-import CMetal
-
-/// A string of the loader's, read below the identity limit; empty where the loader left none.
+/// A string of the loader's that `LoaderInformation` has checked; empty where the loader left none.
 struct CommandLine {
   /// Of the first byte; a NUL ends the string.
   let address: UInt32?
@@ -23,7 +21,7 @@ struct CommandLine {
     }
   }
 
-  private func byte(_ address: UInt32) -> UInt32 { metal_load(address) & 0xFF }
+  private func byte(_ address: UInt32) -> UInt32 { LoaderMemory.byte(at: address) }
 }
 
 /// The bytes of a word in memory.
@@ -36,7 +34,7 @@ struct CommandWord {
     var index: UInt32 = 0
     while index < length {
       let wanted = unsafe text.utf8Start[Int(index)]
-      if UInt8(truncatingIfNeeded: metal_load(start + index)) != wanted { return false }
+      if LoaderMemory.byte(at: start + index) != UInt32(wanted) { return false }
       index += 1
     }
     return true

@@ -26,11 +26,14 @@ struct LoadedKernel {
       Console().text("unusable: the loader is no Multiboot loader, EAX ").hex(magic).newline()
       boot_exit(BOOT_UNUSABLE)
     }
-    if information >= BOOT_IDENTITY_BYTES {
-      Console().text("unusable: the loader's information lies above the boot tables' 64 MiB").newline()
+    guard let loader = LoaderInformation(address: information) else {
+      Console().text(
+        "unusable: the loader's information, its module list or one of its strings lies above the boot tables' "
+      )
+      .text("64 MiB, or a string does not end").newline()
       boot_exit(BOOT_UNUSABLE)
     }
-    loader = LoaderInformation(address: information)
+    self.loader = loader
     guard let table = loader.memoryMap, let ranges = loader.ranges else {
       Console().text("unusable: the loader left no memory map, or too many modules").newline()
       boot_exit(BOOT_UNUSABLE)

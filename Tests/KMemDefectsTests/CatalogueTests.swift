@@ -18,6 +18,11 @@ import TestSupport
     try Catalogue(folder: PackageFiles.root.appending(path: "Tests/Defects/link")).defects
   }
 
+  /// Defects of the kernel image, which no property runs: a boot shows them.
+  private static func kernelDefects() throws -> [Defect] {
+    try Catalogue(folder: PackageFiles.root.appending(path: "Tests/Defects/kernel")).defects
+  }
+
   /// Files that decide nothing, or only judge others.
   private static let withoutDefects = [
     "BootEarly/BootEarlyError.swift", "FirmwareMap/FirmwareMapError.swift", "Frames/FrameAllocatorError.swift",
@@ -26,7 +31,7 @@ import TestSupport
   ]
 
   @Test func `every edit applies in exactly one place`() throws {
-    let defects = try Self.catalogue().defects + Self.linkDefects()
+    let defects = try Self.catalogue().defects + Self.linkDefects() + Self.kernelDefects()
     for edit in try defects.map(\.edit) + DefectCampaign.armEdits(of: PackageFiles.root) {
       let source = try String(contentsOf: PackageFiles.root.appending(path: edit.file), encoding: .utf8)
       #expect(throws: Never.self) { try edit.place(in: source) }

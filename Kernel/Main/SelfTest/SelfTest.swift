@@ -8,6 +8,7 @@ import KMem
 func runSelfTest(_ kernel: LoadedKernel) -> Never {
   let start = boot_time_stamp()
   var test = SelfTest(kernel.setUp(), of: kernel)
+  test.run("loader") { (test: inout SelfTest) in test.checkLoader() }
   test.run("registers") { (test: inout SelfTest) in test.checkRegisters() }
   test.run("tables") { (test: inout SelfTest) in test.checkKernelTables() }
   test.run("translation") { (test: inout SelfTest) throws(Refusal) in try test.checkTranslations() }
