@@ -34,34 +34,35 @@ final class KMemFrames: FrameSubject {
   let name = "KMem"
   let isLinear = false
   let subject: KMemSubject
-  private var savedAllocator: FrameAllocator
+
+  /// The memory manager's own words, and its bookkeeping in the machine's memory.
+  private let savedState: UnsafeMutableRawBufferPointer
   private let savedBytes: UnsafeMutableRawBufferPointer
+  private let range: PhysicalRange
   private let scratch: FrameList
 
   init(_ subject: KMemSubject, scratch: FrameList) {
     self.subject = subject
     self.scratch = scratch
-    savedAllocator = subject.memory.frameAllocator
-    let size = savedAllocator.bookkeeping.end - savedAllocator.bookkeeping.start
-    savedBytes = .allocate(byteCount: Int(size), alignment: 64)
+    range = subject.memory.frameAllocator.bookkeeping
+    savedState = .allocate(byteCount: MemoryLayout<KernelMemory<FlatMachine>>.size, alignment: 64)
+    savedBytes = .allocate(byteCount: Int(range.end - range.start), alignment: 64)
     save()
   }
 
   private var bookkeeping: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(
-      start: subject.machine.memory + Int(savedAllocator.bookkeeping.start), count: savedBytes.count)
+      start: subject.machine.memory + Int(range.start), count: savedBytes.count)
   }
 
   func save() {
-    savedAllocator = subject.memory.frameAllocator
+    withUnsafeBytes(of: &subject.memory) { savedState.copyMemory(from: $0) }
     savedBytes.copyMemory(from: UnsafeRawBufferPointer(bookkeeping))
   }
 
   func restore() {
     bookkeeping.copyMemory(from: UnsafeRawBufferPointer(savedBytes))
-    subject.memory = KernelMemory(
-      machine: subject.machine, configuration: subject.memory.configuration, boot: subject.memory.boot,
-      bootEarly: subject.memory.bootEarly, frames: savedAllocator, paging: subject.memory.kernelPaging)
+    withUnsafeMutableBytes(of: &subject.memory) { $0.copyMemory(from: UnsafeRawBufferPointer(savedState)) }
   }
 
   func drain(into held: FrameList) -> Int { FrameLoops.drain(&subject.memory, into: held.baseAddress!) }

@@ -67,7 +67,8 @@ import KMem
 ///
 /// - Returns: `KMEM_OK`, or what contradicts the stages before.
 func adopt(_ context: UnsafePointer<paging_ctx_t>?) -> kmem_status_t {
-  guard let boot = unsafe setup.boot, let early = unsafe setup.early, let frames = unsafe setup.frames else {
+  guard let boot = unsafe setup.boot, let early = unsafe setup.early, let bookkeeping = unsafe setup.frames?.bookkeeping
+  else {
     return KMEM_ERROR_ORDER
   }
   guard let context = unsafe context else { return KMEM_OK }
@@ -77,7 +78,7 @@ func adopt(_ context: UnsafePointer<paging_ctx_t>?) -> kmem_status_t {
     let isSettled = unsafe setup.directory != nil && limit != setup.configuration.identityLimit
     let reach = UInt64(limit)
     if isSettled || early.arena.bytes.end > reach || boot.kernel.physical.end > reach
-      || frames.bookkeeping.end > reach || boot.map.endOfStorage > reach
+      || bookkeeping.end > reach || boot.map.endOfStorage > reach
     {
       return KMEM_ERROR_CONTEXT
     }

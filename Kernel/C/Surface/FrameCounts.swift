@@ -20,7 +20,12 @@ public func pmm_get_free_memory_bytes() -> Int {
 }
 
 @c @implementation
-public func pmm_bitmap_end_addr() -> UInt { UInt(truncatingIfNeeded: unsafe setup.frames?.bookkeeping.end ?? 0) }
+public func pmm_bitmap_end_addr() -> UInt {
+  if let memory = unsafe memory {
+    return UInt(truncatingIfNeeded: unsafe memory.pointee.frameAllocator.bookkeeping.end)
+  }
+  return UInt(truncatingIfNeeded: unsafe setup.frames?.bookkeeping.end ?? 0)
+}
 
 @c @implementation
 public func kmem_pmm_statistics(_ statistics: UnsafeMutablePointer<kmem_frame_statistics_t>!) -> kmem_status_t {
@@ -52,7 +57,7 @@ public func kmem_pmm_reserve(
   if let memory = unsafe memory {
     reservation = unsafe memory.pointee.reserve(range)
   } else if unsafe setup.frames != nil {
-    reservation = unsafe setup.frames!.reserve(range, on: KernelMachine())
+    reservation = unsafe reserve(range, in: &setup)
   } else {
     let status = note(range)
     if status == KMEM_OK { unsafe found?.pointee = kmem_reservation_t() }
@@ -62,6 +67,11 @@ public func kmem_pmm_reserve(
     newly_reserved: reservation.newlyReserved, allocated: reservation.allocated,
     already_reserved: reservation.alreadyReserved)
   return KMEM_OK
+}
+
+/// Reserves a range between pmm_init and paging_init_minimal.
+func reserve(_ range: PhysicalRange, in setup: inout Setup) -> FrameAllocator.Reservation {
+  setup.frames!.reserve(range, from: &setup.early!, on: KernelMachine())
 }
 
 /// Adds a range to those that boot_early and the frame allocator will stay clear of.

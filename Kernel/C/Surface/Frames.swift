@@ -17,7 +17,8 @@ public func pmm_init(_ bitmap: UnsafeMutableRawPointer!, _ memory_bytes: UInt64)
 
 @c @implementation
 public func kmem_pmm_init(_ bitmap: UnsafeMutableRawPointer!, _ memory_bytes: UInt64) -> kmem_status_t {
-  guard let boot = unsafe setup.boot, let early = unsafe setup.early, unsafe setup.frames == nil else {
+  guard let boot = unsafe setup.boot, let early = unsafe setup.early, unsafe setup.frames == nil, unsafe memory == nil
+  else {
     return KMEM_ERROR_ORDER
   }
   let machine = KernelMachine()

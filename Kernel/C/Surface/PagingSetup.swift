@@ -21,7 +21,7 @@ public func kmem_paging_init_minimal(_ ctx: UnsafePointer<paging_ctx_t>!) -> kme
       loading: directory, kernel: setup.boot!.kernel,
       imageFlags: flags == 0 ? .writable : PageFlags(rawValue: flags), configuration: setup.configuration,
       pages: &pages, on: KernelMachine())
-    unsafe start(paging, boot: setup.boot!, early: setup.early!, frames: setup.frames!)
+    unsafe start(paging, boot: setup.boot!, early: setup.early.take()!, frames: setup.frames.take()!)
   }
 }
 

@@ -9,7 +9,7 @@ import KMem
 typealias Memory = KernelMemory<KernelMachine>
 
 /// What the stages before paging have made so far.
-struct Setup {
+struct Setup: ~Copyable {
   var configuration = MemoryConfiguration()
   var boot: BootMemory?
   var reservedCount = 0
@@ -43,7 +43,7 @@ var reservedRanges: UnsafeMutablePointer<PhysicalRange> {
 }
 
 /// Puts the finished parts together in their place.
-func start(_ paging: Paging, boot: BootMemory, early: BootEarly, frames: FrameAllocator) {
+func start(_ paging: Paging, boot: BootMemory, early: BootEarly, frames: consuming FrameAllocator) {
   precondition(MemoryLayout<Memory>.size <= MemoryLayout<InlineArray<48, UInt64>>.size, "the storage holds a Memory")
   let place = unsafe withUnsafeMutablePointer(to: &memoryStorage) {
     unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: Memory.self)

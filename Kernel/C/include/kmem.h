@@ -306,14 +306,15 @@ uintptr_t pmm_bitmap_end_addr(void);
 
 // Withdraws for good every free frame that the range touches. Frames in use stay with who has them. Between
 // bootmem_init and boot_early_init it notes the range for both allocators; panics between boot_early_init and pmm_init,
-// when boot_early may have handed it out already, and before bootmem_init.
+// when boot_early may have handed it out already, and before bootmem_init. From pmm_init on it may come at any stage: what
+// boot_early has not handed out of the range stays reserved when boot_early retires, and its arena ends in front of it.
 void pmm_mark_region_used64(uint64_t base, uint64_t length);
 
 // What pmm_mark_region_used64 found, in frames.
 typedef struct kmem_reservation {
   uint32_t newly_reserved;    // free before
   uint32_t allocated;         // in use, and left so
-  uint32_t already_reserved;  // reserved, the kernel's, or no memory
+  uint32_t already_reserved;  // reserved, the kernel's (all of boot_early's arena while it lives), or no memory
 } kmem_reservation_t;
 
 // `found` may be NULL. All counts are 0 where the range was noted.

@@ -11,7 +11,7 @@ struct BenchmarkBuffers {
   let order: UnsafeMutablePointer<UInt32>
   let held: UnsafeMutablePointer<UInt32>
 
-  /// Room for a copy of KMem's bookkeeping.
+  /// Room for a copy of KMem's bookkeeping, and of the memory manager's own words.
   let saved: UnsafeMutableRawPointer
 
   /// The designs in C, each with a state of its own.
@@ -29,7 +29,8 @@ struct BenchmarkBuffers {
     unsafe all = try Self.take(frameCount * 4, in: &memory).assumingMemoryBound(to: UInt32.self)
     unsafe order = try Self.take(frameCount * 4, in: &memory).assumingMemoryBound(to: UInt32.self)
     unsafe held = try Self.take(frameCount * 4, in: &memory).assumingMemoryBound(to: UInt32.self)
-    unsafe saved = try Self.take(UInt32(bookkeeping.end - bookkeeping.start), in: &memory)
+    unsafe saved = try Self.take(
+      UInt32(bookkeeping.end - bookkeeping.start) + UInt32(MemoryLayout<KernelMemory<MetalMachine>>.size), in: &memory)
     designs = [
       unsafe try Self.take(frames_summary32, in: &memory), unsafe try Self.take(frames_summary32_exact, in: &memory),
       unsafe try Self.take(frames_summary32_branchless, in: &memory),

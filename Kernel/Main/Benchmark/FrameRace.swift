@@ -13,16 +13,12 @@ struct FrameRace: ~Copyable {
   private var memory: KernelMemory<MetalMachine>
   private let buffers: BenchmarkBuffers
 
-  /// KMem's state that `restore` goes back to; the bookkeeping itself is copied to the buffers.
-  private var saved: FrameAllocator
-
   /// Frames that can be taken.
   private var count = 0
 
   private static var steps: Int { 8192 }
 
   init(_ memory: consuming KernelMemory<MetalMachine>, _ buffers: BenchmarkBuffers) {
-    saved = memory.frameAllocator
     self.memory = memory
     self.buffers = buffers
     save()
@@ -112,21 +108,24 @@ struct FrameRace: ~Copyable {
   }
 
   private var bookkeeping: UnsafeMutableRawBufferPointer {
-    let range = saved.bookkeeping
+    let range = memory.frameAllocator.bookkeeping
     return unsafe UnsafeMutableRawBufferPointer(
       start: UnsafeMutableRawPointer(bitPattern: UInt(range.start)), count: Int(range.end - range.start))
   }
 
+  /// Copies KMem's bookkeeping, and the memory manager's own words after it, to the buffers.
   private mutating func save() {
-    saved = memory.frameAllocator
     unsafe buffers.saved.copyMemory(from: bookkeeping.baseAddress!, byteCount: bookkeeping.count)
+    let state = unsafe buffers.saved + bookkeeping.count
+    unsafe withUnsafeBytes(of: &memory) { unsafe state.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
   }
 
   private mutating func restore() {
     unsafe bookkeeping.baseAddress!.copyMemory(from: buffers.saved, byteCount: bookkeeping.count)
-    memory = KernelMemory(
-      machine: memory.machine, configuration: memory.configuration, boot: memory.boot, bootEarly: memory.bootEarly,
-      frames: saved, paging: memory.kernelPaging)
+    let state = unsafe buffers.saved + bookkeeping.count
+    unsafe withUnsafeMutableBytes(of: &memory) {
+      unsafe $0.baseAddress!.copyMemory(from: state, byteCount: $0.count)
+    }
   }
 }
 

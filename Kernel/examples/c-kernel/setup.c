@@ -168,6 +168,11 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
   pmm_free_frame(frame);
   CHECK(kmem_pmm_free(frame) == KMEM_ERROR_FRAME_ALREADY_FREE);
 
+  // The last frames of boot_early's arena, reserved at two stages: nobody gets them, not even when boot_early retires.
+  kmem_reservation_t found;
+  CHECK(kmem_pmm_reserve(boot_early_phys_end() - 0x1000, 0x1000, &found) == KMEM_OK);
+  CHECK(found.newly_reserved == 0 && found.allocated == 0 && found.already_reserved == 1);
+
   // A context that cannot be is refused; nothing is loaded.
   uint32_t boot_directory = read_cr3();
   paging_ctx_t ctx = {.alloc_page_aligned = boot_early_kalloc,
@@ -249,9 +254,13 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
     CHECK(paging_get_physical(directory, &ctx, 0xD0000000u + page * 4096u) != 0);
   CHECK(paging_get_physical(directory, &ctx, 0xD0000000u + 25 * 4096) == 0);
   free_frames = pmm_get_free_frame_count();
-  size_t untouched = (boot_early_total() - boot_early_used()) / 4096;
+  pmm_mark_region_used64(boot_early_phys_end() - 0x2000, 0x2000);
+  CHECK(pmm_get_free_frame_count() == free_frames);
+  size_t untouched = (boot_early_total() - boot_early_used()) / 4096 - 2;
   kheap_init(0xD0000000, 64 << 20, 100000);
   // Marks and their table taken, boot_early's untouched frames given back.
   CHECK(pmm_get_free_frame_count() == free_frames - 2 + untouched);
+  CHECK(kmem_pmm_free(boot_early_phys_end() - 0x1000) == KMEM_ERROR_FRAME_KERNEL_OWNED);
+  CHECK(pmm_bitmap_end_addr() == (uint32_t)bitmap + bytes && kmem_pmm_init(bitmap, memory) == KMEM_ERROR_ORDER);
   check_after_setup();
 }

@@ -15,6 +15,10 @@ public struct BootEarly: Sendable {
   @usableFromInline
   var cursor: UInt64
 
+  /// The byte at which requests end: the arena's end, or where a range was reserved since.
+  @usableFromInline
+  var limit: UInt64
+
   @usableFromInline
   var retired: Bool
 
@@ -23,6 +27,7 @@ public struct BootEarly: Sendable {
   init(arena: FrameRange) {
     self.arena = arena
     cursor = arena.bytes.start
+    limit = arena.bytes.end
     retired = false
   }
 
@@ -34,7 +39,7 @@ public struct BootEarly: Sendable {
   @inlinable
   public var usedBytes: UInt32 { UInt32(cursor - arena.bytes.start) }
 
-  /// Bytes not handed out; `usedBytes + freeBytes == totalBytes` always.
+  /// Bytes not handed out, those behind a reserved range included; `usedBytes + freeBytes == totalBytes` always.
   @inlinable
   public var freeBytes: UInt32 { totalBytes - usedBytes }
 
@@ -64,7 +69,7 @@ public struct BootEarly: Sendable {
     let mask = UInt64(max(alignment == 0 ? Frame.size : alignment, 4)) - 1
     let start = (cursor + mask) & ~mask
     let end = (start + UInt64(size) + 3) & ~3
-    if end > arena.bytes.end { throw .exhausted }
+    if end > limit { throw .exhausted }
     cursor = end
     return PhysicalAddress(UInt32(start))
   }
@@ -80,6 +85,15 @@ public struct BootEarly: Sendable {
     let address = try allocate(size: size, alignment: alignment)
     machine.fillWords(at: VirtualAddress(address.rawValue), count: (size - 1) / 4 + 1, with: 0)
     return address
+  }
+
+  /// Ends the arena for requests in front of the lowest of `reserved` that has not been handed out as a whole; at once if
+  /// that one has been handed out in part.
+  @inlinable
+  mutating func stop(before reserved: FrameRange) {
+    let rest = FrameRange(start: UInt32(cursor >> Frame.shift), end: arena.end)
+    let met = reserved.clamped(to: rest)
+    if !met.isEmpty { limit = min(limit, met.bytes.start) }
   }
 
   /// Ends boot_early's life.

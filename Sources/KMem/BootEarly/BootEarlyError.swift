@@ -20,7 +20,7 @@ public enum BootEarlyError: Error, Hashable, Sendable {
   /// An alignment that is neither 0 nor a power of two.
   case invalidAlignment
 
-  /// The arena has not enough bytes left.
+  /// The arena has not enough bytes left, or not enough in front of a range that was reserved in it.
   case exhausted
 
   /// The kernel heap is up: boot_early's life is over.
@@ -36,7 +36,8 @@ public enum BootEarlyError: Error, Hashable, Sendable {
     case .beyondIdentityLimit: "boot_early must lie below the identity limit; raise the limit or load the kernel lower"
     case .zeroSize: "boot_early allocates at least one byte"
     case .invalidAlignment: "an alignment is 0 (meaning 4096) or a power of two"
-    case .exhausted: "boot_early's arena is used up; give it more bytes"
+    case .exhausted:
+      "boot_early's arena is used up, or ends where a range was reserved; give it more bytes, or reserve before it opens"
     case .retired: "boot_early is retired; allocate from the kernel heap or the frame allocator"
     }
   }

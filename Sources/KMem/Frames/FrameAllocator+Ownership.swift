@@ -9,7 +9,7 @@ extension FrameAllocator {
     /// Allocated, and left to who holds them.
     public var allocated: UInt32
 
-    /// Reserved, or no memory, before.
+    /// Reserved, the kernel's own (all of boot_early's arena while it lives), or no memory, before.
     public var alreadyReserved: UInt32
 
     @inlinable
@@ -23,16 +23,41 @@ extension FrameAllocator {
   /// Withdraws every free frame that `range` touches, for good: `pmm_mark_region_used64`. Doing it twice changes
   /// nothing more.
   ///
+  /// Untouched frames of boot_early's arena are the kernel's own already; they stay so when it retires. While boot_early
+  /// lives, use `reserve(_:from:on:)`, so that it does not hand them out either.
+  ///
   /// - Complexity: O(frames / 32).
   @inlinable
   public mutating func reserve(_ range: PhysicalRange, on machine: some Machine) -> Reservation {
     let frames = range.framesTouched.clamped(to: FrameRange(start: 0, end: bitmap.frameCount))
-    let taken = bitmap.take(frames, unmanaged: true, on: machine)
+    let taken = withdraw(frames, on: machine)
     countTaken(taken.free)
     ownedCount &+= taken.free
     return Reservation(
       newlyReserved: taken.free, allocated: taken.allocated,
       alreadyReserved: frames.count - taken.free - taken.allocated)
+  }
+
+  /// The same between `pmm_init` and the end of boot_early's life, whose arena ends in front of `range` from now on.
+  @inlinable
+  public mutating func reserve(
+    _ range: PhysicalRange, from early: inout BootEarly, on machine: some Machine
+  ) -> Reservation {
+    early.stop(before: range.framesTouched)
+    return reserve(range, on: machine)
+  }
+
+  /// Makes the free ones of `frames` the kernel's own, and those of boot_early's arena such that they stay so.
+  @inlinable @inline(never)
+  mutating func withdraw(_ frames: FrameRange, on machine: some Machine) -> FrameBitmap.Taken {
+    var taken = bitmap.take(
+      frames.clamped(to: FrameRange(start: 0, end: arena.start)), unmanaged: true, on: machine)
+    let above = bitmap.take(
+      frames.clamped(to: FrameRange(start: arena.end, end: bitmap.frameCount)), unmanaged: true, on: machine)
+    taken.free += above.free
+    taken.allocated += above.allocated
+    bitmap.markKept(frames.clamped(to: arena), on: machine)
+    return taken
   }
 
   /// Takes the lowest free frame for KMem itself: a table, a directory or a page that an address space owns.
@@ -47,16 +72,21 @@ extension FrameAllocator {
     return Frame(frame)
   }
 
-  /// Takes over the frames that boot_early leaves untouched. Those below the low-memory floor were never counted as the
-  /// kernel's own, and stay reserved.
+  /// Takes over the frames that boot_early leaves untouched, but for those that were reserved. Frames below the low-memory
+  /// floor were never counted as the kernel's own, and stay reserved.
   ///
-  /// - Complexity: O(frames.count / 32).
+  /// - Complexity: O(arena.count / 32).
   @inlinable
-  mutating func adopt(_ frames: FrameRange, on machine: some Machine) {
-    releaseOwned(frames.clamped(to: FrameRange(start: lowMemoryFloor, end: Frame.limit)), on: machine)
+  mutating func adopt(_ untouched: FrameRange, on machine: some Machine) {
+    let frames = untouched.clamped(to: FrameRange(start: lowMemoryFloor, end: Frame.limit))
+    let count = bitmap.putUnkept(frames, of: arena, on: machine)
+    arena = FrameRange(start: 0, end: 0)
+    arenaStart = bitmap.frameCount
+    countPut(count)
+    ownedCount &-= count
   }
 
-  /// Gives back frames of KMem's own: those of `allocateOwned`, and boot_early's untouched ones when it retires.
+  /// Gives back frames of KMem's own, those of `allocateOwned`.
   ///
   /// - Complexity: O(frames.count / 32).
   @inlinable

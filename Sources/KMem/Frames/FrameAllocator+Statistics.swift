@@ -54,7 +54,7 @@ extension FrameAllocator {
   @inlinable
   public func isAllocated(_ frame: Frame, on machine: some Machine) -> Bool {
     frame.number < bitmap.frameCount && bitmap.isManaged(frame.number, on: machine)
-      && !bitmap.isFree(frame.number, on: machine)
+      && !bitmap.isFree(frame.number, on: machine) && !arena.contains(frame.number)
   }
 
   /// The first maximal run of free frames that starts at or above frame number `start`; `nil` when there is none.
@@ -85,7 +85,7 @@ extension FrameAllocator {
       let known = FrameBitmap.bits(from: 0, to: min(32, bitmap.frameCount - index * 32))
       if freeWord & ~managedWord != 0 || managedWord & ~known != 0 { return false }
       free += UInt32(truncatingIfNeeded: freeWord.nonzeroBitCount)
-      managed += UInt32(truncatingIfNeeded: managedWord.nonzeroBitCount)
+      managed += UInt32(truncatingIfNeeded: (managedWord & ~bits(ofArenaInWord: index)).nonzeroBitCount)
       if freeWord != 0 { summary |= 1 << (index % 32) }
       index += 1
       if index % 32 == 0 || index == words0 {
@@ -98,6 +98,13 @@ extension FrameAllocator {
     return free == freeCount && managed - free == allocatedCount
       && summaryAgrees(bitmap.level2, words: words2, over: bitmap.level1, count: words1, on: machine)
       && rootAgrees(words: words2, on: machine)
+  }
+
+  /// The bits of word `index` of a level that stand for frames of boot_early's arena.
+  @inlinable
+  func bits(ofArenaInWord index: UInt32) -> UInt32 {
+    let frames = arena.clamped(to: FrameRange(start: index * 32, end: (index + 1) * 32))
+    return frames.isEmpty ? 0 : FrameBitmap.bits(from: frames.start - index * 32, to: frames.end - index * 32)
   }
 
   /// Whether bit `i` of the level at `summary` says for every `i` if word `i` of the level below is not 0.

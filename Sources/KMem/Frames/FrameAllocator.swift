@@ -5,11 +5,18 @@
 //   allocated              0           1        used        by a caller, who can free it
 //   kernel's own           0           0        used        image, boot_early, reserved range, table, owned page
 //   not memory             0           0        reserved    hole, firmware's, partly usable, below the floor
+//
+// While boot_early lives, its arena is the kernel's own, and the managed bit of a frame in it has another meaning:
+//
+//   boot_early's           0           0        used        free once boot_early retires, unless it handed the frame out
+//   boot_early's           0           1        used        reserved meanwhile: stays the kernel's own
 
 /// The bitmap physical memory manager: `pmm_init`, `pmm_alloc_frame`, `pmm_free_frame` of the C kernel.
 ///
 /// It hands out the lowest free frame first. Every misuse is a distinct error and changes nothing.
-public struct FrameAllocator: Sendable {
+///
+/// There is one for a machine's memory, and it cannot be copied: a copy's counts would differ from the bits that both share.
+public struct FrameAllocator: ~Copyable, Sendable {
   @usableFromInline
   var bitmap: FrameBitmap
 
@@ -32,6 +39,15 @@ public struct FrameAllocator: Sendable {
   @usableFromInline
   var ownedCount: UInt32
 
+  /// boot_early's arena while it lives, empty afterwards.
+  @usableFromInline
+  var arena: FrameRange
+
+  /// The frames below this number are outside `arena`: what their bits say needs no second look. The frame count when there
+  /// is no arena.
+  @usableFromInline
+  var arenaStart: UInt32
+
   @usableFromInline
   let bitmapBase: PhysicalAddress
 
@@ -45,8 +61,9 @@ public struct FrameAllocator: Sendable {
   ///   - base: a multiple of 4, in memory that one of `taken` covers; `calculateSizeInBytes` bytes are written.
   ///   - floor: in bytes, rounded up to a frame; frames below it are never handed out.
   ///   - kernel: the kernel image.
-  ///   - arena: boot_early's arena.
-  ///   - reserved: what else must not be handed out, in any order, overlapping or not.
+  ///   - arena: boot_early's arena, taken back by `adopt` when boot_early retires.
+  ///   - reserved: what else must not be handed out, in any order, overlapping or not. Those that `BootEarly.place` was given
+  ///     are among them.
   /// - Complexity: O(frames / 32 + map regions).
   @inlinable
   public init(
@@ -59,16 +76,19 @@ public struct FrameAllocator: Sendable {
     bitmapBase = base
     lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
     usableCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
+    self.arena = arena.clamped(to: frames)
+    arenaStart = self.arena.isEmpty ? frames.count : self.arena.start
+    ownedCount = 0
+    lowestFreeCount = 0
+    freeAboveLowest = 0
     var freeCount = usableCount
     freeCount -= bitmap.take(kernel.framesTouched.clamped(to: frames), unmanaged: true, on: machine).free
     freeCount -= bitmap.take(arena.clamped(to: frames), unmanaged: true, on: machine).free
     for index in reserved.indices {
-      let range = reserved[index].framesTouched.clamped(to: frames)
-      freeCount -= bitmap.take(range, unmanaged: true, on: machine).free
+      freeCount -= withdraw(reserved[index].framesTouched.clamped(to: frames), on: machine).free
     }
     ownedCount = usableCount - freeCount
     lowestFreeCount = freeCount
-    freeAboveLowest = 0
   }
 
   /// Bytes of bookkeeping for memory whose last usable frame ends at byte `end`, at most 4 GiB:
@@ -116,21 +136,30 @@ public struct FrameAllocator: Sendable {
   @inlinable @inline(__always)
   public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
     let frame = address.frame.number
-    guard address.isFrameAligned, frame < bitmap.frameCount, bitmap.putAllocated(frame, on: machine) else {
-      throw reasonNotFreed(address, on: machine)
+    if !(address.isFrameAligned && frame < arenaStart && bitmap.putAllocated(frame, on: machine)) {
+      try putWithSecondLook(address, on: machine)
     }
     countPut(1)
   }
 
-  /// Why the frame at `address`, which is not an allocated one, cannot be freed.
-  ///
-  /// Mutating so that `self` comes by address: a copy of it would be made on the fast path too.
+  /// Makes the frame at `address` free, which may lie behind the start of boot_early's arena, or says why it cannot be freed.
   @inlinable @inline(never)
-  mutating func reasonNotFreed(_ address: PhysicalAddress, on machine: some Machine) -> FrameAllocatorError {
+  mutating func putWithSecondLook(
+    _ address: PhysicalAddress, on machine: some Machine
+  ) throws(FrameAllocatorError) {
+    let frame = address.frame
+    guard address.isFrameAligned, isAllocated(frame, on: machine), bitmap.putAllocated(frame.number, on: machine) else {
+      throw reasonNotFreed(address, on: machine)
+    }
+  }
+
+  /// Why the frame at `address`, which is not an allocated one, cannot be freed.
+  @inlinable @inline(never)
+  func reasonNotFreed(_ address: PhysicalAddress, on machine: some Machine) -> FrameAllocatorError {
     if !address.isFrameAligned { return .unaligned }
     let frame = address.frame.number
     if frame >= bitmap.frameCount { return .outOfRange }
-    if bitmap.isManaged(frame, on: machine) { return .alreadyFree }
+    if bitmap.isManaged(frame, on: machine) && !arena.contains(frame) { return .alreadyFree }
     return switch map.kind(of: Frame(frame), on: machine) {
     case .hole: .hole
     case .reserved: .reserved

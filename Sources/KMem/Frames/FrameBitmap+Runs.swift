@@ -93,6 +93,54 @@ extension FrameBitmap {
     return taken
   }
 
+  /// Sets the managed bits of `frames`, which lie in boot_early's arena: they are to be kept when it retires.
+  ///
+  /// - Complexity: O(frames.count / 32).
+  @inlinable
+  func markKept(_ frames: FrameRange, on machine: some Machine) {
+    var frame = frames.start
+    while frame < frames.end {
+      let index = frame / 32
+      let end = min(frames.end, (index + 1) * 32)
+      let mask = FrameBitmap.bits(from: frame % 32, to: end - index * 32)
+      machine.store(machine.load(managedWord(index)) | mask, at: managedWord(index))
+      frame = end
+    }
+  }
+
+  /// Makes the frames of `frames` that `markKept` has not marked free and managed, and clears the marks of all of `arena`.
+  ///
+  /// - Parameters:
+  ///   - frames: none of them free.
+  ///   - arena: covers `frames`.
+  /// - Returns: the number of frames that are free now.
+  /// - Complexity: O(arena.count / 32).
+  @inlinable @inline(never)
+  mutating func putUnkept(_ frames: FrameRange, of arena: FrameRange, on machine: some Machine) -> UInt32 {
+    var count: UInt32 = 0
+    var frame = arena.start
+    while frame < arena.end {
+      let index = frame / 32
+      let word = FrameRange(start: frame, end: min(arena.end, (index + 1) * 32))
+      let mask = FrameBitmap.bits(from: word.start % 32, to: word.end - index * 32)
+      let wanted = frames.clamped(to: word)
+      let managed = machine.load(managedWord(index))
+      var putting: UInt32 = 0
+      if !wanted.isEmpty {
+        putting = FrameBitmap.bits(from: wanted.start % 32, to: wanted.end - index * 32) & ~managed
+      }
+      machine.store(managed & ~mask | putting, at: managedWord(index))
+      if putting != 0 {
+        let free = machine.load(freeWord(index))
+        machine.store(free | putting, at: freeWord(index))
+        if free == 0 { summarise(word: index, on: machine) }
+        count += UInt32(truncatingIfNeeded: putting.nonzeroBitCount)
+      }
+      frame = word.end
+    }
+    return count
+  }
+
   /// Makes every frame of `frames` free and managed. None of them is free yet, unless something overwrote the bookkeeping.
   ///
   /// - Complexity: O(frames.count / 32).

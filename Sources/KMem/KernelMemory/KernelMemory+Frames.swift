@@ -45,10 +45,11 @@ extension KernelMemory {
     poison(FrameRange(start: address.frame.number, end: address.frame.number + count))
   }
 
-  /// Withdraws free frames for good: `pmm_mark_region_used64`; see `FrameAllocator.reserve(_:on:)`.
+  /// Withdraws free frames for good: `pmm_mark_region_used64`; see `FrameAllocator.reserve(_:on:)`. boot_early, if it still
+  /// lives, hands out nothing of the range.
   @inlinable
   public mutating func reserve(_ range: PhysicalRange) -> FrameAllocator.Reservation {
-    frames.reserve(range, on: machine)
+    frames.reserve(range, from: &early, on: machine)
   }
 
   /// Gives back a frame of KMem's own.

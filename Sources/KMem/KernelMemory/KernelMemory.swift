@@ -79,8 +79,8 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   /// Puts together parts that were set up one by one; `memory_setup` is `setUp`.
   @inlinable
   public init(
-    machine: M, configuration: MemoryConfiguration, boot: BootMemory, bootEarly: BootEarly, frames: FrameAllocator,
-    paging: Paging
+    machine: M, configuration: MemoryConfiguration, boot: BootMemory, bootEarly: BootEarly,
+    frames: consuming FrameAllocator, paging: Paging
   ) {
     self.machine = machine
     self.configuration = configuration
@@ -95,10 +95,11 @@ public struct KernelMemory<M: Machine>: ~Copyable {
   @inlinable
   public var bootEarly: BootEarly { early }
 
-  /// A copy of the frame allocator's state, for its counts and checks. Frames are allocated and freed through
-  /// `KernelMemory`: a copy's counts would not be its own.
+  /// The frame allocator, for its counts and checks. Frames are allocated and freed through `KernelMemory`.
   @inlinable
-  public var frameAllocator: FrameAllocator { frames }
+  public var frameAllocator: FrameAllocator {
+    _read { yield frames }
+  }
 
   /// The kernel's directory and the limits of its ranges.
   @inlinable
@@ -114,8 +115,8 @@ public struct KernelMemory<M: Machine>: ~Copyable {
     return try early.allocate(size: size, alignment: alignment)
   }
 
-  /// Ends boot_early's life and gives its untouched frames from the low-memory floor on to the frame allocator. Doing it
-  /// twice changes nothing more.
+  /// Ends boot_early's life and gives its untouched frames from the low-memory floor on, but for those that were reserved,
+  /// to the frame allocator. Doing it twice changes nothing more.
   @inlinable
   public mutating func retireBootEarly() {
     if let untouched = early.retire() { frames.adopt(untouched, on: machine) }

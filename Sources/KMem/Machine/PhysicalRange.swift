@@ -75,6 +75,10 @@ public struct FrameRange: Hashable, Sendable {
   @inlinable
   public var isEmpty: Bool { start == end }
 
+  /// Whether the frame of that number lies in the range.
+  @inlinable
+  public func contains(_ frame: UInt32) -> Bool { frame >= start && frame < end }
+
   /// The part of the range that also lies in `other`.
   @inlinable
   public func clamped(to other: FrameRange) -> FrameRange {

@@ -97,7 +97,7 @@ public final class EarlyKernelSubject: EarlySubject {
 
   /// A kernel may make tables of its directory itself, before the others are made and all of it is loaded.
   private func initializePaging() throws(PagingError) {
-    guard let frames else { return }
+    if frames == nil { return }
     let directory = try BootDirectory(identityLimit: configuration.identityLimit, pages: &early, on: machine)
     _ = try directory.openKmapWindow(pages: &early, on: machine)
     let flags = PageFlags.writable.union(.writeThrough).union(.cacheDisabled)
@@ -107,7 +107,8 @@ public final class EarlyKernelSubject: EarlySubject {
     let paging = try Paging(
       loading: directory, kernel: boot.kernel, configuration: configuration, pages: &early, on: machine)
     memory = KernelMemory(
-      machine: machine, configuration: configuration, boot: boot, bootEarly: early, frames: frames, paging: paging)
+      machine: machine, configuration: configuration, boot: boot, bootEarly: early, frames: frames.take()!,
+      paging: paging)
   }
 
   private func allocateFrame() throws(FrameAllocatorError) -> UInt32 {
@@ -120,18 +121,22 @@ public final class EarlyKernelSubject: EarlySubject {
     try frames!.free(address, on: machine)
   }
 
-  private var allocator: FrameAllocator? { memory?.frameAllocator ?? frames }
-
   /// boot_early now.
   var arena: BootEarly { memory?.bootEarly ?? early }
 
   public var earlyCounts: BootEarlyCounts { BootEarlyCounts(arena) }
 
-  public var frameCounts: FrameCounts? { allocator.map { FrameCounts($0.statistics) } }
-
-  public func freeRun(from frame: UInt32) -> Range<UInt32>? {
-    allocator?.freeRun(from: frame, on: machine)?.numbers
+  public var frameCounts: FrameCounts? {
+    (memory?.frameStatistics ?? frames?.statistics).map { FrameCounts($0) }
   }
 
-  public var isSound: Bool { allocator?.validate(on: machine) ?? true }
+  public func freeRun(from frame: UInt32) -> Range<UInt32>? {
+    if memory == nil { return frames?.freeRun(from: frame, on: machine)?.numbers }
+    return memory?.frameAllocator.freeRun(from: frame, on: machine)?.numbers
+  }
+
+  public var isSound: Bool {
+    if memory == nil { return frames?.validate(on: machine) ?? true }
+    return memory?.frameAllocator.validate(on: machine) ?? true
+  }
 }

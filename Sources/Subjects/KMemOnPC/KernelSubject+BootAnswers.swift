@@ -8,23 +8,22 @@ import SimulatedPC
 extension KernelSubject {
   public var bootAnswers: BootAnswers {
     let machine = kernel.memory.machine
-    let allocator = kernel.memory.frameAllocator
     let map = kernel.memory.boot.map
-    var answers = BootAnswers(frames: FrameCounts(allocator.statistics))
+    var answers = BootAnswers(frames: FrameCounts(kernel.memory.frameAllocator.statistics))
     answers.regions = (0..<map.count).map { MapRegion(map.region(at: $0, on: machine)) }
     answers.diagnostics = MapDiagnostics(map.diagnostics)
     answers.kernel = ByteRange(kernel.memory.boot.kernel.physical)
     answers.arena = kernel.memory.bootEarly.arena.numbers
     answers.arenaUsedBytes = kernel.memory.bootEarly.usedBytes
     answers.isBootEarlyRetired = kernel.memory.bootEarly.isRetired
-    answers.bookkeeping = ByteRange(allocator.bookkeeping)
-    answers.isAllocatorSound = allocator.validate(on: machine)
+    answers.bookkeeping = ByteRange(kernel.memory.frameAllocator.bookkeeping)
+    answers.isAllocatorSound = kernel.memory.frameAllocator.validate(on: machine)
     var next: UInt32 = 0
-    while let run = allocator.freeRun(from: next, on: machine) {
+    while let run = kernel.memory.frameAllocator.freeRun(from: next, on: machine) {
       answers.freeRuns.append(run.numbers)
       next = run.end
     }
-    answers.usedRuns = usedRuns(map: map, floor: allocator.lowMemoryFloor, free: answers.freeRuns, machine)
+    answers.usedRuns = usedRuns(map: map, floor: kernel.memory.frameAllocator.lowMemoryFloor, free: answers.freeRuns, machine)
     answers.directory = kernel.memory.kernelPaging.kernelDirectory.rawValue
     return answers
   }

@@ -25,7 +25,7 @@ import Testing
     let counts = allocator.statistics
     #expect(counts.total == 100 && counts.free == 66 && counts.used == 6 && counts.reserved == 28)
     #expect(counts.allocated == 0 && counts.peakUsed == 6)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(rig.machine.violations == [])
   }
 
@@ -40,11 +40,11 @@ import Testing
         let place = PhysicalAddress(MapRig.bookkeeping.rawValue + frame / 32 * 8 + part)
         let word = rig.machine.peek(place)
         rig.machine.poke(word ^ 1 << (frame % 32), at: place)
-        #expect(!allocator.validate(on: rig.machine), "frame \(frame), byte \(part)")
+        #expect(allocator.validate(on: rig.machine) == false, "frame \(frame), byte \(part)")
         rig.machine.poke(word, at: place)
       }
     }
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
 
     // As many managed frames as before, but one of them behind the end.
     let taken = try allocator.allocate(on: rig.machine).number
@@ -52,7 +52,7 @@ import Testing
       let place = PhysicalAddress(MapRig.bookkeeping.rawValue + frame / 32 * 8 + 4)
       rig.machine.poke(rig.machine.peek(place) ^ 1 << (frame % 32), at: place)
     }
-    #expect(!allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == false)
   }
 
   /// P4: both summaries lie behind the four pairs of words, a word each; every bit of them counts.
@@ -63,10 +63,10 @@ import Testing
     let word = rig.machine.peek(place)
     for bit in 0..<32 {
       rig.machine.poke(word ^ 1 << bit, at: place)
-      #expect(!allocator.validate(on: rig.machine), "bit \(bit)")
+      #expect(allocator.validate(on: rig.machine) == false, "bit \(bit)")
     }
     rig.machine.poke(word, at: place)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
   }
 
   /// P5, P7, P8, P11, P16
@@ -79,10 +79,10 @@ import Testing
     #expect(drained == Self.free)
     #expect(throws: FrameAllocatorError.outOfMemory) { try allocator.allocate(on: rig.machine) }
     #expect(allocator.statistics.free == 0 && allocator.statistics.used == 72 && allocator.statistics.allocated == 66)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     for frame in drained.reversed() { try allocator.free(Frame(frame).address, on: rig.machine) }
     #expect(bits(rig) == before)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(allocator.statistics.free == 66 && allocator.statistics.peakUsed == 72)
   }
 
@@ -137,7 +137,7 @@ import Testing
     }
     try allocator.free(Frame(64).address, count: 36, on: rig.machine)
     #expect(allocator.statistics.free == 37)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
   }
 
   /// P13, P14: the lowest run that fits, by hand.
@@ -154,7 +154,7 @@ import Testing
       count: row[0], alignment: row[1] << 12, below: UInt64(row[2]) << 12, on: rig.machine)
     #expect(found == Frame(row[3]))
     #expect(allocator.statistics.allocated == row[0])
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     try allocator.free(found.address, count: row[0], on: rig.machine)
     #expect((0..<128).filter { allocator.isFree(Frame($0), on: rig.machine) } == Self.free)
   }
@@ -203,7 +203,7 @@ import Testing
     #expect([first.newlyReserved, first.allocated, first.alreadyReserved] == [3, 2, 3])
     let second = allocator.reserve(range, on: rig.machine)
     #expect([second.newlyReserved, second.allocated, second.alreadyReserved] == [0, 2, 6])
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(throws: FrameAllocatorError.kernelOwned) { try allocator.free(Frame(6).address, on: rig.machine) }
     try allocator.free(held.address, count: 2, on: rig.machine)
     #expect(allocator.statistics.free == 63)
@@ -230,7 +230,7 @@ import Testing
     }
     #expect(try allocator.allocate(on: rig.machine) == Frame(0xFFFFF))
     try allocator.free(PhysicalAddress(0xFFFF_E000), count: 2, on: rig.machine)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(rig.machine.violations == [])
   }
 

@@ -23,7 +23,7 @@ import Testing
   @Test(arguments: layouts) func everyLevelAgreesAfterBuildingAndThroughADrain(runs: [Range<UInt32>]) throws {
     let rig = try MapRig()
     var allocator = try rig.allocator(usable: runs)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     let total = runs.reduce(0) { $0 + UInt32($1.count) }
     #expect(allocator.statistics.free == total)
     var found: [Range<UInt32>] = []
@@ -38,15 +38,15 @@ import Testing
           PhysicalRange(start: UInt64(run.lowerBound) << 12, end: UInt64(run.upperBound) << 12), on: rig.machine
         )
         .newlyReserved == UInt32(run.count))
-      #expect(allocator.validate(on: rig.machine))
+      #expect(allocator.validate(on: rig.machine) == true)
     }
     let first = runs[0]
     #expect(
       try allocator.allocate(count: UInt32(first.count), on: rig.machine) == Frame(first.lowerBound))
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(throws: FrameAllocatorError.outOfMemory) { try allocator.allocate(on: rig.machine) }
     try allocator.free(Frame(first.lowerBound).address, count: UInt32(first.count), on: rig.machine)
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(try allocator.allocate(on: rig.machine) == Frame(first.lowerBound))
     #expect(rig.machine.violations == [])
   }
@@ -158,7 +158,7 @@ import Testing
       #expect(found.allocated == UInt32(model.frames[run].count { $0 == .allocated }))
       for index in run where model.frames[index] == .free { model.frames[index] = .owned }
     }
-    #expect(allocator.validate(on: rig.machine))
+    #expect(allocator.validate(on: rig.machine) == true)
     #expect(allocator.statistics.free == UInt32(model.frames.count { $0 == .free }))
     #expect(allocator.statistics.allocated == UInt32(model.frames.count { $0 == .allocated }))
   }

@@ -7,27 +7,13 @@ import Testing
 
 @Suite struct SetupPiecesTests {
   /// Everything but the heap, one stage after the other, on a machine with `layout` installed.
-  func bootInSteps(
+  private func bootInSteps(
     _ layout: TestLayout, on machine: SimulatedMachine, building: (BootDirectory, inout BootEarly) throws -> Void
   ) throws -> Memory {
-    let information = BootInformation(
-      firmwareTable: try FirmwareTable(header: VirtualAddress(TestLayout.tableHeader), on: machine),
-      kernel: KernelImage(physical: layout.kernel), mapStorage: layout.storage)
-    let configuration = layout.configuration
-    let boot = try BootMemory(information, configuration: configuration, on: machine)
-    var early = try BootEarly.place(
-      size: configuration.bootEarlySize, behind: boot.kernel.physical.end,
-      identityLimit: configuration.identityLimit, map: boot.map, reserved: layout.reserved.span, on: machine)
-    let size = FrameAllocator.calculateSizeInBytes(forMemoryEndingAt: boot.memoryEnd(on: machine))
-    let frames = FrameAllocator(
-      base: try early.allocate(size: size, alignment: 4096), map: boot.map, floor: configuration.lowMemoryFloor,
-      kernel: boot.kernel.physical, arena: early.arena, reserved: layout.reserved.span, on: machine)
-    let directory = try BootDirectory(identityLimit: configuration.identityLimit, pages: &early, on: machine)
-    try building(directory, &early)
-    let paging = try Paging(
-      loading: directory, kernel: boot.kernel, configuration: configuration, pages: &early, on: machine)
-    return Memory(
-      machine: machine, configuration: configuration, boot: boot, bootEarly: early, frames: frames, paging: paging)
+    var boot = try StagedBoot(layout, on: machine)
+    let directory = try boot.makeDirectory()
+    try building(directory, &boot.early)
+    return try boot.finish(with: directory)
   }
 
   @Test func stagesOneByOneLeaveWhatMemorySetupLeaves() throws {

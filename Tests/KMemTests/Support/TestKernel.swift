@@ -176,7 +176,7 @@ final class TestKernel {
   private func check(_ sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(machine.violations == [], sourceLocation: sourceLocation)
     #expect(machine.staleEntries() == [], sourceLocation: sourceLocation)
-    #expect(memory.frameAllocator.validate(on: machine), sourceLocation: sourceLocation)
+    #expect(memory.frameAllocator.validate(on: machine) == true, sourceLocation: sourceLocation)
     #expect(memory.kernelHeap.validate(on: machine), sourceLocation: sourceLocation)
     let counts = memory.frameStatistics
     #expect(counts.free + counts.used + counts.reserved == counts.total, sourceLocation: sourceLocation)
