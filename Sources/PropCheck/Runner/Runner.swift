@@ -85,7 +85,7 @@ public struct Runner {
       guard findings.isEmpty, settings.demandsCoverage, isCoverageOpen(report.statistics), !isTooLarge else { break }
       goal = next
     }
-    if settings.demandsCoverage { judgeCoverage(&report) }
+    if findings.isEmpty && settings.demandsCoverage { judgeCoverage(&report) }
   }
 
   /// Runs until `goal` cases have passed or failed; false when the run is over before that.

@@ -122,6 +122,17 @@ import Testing
     #expect(report.counterexample?.caseNumber == report.statistics.passed + report.statistics.failed - 50)
   }
 
+  @Test func patience_without_end_goes_through_all_cases() {
+    var settings = Settings(cases: 3_000)
+    settings.casesAfterFailure = .max
+    let report = Runner("patient", settings: settings).run { source in
+      source.cover(false, atLeast: 50, "a demand that a failed run does not judge")
+      try require(try source.integer(in: 0...9) != 9, "")
+    }
+    #expect(report.statistics.passed + report.statistics.failed == 3_000)
+    #expect(report.searchEnd == nil)
+  }
+
   @Test func what_ends_the_run_after_a_failure_leaves_the_failure_standing() {
     var cases = 0
     let report = Runner("misuse", settings: Settings(cases: 400)).run { source in
