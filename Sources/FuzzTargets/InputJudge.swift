@@ -54,10 +54,8 @@ final class ByteJudge: InputJudge {
     do {
       try check(input)
       return .passed
-    } catch let failure as PropertyFailure {
-      return .failed(failure)
     } catch {
-      return .failed(PropertyFailure(oracle: "error \(type(of: error))", "threw \(error)"))
+      return .failed(PropertyFailure(thrown: error))
     }
   }
 }

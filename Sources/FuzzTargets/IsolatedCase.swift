@@ -69,6 +69,7 @@ struct IsolatedCase {
     settings.choiceLimit = choiceLimit
     settings.savedCases = [SavedCase(origin: target.name, bytes: encoded)]
     settings.savedCasesOnly = true
+    settings.distinctFailures = 1
     let result = harness.run(target.name, settings: settings, property)
     if result.passed { return nil }
     guard let found = result.report.counterexample else { throw IsolationError(result.text) }

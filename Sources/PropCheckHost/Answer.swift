@@ -100,7 +100,7 @@ enum Answer {
     case .stopped(.misused): writer.put(3)
     case .failed(let failure):
       writer.put(4)
-      writer.put(failure.oracle)
+      put(failure.identity, &writer)
       writer.put(failure.message)
     }
     writer.put(source.complaint ?? "")
@@ -144,10 +144,40 @@ enum Answer {
     case 2: return .stopped(.exhausted)
     case 3: return .stopped(.misused)
     case 4:
-      guard let oracle = reader.text(), let message = reader.text() else { return nil }
-      return .failed(PropertyFailure(oracle: oracle, message))
+      guard let identity = identity(&reader), let message = reader.text() else { return nil }
+      return .failed(PropertyFailure(identity, message))
     default: return nil
     }
+  }
+
+  private static func put(_ identity: FailureIdentity, _ writer: inout Writer) {
+    writer.put(identity.oracle)
+    writer.put(identity.traits) { writer, trait in
+      writer.put(trait.name)
+      writer.put(trait.value)
+    }
+    writer.put(identity.place.map { [$0] } ?? []) { writer, place in
+      writer.put(place.file)
+      writer.put(place.line)
+      writer.put(place.column)
+    }
+  }
+
+  private static func identity(_ reader: inout Reader) -> FailureIdentity? {
+    guard let oracle = reader.text(), let traits = reader.list(trait), let place = reader.list(place) else {
+      return nil
+    }
+    return FailureIdentity(oracle: oracle, traits: traits, place: place.first)
+  }
+
+  private static func trait(_ reader: inout Reader) -> FailureIdentity.Trait? {
+    guard let name = reader.text(), let value = reader.text() else { return nil }
+    return FailureIdentity.Trait(name, value)
+  }
+
+  private static func place(_ reader: inout Reader) -> SourcePlace? {
+    guard let file = reader.text(), let line = reader.number(), let column = reader.number() else { return nil }
+    return SourcePlace(file: file, line: line, column: column)
   }
 
   private static func cover(_ reader: inout Reader) -> (requirement: CoverageRequirement, satisfied: Bool)? {

@@ -37,16 +37,15 @@ package final class ChildJudge {
   /// lock when it was made. So a case gets a short try before its full time, and the first hang has to happen twice.
   package func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
     let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
-    guard first.failure?.oracle == ChildJudge.hang, !hangIsConfirmed else { return first }
+    guard first.failure?.identity == .hang, !hangIsConfirmed else { return first }
     source.clearTape()
     let second = judgeOnce(&source, property, timeout: timeoutMilliseconds)
-    hangIsConfirmed = second.failure?.oracle == ChildJudge.hang
+    hangIsConfirmed = second.failure?.identity == .hang
     return second
   }
 
   private var firstTimeout: Int { min(timeoutMilliseconds, 250) }
 
-  static let hang = "hang"
   /// The oracle of a child that ended without an answer; how it ended is part of the name, so that shrinking does not
   /// slip from one kind of crash to another.
   static let crash = "crash"
@@ -90,10 +89,10 @@ package final class ChildJudge {
     case nil: break
     }
     if heard.timedOut {
-      return .failed(PropertyFailure(oracle: ChildJudge.hang, "no result after \(timeout) ms; the case was cut"))
+      return .failed(PropertyFailure(.hang, "no result after \(timeout) ms; the case was cut"))
     }
     if child.isOutOfTime {
-      return .failed(PropertyFailure(oracle: ChildJudge.hang, "the process that ran the case \(child.endText)"))
+      return .failed(PropertyFailure(.hang, "the process that ran the case \(child.endText)"))
     }
     return .failed(ChildJudge.crashed(child, words: heard.errors))
   }
@@ -126,7 +125,7 @@ package final class ChildJudge {
     }
     let tail = said.map { ": \($0)" } ?? ""
     return PropertyFailure(
-      oracle: "\(crash) \(child.endKind)", "the process that ran the case \(child.endText)\(tail)")
+      FailureIdentity(oracle: "\(crash) \(child.endKind)"), "the process that ran the case \(child.endText)\(tail)")
   }
 }
 

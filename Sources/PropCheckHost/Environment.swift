@@ -2,6 +2,7 @@
 //
 //     PROPCHECK_SEED=n | fresh        another seed for every property; "fresh" takes one from the system and prints it
 //     PROPCHECK_CASES=n               how many cases must pass
+//     PROPCHECK_FAILURES=n            how many distinct failures a run reports at most; 1: it ends with the first
 //     PROPCHECK_SHRINKS=n             how many evaluations shrinking may take
 //     PROPCHECK_SECONDS=n             stop each property by the clock after n seconds
 //     PROPCHECK_REPLAY=NAME=HEX       run one case of the property NAME only; NAME=@PATH reads it from a file
@@ -26,6 +27,8 @@ public struct Environment: Sendable {
   public var seedIsFresh = false
   /// Another number of cases.
   public var cases: Int?
+  /// Another limit for distinct failures.
+  public var distinctFailures: Int?
   /// Another budget for shrinking, in evaluations.
   public var shrinkEvaluations: Int?
   /// A limit by the clock, in seconds.
@@ -48,6 +51,7 @@ public struct Environment: Sendable {
   public init(lookUp: (String) -> String?) {
     readSeed(lookUp("PROPCHECK_SEED"))
     cases = number(lookUp("PROPCHECK_CASES"), "PROPCHECK_CASES")
+    distinctFailures = number(lookUp("PROPCHECK_FAILURES"), "PROPCHECK_FAILURES")
     shrinkEvaluations = number(lookUp("PROPCHECK_SHRINKS"), "PROPCHECK_SHRINKS")
     seconds = number(lookUp("PROPCHECK_SECONDS"), "PROPCHECK_SECONDS")
     isolationMilliseconds = number(lookUp("PROPCHECK_ISOLATE"), "PROPCHECK_ISOLATE")

@@ -78,15 +78,15 @@ public struct Harness {
     if let problem = setupProblem(for: name) {
       var report = Report(name: name, seed: settings.seed ?? Settings.seed(for: name))
       report.outcome = .inconclusive(problem)
-      return result(report, reproduction: nil, problems: environment.problems)
+      return result(report, problems: environment.problems)
     }
     var problems = environment.problems
     var runner = Runner(name, settings: adapted(settings, name: name, problems: &problems))
     let keeper = Keeper(store: artefacts, name: name)
     runner.observer = { keeper.keep($0) }
     let report = isolated(&runner, problems: &problems, perform)
-    let found = report.counterexample.map { reproduction(of: $0, name: name, keeper: keeper) }
-    return result(report, reproduction: found, problems: problems)
+    let reproductions = report.counterexamples.map { reproduction(of: $0, name: name, keeper: keeper) }
+    return result(report, reproductions: reproductions, problems: problems)
   }
 
   /// What keeps a run from starting: an ordinary run instead of the one that was asked for would pass for it.
@@ -118,8 +118,10 @@ public struct Harness {
     return report
   }
 
-  private func result(_ report: Report, reproduction: Report.Reproduction?, problems: [String]) -> Result {
-    var lines = [report.text(reproduction: reproduction)]
+  private func result(
+    _ report: Report, reproductions: [Report.Reproduction] = [], problems: [String]
+  ) -> Result {
+    var lines = [report.text(reproductions: reproductions)]
     var around = environment.seedIsFresh ? ["Fresh seed: PROPCHECK_SEED=\(report.seed)"] : []
     around += problems.map { "Note: \($0)." }
     lines += around
@@ -143,6 +145,7 @@ public struct Harness {
     var settings = settings
     if let seed = environment.seed { settings.seed = seed }
     if let cases = environment.cases { settings.cases = cases }
+    if let failures = environment.distinctFailures { settings.distinctFailures = failures }
     if let evaluations = environment.shrinkEvaluations { settings.shrinkEvaluations = evaluations }
     if let seconds = environment.seconds {
       settings.shouldStop = Harness.deadline(seconds: seconds, or: settings.shouldStop)
@@ -169,13 +172,14 @@ public struct Harness {
 
   private func reproduction(of found: Counterexample, name: String, keeper: Keeper) -> Report.Reproduction {
     let artefact: String
-    switch keeper.saved {
+    let saved = keeper.saved(found.failure.identity)
+    switch saved {
     case nil: artefact = "nowhere, as asked"
     case .success(let path)?: artefact = path
     case .failure(let problem)?: artefact = "not saved: \(problem)"
     }
     var value = Hex.text(found.bytes)
-    if value.utf8.count > Harness.longestInLine, case .success(let path)? = keeper.saved { value = "@" + path }
+    if value.utf8.count > Harness.longestInLine, case .success(let path)? = saved { value = "@" + path }
     let isolation = isolationMilliseconds.map { "PROPCHECK_ISOLATE=\($0) " } ?? ""
     return Report.Reproduction(
       line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact)
@@ -184,33 +188,5 @@ public struct Harness {
   /// The text as one word of a shell line.
   package static func quoted(_ text: String) -> String {
     "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-}
-
-/// Saves a failure when it is found, and replaces it by the simplified case; what earlier runs saved stays.
-private final class Keeper {
-  private let store: ArtefactStore?
-  private let name: String
-  private(set) var saved: Swift.Result<String, FileProblem>?
-  /// The file that this run created: one that was there before is a regression test and stays.
-  private var created: String?
-
-  init(store: ArtefactStore?, name: String) {
-    self.store = store
-    self.name = name
-  }
-
-  func keep(_ found: Counterexample) {
-    guard let store else { return }
-    let path = store.path(of: found.bytes, name: name)
-    let isNew = !Files.exists(path)
-    do throws(FileProblem) {
-      saved = .success(try store.save(found.bytes, of: name))
-      if let created, created != path { store.delete(created) }
-      created = isNew || created == path ? path : nil
-    } catch {
-      if case .success? = saved { return }
-      saved = .failure(error)
-    }
   }
 }

@@ -59,6 +59,7 @@ struct RowResult {
     var settings = Settings(cases: Row.caseLimit)
     settings.seed = seed
     settings.explainEvaluations = 0
+    settings.distinctFailures = 1
     let report = Runner(row.name, settings: settings).run(row.claim)
     guard let counterexample = report.counterexample else {
       notFound += 1

@@ -138,6 +138,6 @@ extension Source {
 extension PropertyFailure {
   /// A finding as the engine sees it.
   init(_ finding: Finding) {
-    self.init(oracle: finding.oracle.rawValue, "\(finding.clause): \(finding.message)")
+    self.init(FailureIdentity(oracle: finding.oracle.rawValue), "\(finding.clause): \(finding.message)")
   }
 }

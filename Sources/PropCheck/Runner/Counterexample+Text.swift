@@ -27,34 +27,35 @@ extension Counterexample {
 
   var failureLines: [String] {
     let message = failure.message.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
-    return ["What went wrong (oracle '\(failure.oracle)'):"] + message + (isFlaky ? [flakyLine] : [])
+    return ["What went wrong (\(failure.identity)):"] + message + (isFlaky ? [flakyLine] : [])
   }
 
   private var flakyLine: String {
     let repetition =
-      repeatedFailure.map { "It failed in another way when repeated (oracle '\($0.oracle)': \($0.message))" }
+      repeatedFailure.map { "It failed in another way when repeated (\($0.identity): \($0.message))" }
       ?? "It did not fail again when repeated"
     return "  \(repetition): the property depends on something that it does not draw."
   }
 
   func shrinkLines(seed: UInt64) -> [String] {
-    let origin = caseNumber.map { "case \($0) of seed \(seed)" } ?? "a saved case"
+    let place =
+      switch origin {
+      case .run(let number): "Found in case \(number) of seed \(seed)"
+      case .saved: "Found in a saved case"
+      case .shrinking: "Found while another failure was shrunk, in a case"
+      }
     let limit = shrinking.stoppedByClock ? "stopped by the clock" : "stopped at the limit"
     let end = shrinking.isComplete ? "nothing simpler was found" : limit
     if isFlaky && shrinking.evaluations == 0 {
-      return ["Found in \(origin) with \(originalChoices) choices; not shrunk, because it does not repeat."]
+      return ["\(place) with \(originalChoices) choices; not shrunk, because it does not repeat."]
     }
     var lines = [
-      "Found in \(origin) with \(originalChoices) choices; shrunk to \(record.choices.count) in "
+      "\(place) with \(originalChoices) choices; shrunk to \(record.choices.count) in "
         + "\(shrinking.evaluations) evaluations (\(end))."
     ]
     let useful = shrinking.passes.filter { $0.improvements > 0 }
       .map { "\($0.name) \($0.improvements) of \($0.evaluations)" }
     if !useful.isEmpty { lines.append("Passes that helped: " + useful.joined(separator: ", ") + ".") }
-    lines += shrinking.otherFailures.map {
-      "Another failure was seen while shrinking (oracle '\($0.failure.oracle)'): \($0.failure.message) - "
-        + "its case is \(Hex.text($0.bytes))"
-    }
     return lines
   }
 }

@@ -30,7 +30,7 @@ struct Explainer {
   private func fails(with key: UInt64, at index: Int) -> Bool {
     let verdict = cases.run(script: record.setting(index, to: key), aligned: true, limit: cases.source.capacity)
     let taken = cases.source.recorded
-    guard verdict.failure?.oracle == failure.oracle, index < taken.count else { return false }
+    guard verdict.failure?.identity == failure.identity, index < taken.count else { return false }
     return taken[index].key != record.choices[index].key
   }
 

@@ -16,8 +16,11 @@ extension Report {
     }
   }
 
-  /// The report for a person: equal runs give equal texts, apart from what `reproduction` holds.
-  public func text(reproduction: Reproduction? = nil) -> String {
+  /// The report for a person: equal runs give equal texts, apart from what `reproductions` holds.
+  ///
+  /// - Parameter reproductions: where each counterexample can be repeated from, in their order; none where that is not
+  ///   known.
+  public func text(reproductions: [Reproduction] = []) -> String {
     var lines: [String] = []
     switch outcome {
     case .passed:
@@ -27,17 +30,33 @@ extension Report {
           : "Property '\(name)' holds: \(statistics.passed) cases passed.")
     case .inconclusive(let reason):
       lines.append("Property '\(name)' could not be judged: \(reason)")
-    case .failed(let counterexample):
-      lines += counterexample.caseLines(name: name)
-      lines += counterexample.failureLines
-      lines.append("To repeat this case:")
-      lines.append("  " + (reproduction?.line ?? "CaseRunner(property: ...).run(bytes: \(counterexample.bytes))"))
-      if let reproduction { lines.append("Saved: " + reproduction.artefact) }
-      lines += counterexample.shrinkLines(seed: seed)
+    case .failed(let counterexamples):
+      let count = counterexamples.count
+      if count > 1 { lines.append("Property '\(name)' fails in \(count) distinct ways.") }
+      for (index, counterexample) in counterexamples.enumerated() {
+        if count > 1 { lines += ["", "Failure \(index + 1) of \(count): \(counterexample.failure.identity)"] }
+        lines += self.lines(of: counterexample, index < reproductions.count ? reproductions[index] : nil)
+      }
+      if count > 1 { lines.append("") }
+      if let searchEnd { lines.append("The search for other failures ended early: \(searchEnd).") }
     }
     lines += saved.map(\.line)
     lines += statistics.lines(isJudged: passed && !isExhaustive)
     return lines.joined(separator: "\n")
+  }
+
+  private func lines(of counterexample: Counterexample, _ reproduction: Reproduction?) -> [String] {
+    var lines = counterexample.caseLines(name: name) + counterexample.failureLines
+    lines.append("To repeat this case:")
+    lines.append("  " + (reproduction?.line ?? "CaseRunner(property: ...).run(bytes: \(counterexample.bytes))"))
+    if let reproduction { lines.append("Saved: " + reproduction.artefact) }
+    lines += counterexample.shrinkLines(seed: seed)
+    let reported = counterexamples.map(\.failure.identity)
+    lines += counterexample.shrinking.otherFailures.filter { !reported.contains($0.failure.identity) }.map {
+      "Another failure was seen while shrinking (\($0.failure.identity)): \($0.failure.message) - "
+        + "its case is \(Hex.text($0.bytes))"
+    }
+    return lines
   }
 }
 
@@ -46,7 +65,7 @@ extension Report.SavedResult {
     switch verdict {
     case .passed: "Saved case \(origin): no longer fails."
     case .stopped(let stop): "Saved case \(origin): is not a valid case any more (\(stop))."
-    case .failed(let failure): "Saved case \(origin): still fails (oracle '\(failure.oracle)')."
+    case .failed(let failure): "Saved case \(origin): still fails (\(failure.identity))."
     }
   }
 }
@@ -58,9 +77,11 @@ extension Statistics {
   func lines(isJudged: Bool) -> [String] {
     var lines: [String] = []
     let discarded = rejected + exhausted
-    if passed + discarded > 0 {
-      let share = Percent.text(discarded, of: passed + discarded)
-      lines.append("Cases: \(passed) passed, \(rejected) rejected, \(exhausted) over budget (\(share) discarded).")
+    if judged + discarded > 0 {
+      let share = Percent.text(discarded, of: judged + discarded)
+      let failures = failed > 0 ? " \(failed) failed," : ""
+      lines.append(
+        "Cases: \(passed) passed,\(failures) \(rejected) rejected, \(exhausted) over budget (\(share) discarded).")
     }
     if passed > 0 { lines.append("Choices: \(choices / passed) in a case on average, \(largestCase) in the largest.") }
     for label in labels { lines.append("  \(Percent.text(label.count, of: passed))  \(label.text)") }
@@ -90,10 +111,10 @@ extension Statistics {
   /// What makes a run worth less than its number of cases says.
   package var healthLines: [String] {
     var lines: [String] = []
-    if passed + rejected >= 100, rejected > passed {
+    if judged + rejected >= 100, rejected > judged {
       lines.append("most cases are rejected; draw values that fit instead of filtering them")
     }
-    if exhausted > 0, exhausted * 20 > passed {
+    if exhausted > 0, exhausted * 20 > judged {
       lines.append("one case in twenty or more is over its budget of choices; draw smaller cases or raise the budget")
     }
     if passed >= 100, choices == 0 { lines.append("no case draws anything; one case would do") }

@@ -17,9 +17,14 @@ extension Runner {
   public func runExhaustively(limit: Int = 1_000_000, _ property: @escaping (inout Source) throws -> Void) -> Report {
     var report = Report(name: name, seed: 0)
     report.isExhaustive = true
-    let cases = makeCaseRunner(property)
+    var findings = Findings(settings)
+    runScope(limit: max(1, limit), makeCaseRunner(property), &findings, report: &report)
+    findings.conclude(&report)
+    return report
+  }
+
+  private func runScope(limit: Int, _ cases: CaseRunner, _ findings: inout Findings, report: inout Report) {
     var script = Record()
-    let limit = max(1, limit)
     for number in 1...limit {
       let verdict = cases.run(script: script, aligned: false, limit: cases.source.capacity)
       var record = cases.record
@@ -27,30 +32,30 @@ extension Runner {
         report.outcome = .inconclusive(
           "case \(number) of the scope draws less than the case before it promised: "
             + "the property depends on something that it does not draw")
-        return report
+        return
       }
       if Odometer.isRepetition(record, of: script) {
         record.choices = script.choices
         record.choices[script.choices.count - 1].key = script.choices[script.choices.count - 1].lastKey
       } else if case .passed = verdict {
         report.statistics.countPass(of: cases.source)
-      } else if !note(verdict, number: number, cases: cases, report: &report) {
-        return report
+      } else if !note(verdict, number: number, cases: cases, &findings, report: &report) {
+        return
       }
+      if findings.endSearch(judged: report.statistics.judged, report: &report) { return }
       guard let next = Odometer.next(after: record.choices) else {
         judgeScope(&report)
-        return report
+        return
       }
       script.choices = next
       if settings.shouldStop?() == true {
         report.outcome = .inconclusive("stopped by the clock after \(number) cases of the scope")
-        return report
+        return
       }
     }
     report.outcome = .inconclusive(
       "the scope has more than \(limit) cases\(Odometer.widest(of: script.choices)); "
         + "narrow the ranges or raise the limit")
-    return report
   }
 
   /// Judges a scope whose cases have all been run.
@@ -60,7 +65,7 @@ extension Runner {
       report.outcome = .inconclusive(
         "\(statistics.exhausted) cases of the scope are over the budget of \(settings.choiceLimit) choices; "
           + "narrow the ranges or raise the budget")
-    } else if statistics.passed == 0 {
+    } else if statistics.judged == 0 {
       report.outcome = .inconclusive("no case of the scope counts: all \(statistics.rejected) were rejected")
     } else if let missed = statistics.coverage.first(where: { $0.isBelowDemand }) {
       report.outcome = .inconclusive(missed.complaint)

@@ -27,20 +27,25 @@ public struct Runner {
   }
 
   /// Runs `property` and reports what was found.
+  ///
+  /// Saved cases come first; where one of them fails, no random case is run. Otherwise the run goes on after a failure
+  /// until it has the cases that were asked for, those that fail among them, or as many distinct failures as the
+  /// settings allow, or has met nothing new for some time.
   public func run(_ property: @escaping (inout Source) throws -> Void) -> Report {
     let seed = settings.seed ?? Settings.seed(for: name)
     var report = Report(name: name, seed: seed)
     let cases = makeCaseRunner(property)
-    if let found = runSavedCases(cases, report: &report) {
-      report.outcome = .failed(simplify(found, with: cases))
-    } else if report.saved.count < settings.savedCases.count {
+    var findings = Findings(settings)
+    runSavedCases(cases, &findings, report: &report)
+    if findings.isEmpty, report.saved.count < settings.savedCases.count {
       report.outcome = .inconclusive(
         "stopped by the clock after \(report.saved.count) of \(settings.savedCases.count) saved cases")
-    } else if !settings.savedCasesOnly {
-      runRandomCases(cases, report: &report)
-    } else if settings.savedCases.isEmpty {
+    } else if findings.isEmpty, !settings.savedCasesOnly {
+      runRandomCases(cases, &findings, report: &report)
+    } else if findings.isEmpty, settings.savedCases.isEmpty {
       report.outcome = .inconclusive("only saved cases were to be run, and there are none")
     }
+    findings.conclude(&report)
     return report
   }
 
@@ -50,20 +55,20 @@ public struct Runner {
     return CaseRunner(source: source, judge: judge, property: property)
   }
 
-  /// Runs every saved case that the clock allows, and hands back the first that fails.
-  private func runSavedCases(_ cases: CaseRunner, report: inout Report) -> Counterexample? {
-    var found: Counterexample?
+  /// Runs every saved case that the clock allows, then simplifies the first of each distinct failure.
+  private func runSavedCases(_ cases: CaseRunner, _ findings: inout Findings, report: inout Report) {
+    var found: [Counterexample] = []
     for saved in settings.savedCases where settings.shouldStop?() != true {
       let verdict = cases.run(bytes: saved.bytes)
       report.saved.append(Report.SavedResult(origin: saved.origin, verdict: verdict))
-      if found == nil, let failure = verdict.failure {
-        found = Counterexample(failure: failure, record: cases.record, caseNumber: nil)
+      if let failure = verdict.failure, !found.contains(where: { $0.failure.identity == failure.identity }) {
+        found.append(Counterexample(failure: failure, record: cases.record, origin: .saved(saved.origin)))
       }
     }
-    return found
+    for counterexample in found { add(counterexample, to: &findings, with: cases, judged: 0) }
   }
 
-  private func runRandomCases(_ cases: CaseRunner, report: inout Report) {
+  private func runRandomCases(_ cases: CaseRunner, _ findings: inout Findings, report: inout Report) {
     guard settings.cases > 0 else {
       report.outcome = .inconclusive("\(settings.cases) cases were asked for; ask for at least one")
       return
@@ -71,19 +76,19 @@ public struct Runner {
     var index: UInt64 = 0
     var goal = settings.cases
     for _ in 0..<Settings.longestProlongation {
-      guard runRandomCases(cases, until: goal, from: &index, report: &report) else { return }
+      guard runRandomCases(cases, until: goal, from: &index, &findings, report: &report) else { return }
       let (next, isTooLarge) = goal.addingReportingOverflow(settings.cases)
-      guard settings.demandsCoverage, isCoverageOpen(report.statistics), !isTooLarge else { break }
+      guard findings.isEmpty, settings.demandsCoverage, isCoverageOpen(report.statistics), !isTooLarge else { break }
       goal = next
     }
     if settings.demandsCoverage { judgeCoverage(&report) }
   }
 
-  /// Runs until `goal` cases have passed; false when the run is over before that.
+  /// Runs until `goal` cases have passed or failed; false when the run is over before that.
   private func runRandomCases(
-    _ cases: CaseRunner, until goal: Int, from index: inout UInt64, report: inout Report
+    _ cases: CaseRunner, until goal: Int, from index: inout UInt64, _ findings: inout Findings, report: inout Report
   ) -> Bool {
-    while report.statistics.passed < goal {
+    while report.statistics.judged < goal {
       guard report.statistics.rejected + report.statistics.exhausted <= discardLimit else {
         report.outcome = .inconclusive(tooManyDiscards(report.statistics))
         return false
@@ -92,9 +97,12 @@ public struct Runner {
         report.outcome = .inconclusive("stopped by the clock after \(index) cases")
         return false
       }
-      let count = min(goal - report.statistics.passed, settings.shouldStop == nil ? Runner.batch : 1)
+      let judged = report.statistics.judged
+      if findings.endSearch(judged: judged, report: &report) { return false }
+      let batch = settings.shouldStop == nil ? Runner.batch : 1
+      let count = findings.share(of: min(goal - judged, batch), judged: judged)
       let verdict = cases.run(seed: report.seed, from: &index, count: count, statistics: &report.statistics)
-      guard note(verdict, number: Int(index), cases: cases, report: &report) else { return false }
+      guard note(verdict, number: Int(index), cases: cases, &findings, report: &report) else { return false }
     }
     return true
   }
@@ -113,13 +121,19 @@ public struct Runner {
   private static let batch = 256
 
   /// Takes note of how a batch ended; false when the run is over.
-  func note(_ verdict: Verdict, number: Int, cases: CaseRunner, report: inout Report) -> Bool {
+  func note(
+    _ verdict: Verdict, number: Int, cases: CaseRunner, _ findings: inout Findings, report: inout Report
+  ) -> Bool {
     switch verdict {
     case .passed: return true
     case .failed(let failure):
-      let found = Counterexample(failure: failure, record: cases.record, caseNumber: number)
-      report.outcome = .failed(simplify(found, with: cases))
-      return false
+      report.statistics.failed += 1
+      findings.count(failure)
+      if !findings.contains(failure.identity) {
+        let found = Counterexample(failure: failure, record: cases.record, origin: .run(number))
+        add(found, to: &findings, with: cases, judged: report.statistics.judged)
+      }
+      return true
     case .stopped(let stop):
       if let complaint = cases.source.complaint { report.statistics.complaintTable.add(complaint) }
       report.statistics.complaints = report.statistics.complaintTable.sorted
@@ -130,53 +144,6 @@ public struct Runner {
       if stop == .rejected { report.statistics.rejected += 1 } else { report.statistics.exhausted += 1 }
       return true
     }
-  }
-
-  /// Repeats, shrinks and explains a failure; one that does not repeat is shown as it was found.
-  private func simplify(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
-    observer?(found)
-    var shown = found
-    narrate(&shown, with: cases)
-    if !shown.isFlaky {
-      let repeated = shown
-      shown = shrink(found, with: cases)
-      if shown.shrinking.improvements > 0 {
-        narrate(&shown, with: cases)
-      } else {
-        (shown.notes, shown.outline) = (repeated.notes, repeated.outline)
-      }
-    }
-    if !shown.isFlaky {
-      shown.irrelevant =
-        Explainer(
-          cases: cases, record: shown.record, failure: shown.failure, evaluationLimit: settings.explainEvaluations,
-          shouldStop: settings.shouldStop
-        ).irrelevantChoices()
-    }
-    observer?(shown)
-    return shown
-  }
-
-  /// Repeats the case to collect its notes, and to see whether it fails in the same way.
-  private func narrate(_ counterexample: inout Counterexample, with cases: CaseRunner) {
-    let (verdict, notes) = cases.narrate(counterexample.record)
-    counterexample.isFlaky = verdict.failure?.oracle != counterexample.failure.oracle
-    counterexample.repeatedFailure = counterexample.isFlaky ? verdict.failure : nil
-    counterexample.notes = notes
-    counterexample.outline = Outline.lines(of: counterexample.record, label: cases.source.labelText)
-  }
-
-  private func shrink(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
-    var shrunk = found
-    let shrinker = Shrinker(
-      cases: cases, record: found.record, failure: found.failure, evaluationLimit: settings.shrinkEvaluations,
-      stallLimit: settings.shrinkStall, shouldStop: settings.shouldStop)
-    shrinker.run()
-    shrunk.record = shrinker.best
-    shrunk.failure = shrinker.failure
-    shrunk.bytes = CaseEncoding.bytes(of: shrinker.best.choices)
-    shrunk.shrinking = shrinker.summary
-    return shrunk
   }
 
   private func tooManyDiscards(_ statistics: Statistics) -> String {

@@ -2,7 +2,7 @@
 
 /// How a property is run.
 public struct Settings: Sendable {
-  /// How many cases must pass.
+  /// How many cases must pass; those that fail count too, where a run goes on after a failure.
   public var cases = 1_000
   /// The seed of the run; nil derives it from the property's name.
   public var seed: UInt64?
@@ -10,11 +10,16 @@ public struct Settings: Sendable {
   public var choiceLimit = Source.defaultChoiceLimit
   /// How many cases may be given up for each one that counts.
   public var discardRatio = 10
-  /// How often the property may be evaluated while shrinking.
+  /// How many distinct failures a run reports at most. A run goes on after a failure until it has so many, each shrunk
+  /// on its own; with 1 it ends with the first. Anything less counts as 1.
+  public var distinctFailures = 8
+  /// How many cases a run goes on after a failure without meeting a new one: somebody waits for what it has found.
+  public var casesAfterFailure = 1_000
+  /// How often the property may be evaluated while shrinking one failure.
   public var shrinkEvaluations = 5_000
   /// After how many evaluations in a row that gave nothing simpler shrinking ends.
   public var shrinkStall = 2_000
-  /// How often the property may be evaluated to explain the shrunk case.
+  /// How often the property may be evaluated to explain a shrunk case.
   public var explainEvaluations = 200
   /// Whether demands on coverage are judged, and prolong a run that leaves them open. Without it a run has the cases that
   /// are asked for, and its report only shows the shares.

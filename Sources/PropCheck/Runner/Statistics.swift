@@ -4,6 +4,8 @@
 public struct Statistics: Equatable, Sendable {
   /// Cases for which the property held.
   public package(set) var passed = 0
+  /// Cases for which the property did not hold, saved cases and shrinking aside.
+  public package(set) var failed = 0
   /// Cases given up by an assumption, a filter or an ordinal with nothing to refer to.
   public package(set) var rejected = 0
   /// Cases that went over their budget of choices.
@@ -26,6 +28,9 @@ public struct Statistics: Equatable, Sendable {
 
   /// Nothing counted.
   public init() {}
+
+  /// Cases that said something about the property.
+  var judged: Int { passed + failed }
 
   var labelTable = TallyTable()
   var complaintTable = TallyTable()

@@ -18,7 +18,7 @@ public enum Verdict: Equatable, Sendable {
 extension Source {
   /// Runs `property` on the case that was begun, and says what became of it.
   ///
-  /// An error that is neither a `Stop` nor a `PropertyFailure` is a failure too; its type names the oracle.
+  /// An error that is neither a `Stop` nor a `PropertyFailure` is a failure too; see `PropertyFailure.init(thrown:)`.
   package mutating func judge(_ property: (inout Source) throws -> Void) -> Verdict {
     do {
       try property(&self)
@@ -31,11 +31,7 @@ extension Source {
 
   private mutating func verdict(on error: any Error) -> Verdict {
     if let stopped { return .stopped(stopped) }
-    switch error {
-    case let stop as Stop: return .stopped(stop)
-    case let failure as PropertyFailure: return .failed(failure)
-    default:
-      return .failed(PropertyFailure(oracle: "error \(type(of: error))", "threw \(error)"))
-    }
+    if let stop = error as? Stop { return .stopped(stop) }
+    return .failed(PropertyFailure(thrown: error))
   }
 }

@@ -110,7 +110,7 @@ package final class Shrinker {
       if case .stopped(let stop) = verdict { lastStop = stop }
       return false
     }
-    guard seen.oracle == failure.oracle else {
+    guard seen.identity == failure.identity else {
       noteOther(seen)
       return false
     }
@@ -131,7 +131,7 @@ package final class Shrinker {
   /// Keeps the first case of every other failure.
   private func noteOther(_ seen: PropertyFailure) {
     guard summary.otherFailures.count < 8,
-      !summary.otherFailures.contains(where: { $0.failure.oracle == seen.oracle })
+      !summary.otherFailures.contains(where: { $0.failure.identity == seen.identity })
     else { return }
     summary.otherFailures.append(ShrinkSummary.OtherFailure(failure: seen, bytes: cases.encoded))
   }

@@ -55,6 +55,9 @@ enum ValueText {
     (value as? any BinaryInteger).flatMap { Int128(exactly: $0) }
   }
 
+  /// The name of a type with its module, such as `Kernel.Refusal`.
+  static func name(of type: any Any.Type) -> String { withoutContexts(String(reflecting: type)) }
+
   /// `text` without the addresses of the contexts of types.
   private static func withoutContexts(_ text: String) -> String {
     var rest = text[...]

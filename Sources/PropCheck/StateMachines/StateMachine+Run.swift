@@ -72,7 +72,7 @@ extension StateMachine {
   func check(_ state: State) throws {
     for index in invariants.indices where try !invariants[index].holds(state) {
       let name = invariants[index].name
-      throw PropertyFailure(oracle: name, "the invariant does not hold: \(name)")
+      throw PropertyFailure(FailureIdentity(oracle: name), "the invariant does not hold: \(name)")
     }
   }
 

@@ -12,12 +12,14 @@ struct PropertiesCommand: ParsableCommand {
     abstract: "Run the memory manager's properties on random cases.",
     discussion: """
       The seed derives from the property's name, so that the same cases run everywhere; PROPCHECK_SEED sets another one, \
-      or a fresh one. A failure is shrunk, printed with the line that repeats it, and kept in Corpus/propcheck.
+      or a fresh one. Each distinct failure of a property, up to eight, is shrunk, printed with the line that repeats \
+      it, and kept in Corpus/propcheck; PROPCHECK_FAILURES sets another limit.
 
       --format json prints one object a line for each property as it ends: property, outcome (passed, failed, \
-      inconclusive), cases (those that passed), and of a failure oracle, clause, message, case (its number in the run), \
-      evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). microsecondsToFailure and \
-      microseconds are processor time and differ from run to run; nothing else does.
+      inconclusive), cases (those that passed), and of the failure that was found first oracle, clause, message, case (its \
+      number in the run), evaluations (of shrinking), commands (of the shrunk trace) and trace (its lines). The others \
+      have the same in otherFailures. microsecondsToFailure and microseconds are processor time and differ from run to \
+      run; nothing else does.
 
       \(ExitStatus.help)
       """)
@@ -47,7 +49,7 @@ struct PropertiesCommand: ParsableCommand {
   @Flag(help: "Report the first failure as it is found: it is neither shrunk nor explained.")
   var noShrinking = false
 
-  @Flag(help: "Stop at the first property that does not hold.")
+  @Flag(help: "Stop at the first failure of the first property that does not hold.")
   var failFast = false
 
   @Option(name: .customLong("format"), help: "A report for people, or JSON for programs.")
@@ -57,8 +59,11 @@ struct PropertiesCommand: ParsableCommand {
   private var subjects: [PropertyRun] {
     let all =
       exhaustive
-      ? ExhaustiveScope.all.map(PropertyRun.init)
-      : MemoryProperty.all.map { PropertyRun($0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking) }
+      ? ExhaustiveScope.all.map { PropertyRun($0, goesOn: !failFast) }
+      : MemoryProperty.all.map {
+        PropertyRun(
+          $0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking, goesOn: !failFast && !noShrinking)
+      }
     return all.filter { only == nil || $0.name == only }
   }
 

@@ -35,16 +35,23 @@ struct PropertyOutcome {
     case .passed: return []
     case .inconclusive(let reason): return [("message", .string(reason))]
     case .failed(let found):
-      let commands = found.notes.count { Self.isCommand($0.text) }
-      return [
-        ("oracle", .string(found.failure.oracle)), ("clause", clause(of: found.failure.message)),
-        ("message", .string(found.failure.message)),
-        ("case", found.caseNumber.map { .number(UInt64($0)) } ?? .null),
-        ("evaluations", .number(UInt64(found.shrinking.evaluations))),
-        ("commands", .number(UInt64(commands))), ("trace", .array(found.notes.map { .string($0.text) })),
+      let others = found.dropFirst().map { JSONValue.object(members(of: $0)) }
+      return found.prefix(1).flatMap(members) + [
+        ("otherFailures", .array(others)),
         ("microsecondsToFailure", time.toFailure.map { .number(microseconds($0)) } ?? .null),
       ]
     }
+  }
+
+  private func members(of found: Counterexample) -> [(key: String, value: JSONValue)] {
+    let commands = found.notes.count { Self.isCommand($0.text) }
+    return [
+      ("oracle", .string(found.failure.oracle)), ("clause", clause(of: found.failure.message)),
+      ("message", .string(found.failure.message)),
+      ("case", found.caseNumber.map { .number(UInt64($0)) } ?? .null),
+      ("evaluations", .number(UInt64(found.shrinking.evaluations))),
+      ("commands", .number(UInt64(commands))), ("trace", .array(found.notes.map { .string($0.text) })),
+    ]
   }
 
   /// Whether a line of a trace is a call of what is under test, and not the machine or the comparison at the end.

@@ -25,7 +25,8 @@ struct PropertyRun {
   /// - Parameters:
   ///   - plain: whether choices are drawn evenly. What properties demand of coverage is not for such cases: it is not judged.
   ///   - shrinks: whether a failure is shrunk and explained.
-  init(_ property: MemoryProperty, cases: Int, plain: Bool, shrinks: Bool) {
+  ///   - goesOn: whether the run looks for other failures after the first.
+  init(_ property: MemoryProperty, cases: Int, plain: Bool, shrinks: Bool, goesOn: Bool) {
     name = property.name
     var settings = Settings(cases: cases)
     if plain {
@@ -36,14 +37,17 @@ struct PropertyRun {
       settings.shrinkEvaluations = 0
       settings.explainEvaluations = 0
     }
+    if !goesOn { settings.distinctFailures = 1 }
     self.settings = settings
     isExhaustive = false
     check = property.check
   }
 
-  init(_ scope: ExhaustiveScope) {
+  init(_ scope: ExhaustiveScope, goesOn: Bool) {
     name = scope.name
-    settings = Settings()
+    var settings = Settings()
+    if !goesOn { settings.distinctFailures = 1 }
+    self.settings = settings
     isExhaustive = true
     check = { source, machine in try scope.check(&source, on: machine) }
   }

@@ -25,6 +25,7 @@ import Testing
     settings.style = style
     settings.explainEvaluations = 0
     settings.shrinkEvaluations = 1_500
+    settings.distinctFailures = 1
     let report = Runner("etna", settings: settings).run { source in try workload.run(&source) }
     return report.counterexample.map { ($0.caseNumber ?? 0, $0.record.choices.count) }
   }

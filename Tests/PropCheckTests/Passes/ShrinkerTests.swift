@@ -32,7 +32,7 @@ import Testing
       if value > 3 { throw Second() }
     }
     #expect(shrunk.bytes == [101])
-    #expect(shrunk.failure.oracle == "error First")
+    #expect(shrunk.failure.oracle == "error PropCheckTests.ShrinkerTests.First")
   }
 
   @Test(arguments: [0, 1, 7, 50])

@@ -21,14 +21,14 @@ import Testing
     Property 'sorted' does not hold for this case:
       list = [0, -1]
       limit = 0  (any other value tried fails too)
-    What went wrong (oracle 'order'):
+    What went wrong (oracle 'order', at PropCheckTests/ReportTests.swift:17):
       [0, -1] is not in order
     To repeat this case:
       PROPCHECK_REPLAY='sorted=f000f001' swift test --filter 'name'
     Saved: nowhere, as asked
     Found in case 2 of seed 3601906887185606376 with 10 choices; shrunk to 6 in 34 evaluations (nothing simpler was found).
     Passes that helped: delete spans 2 of 9, minimise choices 3 of 11.
-    Cases: 1 passed, 0 rejected, 0 over budget (0.0 % discarded).
+    Cases: 1 passed, 1 failed, 0 rejected, 0 over budget (0.0 % discarded).
     Choices: 2 in a case on average, 2 in the largest.
       0.0 %  more than two (demanded: 20.0 %)
     """
@@ -65,15 +65,17 @@ import Testing
     Saved: nowhere, as asked
     Found in case 4 of seed 15594851638598702395 with 19 choices; shrunk to 13 in 205 evaluations (nothing simpler was found).
     Passes that helped: delete spans 2 of 9, minimise choices 26 of 104.
-    Cases: 3 passed, 0 rejected, 0 over budget (0.0 % discarded).
+    Cases: 3 passed, 1 failed, 0 rejected, 0 over budget (0.0 % discarded).
     Choices: 34 in a case on average, 50 in the largest.
     Commands: 32 run: put 78.1 %, take 21.9 %.
     Commands that never ran: reset.
     """
 
   static func text(_ name: String, _ property: @escaping (inout Source) throws -> Void) -> String {
+    var settings = Settings(cases: 500)
+    settings.distinctFailures = 1
     let result = Harness(environment: Environment(), artefacts: nil, command: "swift test --filter 'name'")
-      .run(name, settings: Settings(cases: 500), property)
+      .run(name, settings: settings, property)
     return result.text
   }
 
@@ -118,7 +120,7 @@ import Testing
             element
               pair: 0, false
           5
-        What went wrong (oracle 'property'):
+        What went wrong (oracle 'property', at PropCheckTests/Shrinking.swift:32):
           fails
         """))
   }
