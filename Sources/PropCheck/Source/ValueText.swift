@@ -8,11 +8,11 @@
 // One inside a structure is printed by the structure, as it comes.
 
 /// Prints values for counterexamples.
-enum ValueText {
+package enum ValueText {
   private static let context = "(unknown context at $"
 
   /// The text of `value`: its description, strings and characters in quotes, sets and dictionaries sorted.
-  static func of(_ value: Any) -> String {
+  package static func of(_ value: Any) -> String {
     let isText = value is any StringProtocol || value is Character || value is Unicode.Scalar
     if isText { return String(reflecting: value) }
     return withoutContexts(holdsHashed(value) ? sorted(value) : String(describing: value))
