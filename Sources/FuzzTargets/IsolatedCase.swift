@@ -55,7 +55,7 @@ struct IsolatedCase {
     let runner = CaseRunner(source: Source(tape: tape.tape), judge: judge.judge, property: property)
     _ = runner.run(bytes: encoded)
     let choices = runner.record.choices.count
-    let (verdict, notes) = runner.narrate(runner.record)
+    let (verdict, notes) = runner.narrate(runner.encoded)
     if let trouble = judge.trouble { throw IsolationError(trouble) }
     let summary = if case .choices = target.input { "\(size) bytes, \(choices) choices" } else { "\(size) bytes" }
     return Explanation(summary: summary, lines: notes.map(\.text), verdict: verdict)

@@ -21,6 +21,8 @@ import PropCheck
 package final class ChildJudge {
   /// How long a case may take, in milliseconds.
   private let timeoutMilliseconds: Int
+  /// How long a case may take that was cut once, or that is repeated because it failed.
+  private let longTimeout: Int
   private let tape: SharedTape
   private var hangIsConfirmed = false
   /// Why a case could not be judged, which says nothing about the property; nil: all were.
@@ -28,21 +30,29 @@ package final class ChildJudge {
 
   package init(timeoutMilliseconds: Int, tape: SharedTape) {
     self.timeoutMilliseconds = timeoutMilliseconds
+    let extra = 3 * min(timeoutMilliseconds, ChildJudge.longestExtra)
+    longTimeout = timeoutMilliseconds > Int.max - extra ? .max : timeoutMilliseconds + extra
     self.tape = tape
   }
 
   /// Runs the case that `source` has begun.
   ///
-  /// The copy of a process with several threads may, rarely, be stuck from the start, because another thread held a
-  /// lock when it was made. So a case gets a short try before its full time, and the first hang has to happen twice.
+  /// A hang is believed when it has happened twice, the second time with a longer limit: a busy machine makes cases
+  /// slow, and the copy of a process with several threads may, rarely, be stuck from the start, because another thread
+  /// held a lock when it was made. Once a hang is confirmed in this run, candidates of shrinking are cut at the first
+  /// attempt; the case that is shown, which is repeated for its notes, gets the longer limit again.
   package func judge(_ source: inout Source, _ property: (inout Source) throws -> Void) -> Verdict {
+    if source.evidence.narrates { return judgeOnce(&source, property, timeout: longTimeout) }
     let first = judgeOnce(&source, property, timeout: hangIsConfirmed ? timeoutMilliseconds : firstTimeout)
     guard first.failure?.identity == .hang, !hangIsConfirmed else { return first }
     source.clearTape()
-    let second = judgeOnce(&source, property, timeout: timeoutMilliseconds)
+    let second = judgeOnce(&source, property, timeout: longTimeout)
     hangIsConfirmed = second.failure?.identity == .hang
     return second
   }
+
+  /// A third of the longest time, in milliseconds, that a case is given beyond its limit to confirm a hang.
+  private static let longestExtra = 10_000
 
   private var firstTimeout: Int { min(timeoutMilliseconds, 250) }
 
@@ -73,11 +83,11 @@ package final class ChildJudge {
     let heard = Listener.listen(
       to: &child, answer: answer.readEnd, errors: errors.readEnd, timeoutMilliseconds: timeout)
     child.end()
-    return verdict(on: child, heard, for: &source, timeout: timeout)
+    return verdict(on: child, heard, for: &source)
   }
 
   /// The verdict from all that is known once the child is gone; a complete answer counts more than how it ended.
-  private func verdict(on child: Child, _ heard: Listener, for source: inout Source, timeout: Int) -> Verdict {
+  private func verdict(on child: Child, _ heard: Listener, for source: inout Source) -> Verdict {
     guard tape.tape.isWellFormed else {
       source.clearTape()
       return give(up: "a case wrote over the memory that records its choices, and its process \(child.endText)")
@@ -89,7 +99,8 @@ package final class ChildJudge {
     case nil: break
     }
     if heard.timedOut {
-      return .failed(PropertyFailure(.hang, "no result after \(timeout) ms; the case was cut"))
+      // The limit that was asked for, whichever one cut the case: reports must not depend on it.
+      return .failed(PropertyFailure(.hang, "no result after \(timeoutMilliseconds) ms; the case was cut"))
     }
     if child.isOutOfTime {
       return .failed(PropertyFailure(.hang, "the process that ran the case \(child.endText)"))

@@ -81,11 +81,11 @@ public final class CaseRunner {
     }
   }
 
-  /// Replays a script and collects the notes of the case.
-  package func narrate(_ script: Record) -> (verdict: Verdict, notes: [Note]) {
+  /// Runs the case that `bytes` encode and collects its notes.
+  package func narrate(_ bytes: [UInt8]) -> (verdict: Verdict, notes: [Note]) {
     source.evidence.narrates = true
     defer { source.evidence.narrates = false }
-    let verdict = run(script: script, aligned: true, limit: source.capacity)
+    let verdict = run(bytes: bytes)
     return (verdict, source.evidence.notes)
   }
 

@@ -31,9 +31,10 @@ extension Counterexample {
   }
 
   private var flakyLine: String {
+    let subject = shrinking.evaluations == 0 ? "It" : "The shrunk case"
     let repetition =
-      repeatedFailure.map { "It failed in another way when repeated (\($0.identity): \($0.message))" }
-      ?? "It did not fail again when repeated"
+      repeatedFailure.map { "\(subject) failed in another way when repeated (\($0.identity): \($0.message))" }
+      ?? "\(subject) did not fail again when repeated"
     return "  \(repetition): the property depends on something that it does not draw."
   }
 
@@ -48,6 +49,12 @@ extension Counterexample {
     let end = shrinking.isComplete ? "nothing simpler was found" : limit
     if isFlaky && shrinking.evaluations == 0 {
       return ["\(place) with \(originalChoices) choices; not shrunk, because it does not repeat."]
+    }
+    if isFlaky {
+      return [
+        "\(place) with \(originalChoices) choices and shown as it was found, in spite of "
+          + "\(shrinking.evaluations) evaluations of shrinking."
+      ]
     }
     var lines = [
       "\(place) with \(originalChoices) choices; shrunk to \(record.choices.count) in "

@@ -14,8 +14,8 @@ public struct Counterexample: Sendable {
   public package(set) var irrelevant: [Int] = []
   /// The simplified case as an indented outline of its spans and values.
   public package(set) var outline: [String] = []
-  /// Whether the case did not fail in the same way when it was repeated: as it was found, in which case it is not
-  /// shrunk, or when it was shrunk.
+  /// Whether the case did not fail in the same way when it was repeated as it was found, or after it was shrunk. This is
+  /// the case as it was found then.
   public package(set) var isFlaky = false
   /// How the case failed when it was repeated, if it failed in another way.
   public package(set) var repeatedFailure: PropertyFailure?

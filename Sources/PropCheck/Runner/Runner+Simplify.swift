@@ -23,20 +23,11 @@ extension Runner {
     }
   }
 
-  /// Repeats, shrinks and explains a failure; one that does not repeat is shown as it was found.
+  /// Repeats, shrinks and explains a failure; where it does not repeat, the case is shown as it was found.
   private func simplify(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
     observer?(found)
-    var shown = found
-    narrate(&shown, with: cases)
-    if !shown.isFlaky {
-      let repeated = shown
-      shown = shrink(found, with: cases)
-      if shown.shrinking.improvements > 0 {
-        narrate(&shown, with: cases)
-      } else {
-        (shown.notes, shown.outline) = (repeated.notes, repeated.outline)
-      }
-    }
+    var shown = repeated(found, with: cases)
+    if !shown.isFlaky { shown = shrunk(shown, with: cases) }
     if !shown.isFlaky {
       shown.irrelevant =
         Explainer(
@@ -48,13 +39,30 @@ extension Runner {
     return shown
   }
 
-  /// Repeats the case to collect its notes, and to see whether it fails in the same way.
-  private func narrate(_ counterexample: inout Counterexample, with cases: CaseRunner) {
-    let (verdict, notes) = cases.narrate(counterexample.record)
+  /// The case with its notes and whether it fails in the same way when it is repeated.
+  ///
+  /// It is repeated from its bytes: that is what is saved, and what a person repeats.
+  private func repeated(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
+    var counterexample = found
+    let (verdict, notes) = cases.narrate(counterexample.bytes)
     counterexample.isFlaky = verdict.failure?.identity != counterexample.failure.identity
     counterexample.repeatedFailure = counterexample.isFlaky ? verdict.failure : nil
     counterexample.notes = notes
     counterexample.outline = Outline.lines(of: counterexample.record, label: cases.source.labelText)
+    return counterexample
+  }
+
+  /// The simplified case, or the case as it was found if the simplified one does not fail in the same way again.
+  private func shrunk(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
+    let simplest = shrink(found, with: cases)
+    guard simplest.shrinking.improvements > 0 else { return simplest }
+    let again = repeated(simplest, with: cases)
+    guard again.isFlaky else { return again }
+    var asFound = found
+    asFound.isFlaky = true
+    asFound.repeatedFailure = again.repeatedFailure
+    asFound.shrinking = again.shrinking
+    return asFound
   }
 
   private func shrink(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {

@@ -143,6 +143,21 @@ final class TemporaryDirectory {
     #expect(directory.names(store.folder(for: "kept")).count == 2)
   }
 
+  @Test func a_saved_case_is_not_replaced_by_one_that_passes() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    var settings = Settings(cases: 200)
+    settings.casesAfterFailure = 0
+    let result = Harness(environment: Environment(), artefacts: store).run("fading", settings: settings) { source in
+      let value = try source.integer(UInt8.self)
+      if value > 150 || (value > 100 && !source.isNarrating) { try fail() }
+    }
+    let saved = store.load("fading").cases.map(\.bytes)
+    #expect(saved == [try #require(result.report.counterexample).originalBytes])
+    // A case above 150, whose encoding is one byte or, above 239, two.
+    #expect(saved[0].last ?? 0 > 150)
+  }
+
   @Test func what_is_not_a_regular_file_is_named_and_not_waited_for() {
     let directory = TemporaryDirectory()
     let store = ArtefactStore(directory: directory.path)

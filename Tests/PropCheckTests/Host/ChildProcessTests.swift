@@ -52,6 +52,37 @@ import Testing
     #expect(result.report.statistics.choices == 3)
   }
 
+  @Test func a_case_that_is_slow_once_in_a_while_is_no_hang() {
+    let directory = TemporaryDirectory()
+    var settings = Settings(cases: 3)
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    let result = Self.harness(milliseconds: 200).run("slow", settings: settings) { _ in
+      // Slower than the limit, faster than the longer one that confirms a hang.
+      if access(directory.path + "/mark", F_OK) != 0 { usleep(400_000) }
+      directory.write([], to: directory.path + "/mark")
+    }
+    #expect(result.passed, "\(result.text)")
+    #expect(result.report.statistics.passed == 3)
+  }
+
+  @Test func a_shrunk_case_that_is_only_slow_is_not_shown_for_one_that_hangs() throws {
+    var settings = Settings(cases: 100)
+    settings.savedCases = [SavedCase(origin: "known", bytes: [200])]
+    settings.shrinkEvaluations = 20
+    settings.explainEvaluations = 0
+    let result = Self.harness(milliseconds: 200).run("slow", settings: settings) { source in
+      let value: UInt8 = try source.integer()
+      while value > 150 { pause() }
+      if value > 100 { usleep(400_000) }
+    }
+    let found = try #require(result.report.counterexample)
+    #expect(found.failure.identity == .hang)
+    #expect(found.bytes == [200])
+    #expect(found.isFlaky)
+    #expect(result.text.contains("The shrunk case did not fail again when repeated"))
+  }
+
   @Test func an_exit_is_a_failure() {
     let result = Self.harness(milliseconds: 20_000).run("exit", settings: Settings(cases: 5)) { _ in
       endProcess(status: 3)

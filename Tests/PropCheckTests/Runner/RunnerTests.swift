@@ -279,6 +279,28 @@ import Testing
     #expect(report.counterexample?.isFlaky == false)
   }
 
+  @Test func a_shrunk_case_that_does_not_repeat_is_not_shown_in_place_of_the_one_that_does() throws {
+    var settings = Settings()
+    settings.savedCases = [SavedCase(origin: "known", bytes: [200])]
+    var observed: [[UInt8]] = []
+    var runner = Runner("fading", settings: settings)
+    runner.observer = { observed.append($0.bytes) }
+    let report = runner.run { source in
+      let value = source.note("value", try source.integer(UInt8.self))
+      if value > 150 || (value > 100 && !source.isNarrating) { try fail("large", "\(value)") }
+    }
+    let found = try #require(report.counterexample)
+    #expect(found.bytes == [200])
+    #expect(found.record.choices.map(\.key) == [200])
+    #expect(found.failure.message == "200")
+    #expect(found.notes.map(\.text) == ["value = 200"])
+    #expect(found.isFlaky)
+    #expect(observed == [[200], [200]])
+    let text = report.text()
+    #expect(text.contains("The shrunk case did not fail again when repeated: the property depends on something"))
+    #expect(text.contains("Found in a saved case with 1 choices and shown as it was found, in spite of "))
+  }
+
   @Test func a_repetition_that_fails_in_another_way_is_called_out() {
     var runs = 0
     let report = Runner("shifty").run { _ in

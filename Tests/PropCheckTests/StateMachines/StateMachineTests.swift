@@ -56,7 +56,7 @@ import Testing
       try fail()
     }
     _ = cases.run(bytes: [0, 0xF1, 0, 5, 0xF1, 1])
-    let (_, notes) = cases.narrate(cases.record)
+    let (_, notes) = cases.narrate(cases.encoded)
     #expect(notes.map(\.text) == ["stack.push(5)", "stack.pop()  // 5"])
     #expect(report.counterexample != nil)
   }
