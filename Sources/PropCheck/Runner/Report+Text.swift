@@ -91,6 +91,7 @@ extension Statistics {
         "  \(Percent.text(cover.hits, of: cover.cases))  \(cover.label) (demanded: \(cover.demandText)\(doubt))")
     }
     lines += commandLines
+    lines += targets.map { "Target '\($0.label)': \($0.bestText) at best." }
     for complaint in complaints { lines.append("  \(complaint.count) times: \(complaint.text)") }
     lines += healthLines.map { "Health: " + $0 }
     return lines
