@@ -53,6 +53,9 @@ let fuzzLinking: [LinkerSetting] =
     ]
   } ?? []
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
+
 let package = Package(
   name: "kmem",
   platforms: [.macOS(.v15)],
@@ -64,6 +67,8 @@ let package = Package(
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),
     .executable(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
+  // Who takes only PropCheck from here asks for no traits, and resolves nothing of the command line.
+  traits: [.default(enabledTraits: ["CommandLine"]), .trait(name: "CommandLine", description: "The executables")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -103,7 +108,7 @@ let package = Package(
       name: "kmemcheck",
       dependencies: [
         "KMem", "KMemModel", "PropCheck", "PropCheckHost",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ],
       swiftSettings: warnings),
     .target(name: "CFuzzDriver", cSettings: watchedC),
@@ -118,14 +123,14 @@ let package = Package(
     .executableTarget(
       name: "fuzzcampaign",
       dependencies: [
-        "CFuzzDriver", "PropCheckHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CFuzzDriver", "PropCheckHost", argumentParser,
       ],
       swiftSettings: warnings),
     .target(name: "QEMU", swiftSettings: warnings),
     .executableTarget(
       name: "bootreplay",
       dependencies: [
-        "KMemModel", "PropCheck", "QEMU", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "KMemModel", "PropCheck", "QEMU", argumentParser,
       ],
       swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU"], swiftSettings: warnings),
@@ -134,7 +139,7 @@ let package = Package(
       name: "qemuoracle",
       dependencies: [
         "KMem", "KMemModel", "KernelSeries", "QEMU",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ],
       swiftSettings: warnings),
     .testTarget(
@@ -142,7 +147,7 @@ let package = Package(
       swiftSettings: warnings),
     .executableTarget(
       name: "kmemdefects",
-      dependencies: ["KMemModel", "PropCheck", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["KMemModel", "PropCheck", argumentParser],
       swiftSettings: warnings),
     .testTarget(name: "KMemTests", dependencies: ["KMem", "KMemModel"], swiftSettings: warnings),
     .testTarget(
