@@ -17,7 +17,7 @@ test: ## all tests
 
 .PHONY: lint
 lint: ## formatting, as CI checks it
-	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Mutants Package.swift
+	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Examples Mutants Package.swift
 
 .PHONY: embedded
 embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof that they allocate nothing

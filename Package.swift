@@ -52,7 +52,8 @@ let fuzzLinking: [LinkerSetting] =
     ]
   } ?? []
 
-let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 let package = Package(
   name: "kmem",
@@ -65,6 +66,8 @@ let package = Package(
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),
     .executable(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
+  // Who takes only PropCheck from here asks for no traits, and resolves nothing of the command line.
+  traits: [.default(enabledTraits: ["CommandLine"]), .trait(name: "CommandLine", description: "The executables")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],

@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
   name: "PropCheckThroughput",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "kmem", path: "../..")],
+  dependencies: [.package(name: "kmem", path: "../..", traits: [])],
   targets: [
     .executableTarget(name: "PropCheckThroughput", dependencies: [.product(name: "PropCheck", package: "kmem")])
   ],

@@ -116,6 +116,10 @@ enum Answer {
       writer.put(tally.text)
       writer.put(tally.count)
     }
+    writer.put(evidence.scores) { writer, score in
+      writer.put(score.label)
+      writer.put(String(score.value.bitPattern))
+    }
     return writer.bytes
   }
 
@@ -129,9 +133,9 @@ enum Answer {
     if kind == tooLongRecord { return reader.number().map { .tooLong($0) } }
     guard let verdict = verdict(kind, &reader) else { return nil }
     guard let complaint = reader.text(), let labels = reader.list({ $0.text() }), let covers = reader.list(cover),
-      let commands = reader.list(tally)
+      let commands = reader.list(tally), let scores = reader.list(score)
     else { return nil }
-    evidence = CaseEvidence(labels: labels, covers: covers, commands: commands, notes: notes)
+    evidence = CaseEvidence(labels: labels, covers: covers, commands: commands, scores: scores, notes: notes)
     evidence.narrates = source.evidence.narrates
     source.adopt(evidence, complaint: complaint.isEmpty ? nil : complaint)
     return .verdict(verdict)
@@ -188,5 +192,10 @@ enum Answer {
   private static func tally(_ reader: inout Reader) -> Statistics.Tally? {
     guard let text = reader.text(), let count = reader.number() else { return nil }
     return Statistics.Tally(text: text, count: count)
+  }
+
+  private static func score(_ reader: inout Reader) -> CaseEvidence.Score? {
+    guard let label = reader.text(), let bits = reader.text().flatMap({ UInt64($0) }) else { return nil }
+    return CaseEvidence.Score(label: label, value: Double(bitPattern: bits))
   }
 }

@@ -102,10 +102,13 @@ public struct Environment: Sendable {
     }
   }
 
+  /// One for the whole process, so that a run of many properties is repeated with one number.
+  private static let freshSeed = UInt64.random(in: 0...UInt64.max)
+
   private mutating func readSeed(_ text: String?) {
     guard let text else { return }
     if text == "fresh" {
-      seed = UInt64.random(in: 0...UInt64.max)
+      seed = Environment.freshSeed
       seedIsFresh = true
     } else if let number = UInt64(text) {
       seed = number

@@ -6,22 +6,21 @@ import Testing
 
 @Suite struct DocumentationTests {
   @Test func removingWhatWasInserted() {
-    checkProperty("removing what was inserted") { source in
-      let list = source.note("list", try source.list { source in try source.integer(in: 0...99) })
-      let position = source.note("position", try source.integer(in: 0...list.count))
+    checkProperty { source in
+      let list = try source.draw("list", .list(of: .integer(in: 0...99)))
+      let position = try source.draw("position", .integer(in: 0...list.count))
       var edited = list
       edited.insert(7, at: position)
       edited.remove(at: position)
-      try requireEqual(edited, list, "the list")
+      #expect(edited == list)
     }
   }
 
-  @Test func sorting() {
-    checkProperty("sorting keeps the length") { source in
-      let list = try source.list { source in try source.integer(in: -100...100) }
-      source.note("list", list)
+  @Test func sortingKeepsTheLength() {
+    checkProperty { source in
+      let list = try source.draw("list", .list(of: .integer(in: -100...100)))
       source.classify(list.isEmpty, "empty")
-      try requireEqual(list.sorted().count, list.count, "the length")
+      #expect(list.sorted().count == list.count)
     }
   }
 

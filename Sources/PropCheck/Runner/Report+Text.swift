@@ -107,6 +107,7 @@ extension Statistics {
         "  \(Percent.text(cover.hits, of: cover.cases))  \(cover.label) (demanded: \(cover.demandText)\(doubt))")
     }
     lines += commandLines
+    lines += targets.map { "Target '\($0.label)': \($0.bestText) at best." }
     let heard = complaints.map { TextCap.cut(line: "  \($0.count) times: \($0.text)") }
     lines += TextCap.cut(entries: heard, "complaints")
     lines += healthLines.map { "Health: " + $0 }

@@ -75,9 +75,10 @@ public struct Runner {
       return
     }
     var index: UInt64 = 0
+    var search = TargetSearch(seed: report.seed)
     var goal = settings.cases
     for _ in 0..<Settings.longestProlongation {
-      guard runRandomCases(cases, until: goal, from: &index, &findings, report: &report) else {
+      guard runRandomCases(cases, until: goal, from: &index, &search, &findings, report: &report) else {
         if report.passed && findings.isEmpty && settings.demandsCoverage { judgeCoverage(&report) }
         return
       }
@@ -90,7 +91,8 @@ public struct Runner {
 
   /// Runs until `goal` cases have passed or failed; false when the run is over before that.
   private func runRandomCases(
-    _ cases: CaseRunner, until goal: Int, from index: inout UInt64, _ findings: inout Findings, report: inout Report
+    _ cases: CaseRunner, until goal: Int, from index: inout UInt64, _ search: inout TargetSearch,
+    _ findings: inout Findings, report: inout Report
   ) -> Bool {
     while report.statistics.judged < goal {
       guard report.statistics.rejected + report.statistics.exhausted <= discardLimit else {
@@ -98,15 +100,20 @@ public struct Runner {
         return false
       }
       if settings.shouldStop?() == true {
-        stop(after: Int(index), report: &report)
+        stop(after: Int(index) + search.evaluations, report: &report)
         return false
       }
       let judged = report.statistics.judged
       if findings.endSearch(judged: judged, report: &report) { return false }
-      let batch = settings.shouldStop == nil ? Runner.batch : 1
+      let hasTargets = judged == 0 || !report.statistics.targets.isEmpty
+      let batch = settings.shouldStop == nil ? (hasTargets ? TargetSearch.batch : Runner.batch) : 1
       let count = findings.share(of: min(goal - judged, batch), judged: judged)
-      let verdict = cases.run(seed: report.seed, from: &index, count: count, statistics: &report.statistics)
-      guard note(verdict, number: Int(index), cases: cases, &findings, report: &report) else { return false }
+      let verdict =
+        search.takesTurn(of: report.statistics)
+        ? search.run(cases, count: count, statistics: &report.statistics)
+        : cases.run(seed: report.seed, from: &index, count: count, statistics: &report.statistics)
+      let number = Int(index) + search.evaluations
+      guard note(verdict, number: number, cases: cases, &findings, report: &report) else { return false }
     }
     return true
   }

@@ -26,6 +26,9 @@ public struct Statistics: Equatable, Sendable {
   /// Cases whose traces had no steps at all.
   public package(set) var emptyTraces = 0
 
+  /// The targets of `Source.target(_:_:)` in the order in which they were met, with the best cases.
+  public package(set) var targets: [Target] = []
+
   /// Nothing counted.
   public init() {}
 
@@ -74,7 +77,10 @@ public struct Statistics: Equatable, Sendable {
     passed += 1
     self.choices += choices
     if choices > largestCase { largestCase = choices }
-    if !source.evidence.isSilent { add(source.evidence) }
+    if !source.evidence.isSilent {
+      add(source.evidence)
+      for score in source.evidence.scores { add(score, of: source) }
+    }
   }
 
   /// Adds what was said about a case that counted.

@@ -34,6 +34,8 @@ package struct CaseEvidence {
   package private(set) var covers: [(requirement: CoverageRequirement, satisfied: Bool)] = []
   /// Commands of state machines and how often each was run in the case.
   package private(set) var commands: [Statistics.Tally] = []
+  /// How near the case came to what the property is after, by label.
+  package private(set) var scores: [Score] = []
   /// Lines of the counterexample; only collected when `narrates`.
   package private(set) var notes: [Note] = []
   /// Told every note as it is made or reworded, with its place: a process that may crash passes them on at once.
@@ -46,21 +48,38 @@ package struct CaseEvidence {
   /// What another process said about the case.
   package init(
     labels: [String], covers: [(requirement: CoverageRequirement, satisfied: Bool)], commands: [Statistics.Tally],
-    notes: [Note]
+    scores: [Score] = [], notes: [Note]
   ) {
     self.labels = labels
     self.covers = covers
     self.commands = commands
+    self.scores = scores
     self.notes = notes
+    isSilent = labels.isEmpty && covers.isEmpty && commands.isEmpty && scores.isEmpty
   }
 
-  /// Whether nothing was said that statistics count.
-  var isSilent: Bool { labels.isEmpty && covers.isEmpty && commands.isEmpty }
+  /// A value of `Source.target(_:_:)`.
+  package struct Score {
+    package let label: String
+    package internal(set) var value: Double
+
+    package init(label: String, value: Double) {
+      self.label = label
+      self.value = value
+    }
+  }
+
+  /// Whether nothing was said that statistics count. Stored, because it is asked after every case.
+  private(set) var isSilent = true
 
   package mutating func clear() {
-    if !labels.isEmpty { labels.removeAll(keepingCapacity: true) }
-    if !covers.isEmpty { covers.removeAll(keepingCapacity: true) }
-    if !commands.isEmpty { commands.removeAll(keepingCapacity: true) }
+    if !isSilent {
+      isSilent = true
+      labels.removeAll(keepingCapacity: true)
+      covers.removeAll(keepingCapacity: true)
+      commands.removeAll(keepingCapacity: true)
+      scores.removeAll(keepingCapacity: true)
+    }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
   }
 
@@ -70,9 +89,10 @@ package struct CaseEvidence {
     let notes: Int
     let covers: [(requirement: CoverageRequirement, satisfied: Bool)]
     let commands: [Statistics.Tally]
+    let scores: [Score]
   }
 
-  var mark: Mark { Mark(labels: labels.count, notes: notes.count, covers: covers, commands: commands) }
+  var mark: Mark { Mark(labels: labels.count, notes: notes.count, covers: covers, commands: commands, scores: scores) }
 
   /// Takes back what was said after `mark`.
   mutating func rewind(to mark: Mark) {
@@ -80,6 +100,7 @@ package struct CaseEvidence {
     notes.removeSubrange(mark.notes...)
     covers = mark.covers
     commands = mark.commands
+    scores = mark.scores
   }
 
   mutating func add(note: Note) {
@@ -94,12 +115,25 @@ package struct CaseEvidence {
     noteListener?(notes.count - 1, notes[notes.count - 1])
   }
 
+  /// Of several scores of one label the greatest counts; NaN counts for nothing.
+  mutating func add(score value: Double, _ label: String) {
+    guard !value.isNaN else { return }
+    isSilent = false
+    if let index = scores.firstIndex(where: { $0.label == label }) {
+      scores[index].value = max(scores[index].value, value)
+    } else {
+      scores.append(Score(label: label, value: value))
+    }
+  }
+
   mutating func add(label: String) {
+    isSilent = false
     if !labels.contains(label) { labels.append(label) }
   }
 
   /// Counts commands by name; `names` are different from each other.
   mutating func add(commands names: [String], fired: [Int]) {
+    isSilent = false
     let isFirst = commands.isEmpty
     for (name, count) in zip(names, fired) {
       if !isFirst, let index = commands.firstIndex(where: { $0.text == name }) {
@@ -111,6 +145,7 @@ package struct CaseEvidence {
   }
 
   mutating func add(cover label: String, perMille: Int, satisfied: Bool) {
+    isSilent = false
     if let index = covers.firstIndex(where: { $0.requirement.label == label }) {
       covers[index].satisfied = covers[index].satisfied || satisfied
     } else {

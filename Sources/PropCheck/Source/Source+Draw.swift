@@ -30,6 +30,22 @@ extension Source {
     return min(max(wanted, low), high)
   }
 
+  /// What the script has next for a choice of this case; nil after its end and for other drivers.
+  var nextInScript: Choice? {
+    guard driver == .script, scriptCursor < scriptLimit, let script else { return nil }
+    return script[Int(scriptCursor)]
+  }
+
+  /// Makes one choice of a replay: takes `key`, which the next of the script was translated to.
+  mutating func drawTranslated(
+    _ key: UInt64, low: UInt64, high: UInt64, target: UInt64, kind: Choice.Kind
+  ) throws(Stop) -> UInt64 {
+    _ = try draw(low: low, high: high, target: target, kind: kind)
+    let taken = min(max(key, low), high)
+    amendNewest(to: taken)
+    return taken
+  }
+
   /// Ends the case because it is over its budget of choices or spans.
   mutating func refuse() -> Stop { stop(.exhausted, spanComplaint) }
 

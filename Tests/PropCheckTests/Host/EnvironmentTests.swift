@@ -72,7 +72,7 @@ import Testing
     let result = Self.harness(["PROPCHECK_SEED": "fresh"]).run("mine") { _ in }
     #expect(result.text.contains("Fresh seed: PROPCHECK_SEED=\(result.report.seed)"))
     let other = Self.harness(["PROPCHECK_SEED": "fresh"]).run("mine") { _ in }
-    #expect(other.report.seed != result.report.seed)
+    #expect(other.report.seed == result.report.seed)
   }
 
   @Test func the_default_seed_derives_from_the_name() {
@@ -265,5 +265,16 @@ import Testing
     let result = Self.harness([:]).run("mine") { source in try machine.run(&source) }
     #expect(result.passed)
     #expect(result.remarks.first == "Commands that never ran: never.")
+  }
+
+  @Test func a_fresh_seed_is_one_for_the_process_and_printed_whether_or_not_the_property_holds() {
+    let fresh = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
+    let other = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
+    #expect(fresh.seed != nil && fresh.seed == other.seed)
+    let harness = Harness(environment: fresh, artefacts: nil)
+    let line = "Fresh seed: PROPCHECK_SEED=\(fresh.seed ?? 0)"
+    #expect(harness.run("holds", settings: Settings(cases: 3)) { _ = try $0.boolean() }.remarks.contains(line))
+    let failing = harness.run("fails", settings: Settings(cases: 3)) { _ in throw PropertyFailure("always") }
+    #expect(failing.text.contains(line))
   }
 }
