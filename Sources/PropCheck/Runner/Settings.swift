@@ -10,8 +10,9 @@ public struct Settings: Sendable {
   public var choiceLimit = Source.defaultChoiceLimit
   /// How many cases may be given up for each one that counts.
   public var discardRatio = 10
-  /// How often the property may be evaluated while shrinking.
-  public var shrinkEvaluations = 5_000
+  /// How often the property may be evaluated while shrinking; nil: 5 000 times, or once for every choice of a case that has
+  /// more.
+  public var shrinkEvaluations: Int?
   /// After how many evaluations in a row that gave nothing simpler shrinking ends.
   public var shrinkStall = 2_000
   /// How often the property may be evaluated to explain the shrunk case.
