@@ -26,4 +26,13 @@ import Testing
     let shrunk = try shrink(bytes, with: [DeletePairs.self]) { source in try machine.run(&source) }
     #expect(shrunk.bytes == [0, 0xF1, 0, 0xF1, 1])
   }
+
+  @Test func elements_that_lists_must_have_are_replaced_by_the_next() throws {
+    let shrunk = try shrink([1, 0xF0, 7, 0, 2, 0xF0, 9], with: [DeletePairs.self]) { source in
+      let lists = try (0..<2).map { _ in try source.list(1...4) { source in try source.integer(UInt8.self) } }
+      guard lists[0].count == lists[1].count else { try source.reject() }
+      if lists[0].contains(7), lists[1].contains(9) { try fail() }
+    }
+    #expect(shrunk.bytes == [7, 0, 9])
+  }
 }

@@ -16,15 +16,29 @@ package enum DeletePairs: ShrinkPass {
 
   private static func deleteOnce(_ shrinker: Shrinker) -> Bool {
     let record = shrinker.best
-    let spans = shrinker.siblingGroups.joined().filter { record.spans[$0].isRepeated }.sorted()
-    let ranges = spans.suffix(spanLimit).map { record.spans[$0].range }
+    let ranges = shrinker.siblingGroups.flatMap { deletable($0, in: record) }
+      .sorted { $0.lowerBound < $1.lowerBound }.suffix(spanLimit)
     for (place, second) in ranges.enumerated().reversed() {
-      for first in ranges[..<place].reversed() where first.upperBound <= second.lowerBound {
+      for first in ranges.prefix(place).reversed() where first.upperBound <= second.lowerBound {
         if shrinker.attempt(record.deleting(second).deleting(first)) { return true }
         if renumber(first, second, shrinker) { return true }
       }
     }
     return false
+  }
+
+  /// What to delete for each of the siblings. An element that a list must have begins without a marker; where it goes, the
+  /// marker of the next goes with it, and that one takes its place.
+  private static func deletable(_ group: [Int], in record: Record) -> [Range<Int>] {
+    guard record.spans[group[0]].isRepeated else { return [] }
+    var ranges = group.map { record.spans[$0].range }.filter { !$0.isEmpty }
+    for (place, next) in zip(ranges.indices, ranges.dropFirst()) {
+      let isDemanded = !record.choices[ranges[place].lowerBound].kind.isContinuation
+      if isDemanded, record.choices[next.lowerBound].kind.isContinuation, next.lowerBound == ranges[place].upperBound {
+        ranges[place] = ranges[place].lowerBound..<(next.lowerBound + 1)
+      }
+    }
+    return ranges
   }
 
   /// Deletes both and lowers the ordinals of what comes after the first: it may have been an alloc, and the second its

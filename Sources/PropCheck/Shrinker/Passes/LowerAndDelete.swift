@@ -29,16 +29,18 @@ package enum LowerAndDelete: ShrinkPass {
   /// Looks for groups of as many siblings as the number says.
   private static func lower(_ index: Int, _ groups: inout [Int: [[Int]]], _ shrinker: Shrinker) {
     var cluster = 0
+    var length = Int.max
     while !shrinker.isDone {
       let clusters = clusters(countedBy: index, groups, in: shrinker.best)
       guard cluster < clusters.count else { return }
-      var length = clusters[cluster][0].count - 1
-      var improved = false
-      while length > 0, !improved {
-        improved = deleteRun(of: length, from: clusters[cluster], countedBy: index, shrinker)
+      length = min(length, clusters[cluster][0].count - 1)
+      if length == 0 {
+        (cluster, length) = (cluster + 1, Int.max)
+      } else if deleteRun(of: length, from: clusters[cluster], countedBy: index, shrinker) {
+        groups = groupsBySize(shrinker)
+      } else {
         length /= 2
       }
-      if improved { groups = groupsBySize(shrinker) } else { cluster += 1 }
     }
   }
 
