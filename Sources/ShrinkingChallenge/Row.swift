@@ -11,14 +11,27 @@ struct Row: Sendable {
   let normalForm: String
   /// The best figures published or measured for Hypothesis 6.170: normal form in percent, mean evaluations; nil where
   /// there are none.
-  let published: (percent: Int, evaluations: Int)?
-  /// Whether the row is one of the fourteen, rather than a stateful counterpart.
-  var isStateful = false
+  var published: (percent: Int, evaluations: Int)?
+  /// Where the row comes from.
+  var group = Group.published
+  /// How many percent of the runs must end in the normal form.
+  var leastPercent = 100
   /// The claim; notes its input on one line, or its steps on several.
   let claim: @Sendable (inout Source) throws -> Void
 
+  /// Where a row comes from.
+  enum Group: Sendable {
+    /// One of the fourteen that engines are compared on.
+    case published
+    /// A stateful counterpart to them.
+    case stateful
+    /// One of the problems on which the engine was found wanting.
+    case further
+  }
+
   /// The most evaluations that a run may take on average.
   var meanBudget: Int {
+    if group == .further { return 600 }
     guard let published else { return 150 }
     return published.percent == 100 ? max(150, 3 * published.evaluations) : 500
   }
@@ -28,7 +41,7 @@ struct Row: Sendable {
   /// A run that finds nothing in so many cases has failed.
   static let caseLimit = 1_000_000
 
-  static let all: [Row] = lists + arithmetic + trees + stateful
+  static let all: [Row] = lists + arithmetic + trees + stateful + shapes + filters + sequences
 }
 
 /// What a number of seeds gave for one row.
@@ -45,6 +58,8 @@ struct RowResult {
   init(_ row: Row) { self.row = row }
 
   var isPerfect: Bool { seeds > 0 && normal == seeds }
+  /// Whether as many runs ended in the normal form as the row demands.
+  var isGoodEnough: Bool { seeds > 0 && normal * 100 >= seeds * row.leastPercent }
   var distinctAnswers: Int { otherAnswers.count + (normal > 0 ? 1 : 0) }
   var meanEvaluations: Int {
     evaluations.isEmpty ? 0 : (evaluations.reduce(0, +) + evaluations.count / 2) / evaluations.count

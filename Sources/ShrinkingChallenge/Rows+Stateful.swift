@@ -5,16 +5,15 @@ import PropCheck
 extension Row {
   static let stateful: [Row] = [
     Row(
-      name: "counter breaks at 2", normalForm: "new; increment 0; increment 0  // fails", published: nil,
-      isStateful: true
+      name: "counter breaks at 2", normalForm: "new; increment 0; increment 0  // fails", group: .stateful
     ) { source in
       try counters.run(&source)
     },
-    Row(name: "pair of two", normalForm: "new; new; pair 0 1  // fails", published: nil, isStateful: true) { source in
+    Row(name: "pair of two", normalForm: "new; new; pair 0 1  // fails", group: .stateful) { source in
       try pairs.run(&source)
     },
     Row(
-      name: "free the third", normalForm: "new; new; new; free 2  // fails", published: nil, isStateful: true
+      name: "free the third", normalForm: "new; new; new; free 2  // fails", group: .stateful
     ) { source in
       try slots.run(&source)
     },

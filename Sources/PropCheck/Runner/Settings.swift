@@ -15,8 +15,9 @@ public struct Settings: Sendable {
   public var distinctFailures = 8
   /// How many cases a run goes on after a failure without meeting a new one: somebody waits for what it has found.
   public var casesAfterFailure = 1_000
-  /// How often the property may be evaluated while shrinking one failure.
-  public var shrinkEvaluations = 5_000
+  /// How often the property may be evaluated while shrinking one failure; nil: 5 000 times, or once for every choice of a
+  /// case that has more.
+  public var shrinkEvaluations: Int?
   /// After how many evaluations in a row that gave nothing simpler shrinking ends.
   public var shrinkStall = 2_000
   /// How often the property may be evaluated to explain a shrunk case.

@@ -43,4 +43,17 @@ enum Descent {
     }
     return low
   }
+
+  /// Applies the greatest multiple of an edit, at most `limit`, under which the case at `shrinker` still fails; gives up
+  /// where the case becomes too short to hold the choice at `index`.
+  ///
+  /// - Parameter edit: the edit, so many times, of a record.
+  static func maximise(
+    limit: UInt64, over index: Int, in shrinker: Shrinker, edit: (UInt64, Record) -> Record
+  ) {
+    let start = shrinker.best
+    maximise(limit: limit) { count in
+      index < shrinker.best.choices.count && shrinker.attempt(edit(count, start))
+    }
+  }
 }

@@ -22,6 +22,17 @@ extension Record {
     return edited
   }
 
+  /// The record with `added` before the choice at `index`; spans around it grow.
+  package func inserting(_ added: [Choice], at index: Int) -> Record {
+    var edited = self
+    edited.choices.insert(contentsOf: added, at: index)
+    for place in edited.spans.indices {
+      if edited.spans[place].start >= index { edited.spans[place].start += Int32(added.count) }
+      if edited.spans[place].end >= index { edited.spans[place].end += Int32(added.count) }
+    }
+    return edited
+  }
+
   /// The record with the choice at `index` set to `key`.
   package func setting(_ index: Int, to key: UInt64) -> Record {
     var edited = self
@@ -40,24 +51,28 @@ extension Record {
     var edited = Record()
     edited.choices.reserveCapacity(choices.count)
     var newStarts = [Int](repeating: 0, count: places.count)
+    /// How much longer the places before each one become.
+    var growths = [0]
     var next = 0
     for (place, origin) in zip(places.indices, order) {
       edited.choices += choices[next..<places[place].lowerBound]
       newStarts[origin] = edited.choices.count
       edited.choices += choices[places[origin]]
       next = places[place].upperBound
+      growths.append(growths[place] + places[origin].count - places[place].count)
     }
     edited.choices += choices[next...]
     edited.spans = spans.map { span in
       var moved = span
       moved.parent = -1
-      if let inside = places.firstIndex(where: { $0.lowerBound <= span.start && span.end <= $0.upperBound }) {
-        let shift = Int32(newStarts[inside] - places[inside].lowerBound)
+      let before = Record.placesEnding(by: Int(span.start), places)
+      if before < places.count, places[before].lowerBound <= span.start, span.end <= places[before].upperBound {
+        let shift = Int32(newStarts[before] - places[before].lowerBound)
         moved.start += shift
         moved.end += shift
       } else {
-        moved.start += Record.growth(before: span.start, places, order: order)
-        moved.end += Record.growth(before: span.end, places, order: order)
+        moved.start += Int32(growths[before])
+        moved.end += Int32(growths[Record.placesEnding(by: Int(span.end), places)])
       }
       return moved
     }
@@ -65,13 +80,14 @@ extension Record {
     return edited
   }
 
-  /// How much longer the places that end at or before `position` become.
-  private static func growth(before position: Int32, _ places: [Range<Int>], order: [Int]) -> Int32 {
-    var growth = 0
-    for (place, origin) in zip(places, order) where place.upperBound <= position {
-      growth += places[origin].count - place.count
+  /// How many of the places end at or before `position`, by bisection.
+  private static func placesEnding(by position: Int, _ places: [Range<Int>]) -> Int {
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle].upperBound <= position { low = middle + 1 } else { high = middle }
     }
-    return Int32(growth)
+    return low
   }
 
   private static func moved(_ position: Int32, by deleted: Range<Int>) -> Int32 {

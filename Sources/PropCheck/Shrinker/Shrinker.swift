@@ -23,8 +23,10 @@ package final class Shrinker {
   /// What has been done so far.
   package private(set) var summary = ShrinkSummary()
 
-  /// Why the candidate tried last ended early, if it did.
+  /// Why the candidate tried last, or before, ended early, if it did.
   package private(set) var lastStop: Stop?
+  /// How many choices the replay of the candidate tried last, or before, recorded; nil if it was never run.
+  package private(set) var lastLength: Int?
 
   /// The simplest case when the round of passes began.
   package private(set) var roundStart = Record()
@@ -40,8 +42,7 @@ package final class Shrinker {
   private let shouldStop: (@Sendable () -> Bool)?
   private let passes: [any ShrinkPass.Type]
   private var currentPass = 0
-  /// Hashes of candidates and results; only asked for membership.
-  private var tried: Set<UInt64> = []
+  private var tried = TriedCases()
 
   /// A shrinker for a `record` that fails with `failure` when `cases` runs it.
   package init(
@@ -59,24 +60,19 @@ package final class Shrinker {
     summary.passes = passes.map { ShrinkSummary.PassProfile(name: $0.name) }
   }
 
-  /// The passes in the order in which they take turns: what removes much comes first.
-  package static var allPasses: [any ShrinkPass.Type] {
-    [
-      DeleteSpans.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self, LowerAndDelete.self,
-      MinimiseChoices.self,
-      DeleteChunks.self, Renumber.self, MinimiseDuplicates.self, SortSiblings.self, MovePairs.self,
-      TranslateNumbers.self,
-      RotateSpans.self, BreakZigZags.self,
-    ]
-  }
+  /// How many evaluations a case of this size may take where the caller does not say. Passes bound what they spend on large
+  /// cases by themselves; the limit grows with those in which every choice matters.
+  package static func evaluationLimit(for record: Record) -> Int { max(5_000, record.choices.count) }
 
-  /// Runs all passes in turn until a whole round changes nothing.
+  /// Runs all passes in turn until a whole round changes nothing. Those with many candidates wait for a round in which
+  /// the others have found nothing.
   package func run() {
     var before: Int
     repeat {
       before = summary.improvements
       roundStart = best
       for index in passes.indices where !isDone {
+        if passes[index].isPatient && summary.improvements > before { continue }
         currentPass = index
         passes[index].run(on: self)
       }
@@ -98,16 +94,19 @@ package final class Shrinker {
   ///   follows it in place. Otherwise choices are read one after another.
   @discardableResult
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
-    lastStop = nil
-    guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices),
-      tried.insert(Shrinker.hash(candidate, aligned: aligned)).inserted
-    else { return false }
+    (lastStop, lastLength) = (nil, nil)
+    guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices) else { return false }
+    let hash = TriedCases.hash(candidate, aligned: aligned)
+    if let known = tried[hash] {
+      (lastStop, lastLength) = (known.stop, known.length)
+      return false
+    }
     summary.evaluations += 1
     sinceImprovement += 1
     summary.passes[currentPass].evaluations += 1
     let verdict = cases.run(script: candidate, aligned: aligned, limit: best.choices.count)
+    remember(hash, verdict)
     guard let seen = verdict.failure else {
-      if case .stopped(let stop) = verdict { lastStop = stop }
       return false
     }
     guard seen.identity == failure.identity else {
@@ -120,12 +119,19 @@ package final class Shrinker {
     best = cases.record
     knownGroups = nil
     failure = seen
-    tried.insert(Shrinker.hash(best, aligned: true))
-    tried.insert(Shrinker.hash(best, aligned: false))
     summary.improvements += 1
     sinceImprovement = 0
     summary.passes[currentPass].improvements += 1
     return true
+  }
+
+  /// Remembers the candidate with `hash` that was just run. What a run over its budget recorded is no case of its own.
+  private func remember(_ hash: UInt64, _ verdict: Verdict) {
+    if case .stopped(let stop) = verdict { lastStop = stop }
+    let outcome = TriedCases.Outcome(length: cases.source.choiceCount, stop: lastStop)
+    lastLength = outcome.length
+    tried.insert(hash, outcome)
+    if lastStop != .exhausted { tried.insert(recordedOn: cases.source.tape, outcome) }
   }
 
   /// Keeps the first case of every other failure.
@@ -135,28 +141,18 @@ package final class Shrinker {
     else { return }
     summary.otherFailures.append(ShrinkSummary.OtherFailure(failure: seen, bytes: cases.encoded))
   }
-
-  /// A hash of what decides a replay: the choices, and the spans if it follows them.
-  private static func hash(_ record: Record, aligned: Bool) -> UInt64 {
-    var hash: UInt64 = aligned ? 0x9E37_79B9_7F4A_7C15 : 0xC2B2_AE3D_27D4_EB4F
-    for choice in record.choices {
-      hash = (hash ^ choice.key ^ (UInt64(choice.kind.rawValue) << 56)) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash &>> 32
-    }
-    guard aligned else { return hash }
-    for span in record.spans {
-      let place = UInt64(UInt32(bitPattern: span.start)) << 32 | UInt64(UInt32(bitPattern: span.end))
-      hash = (hash ^ place ^ (UInt64(span.label) &* 0x9E37_79B9_7F4A_7C15)) &* 0xFF51_AFD7_ED55_8CCD
-      hash ^= hash &>> 32
-    }
-    return hash
-  }
 }
 
 /// One way of proposing simpler cases.
 package protocol ShrinkPass {
   /// The name of the pass in reports.
   static var name: String { get }
+  /// Whether the pass has so many candidates that it waits until the others find nothing.
+  static var isPatient: Bool { get }
   /// Proposes candidates to `shrinker` until it has no more.
   static func run(on shrinker: Shrinker)
+}
+
+extension ShrinkPass {
+  package static var isPatient: Bool { false }
 }

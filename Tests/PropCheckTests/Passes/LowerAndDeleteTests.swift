@@ -13,4 +13,14 @@ import Testing
     #expect(shrunk.record.choices.map(\.valueText) == ["1", "200"])
     #expect(shrunk.summary.evaluations <= 8)
   }
+
+  @Test func the_same_place_goes_in_every_list_that_is_counted() throws {
+    let shrunk = try shrink([3, 1, 7, 2, 4, 9, 5], with: [LowerAndDelete.self]) { source in
+      let count = Int(try source.integer(in: 0...UInt8(20)))
+      let lists = try (0..<2).map { _ in try source.list(count...count) { source in try source.integer(UInt8.self) } }
+      if zip(lists[0], lists[1]).contains(where: { $0 == 7 && $1 == 9 }) { try fail() }
+    }
+    #expect(shrunk.bytes == [1, 7, 9])
+    #expect(shrunk.summary.evaluations <= 6)
+  }
 }

@@ -49,4 +49,12 @@ import Testing
     }
     #expect(shrunk.record.choices.map(\.valueText) == ["0", "100"])
   }
+
+  @Test func truth_values_change_places() throws {
+    let shrunk = try shrink([1, 0, 1, 0], with: [MovePairs.self]) { source in
+      let flags = try (0..<4).map { _ in try source.boolean() }
+      if flags.filter({ $0 }).count == 2 { try fail() }
+    }
+    #expect(shrunk.bytes == [0, 0, 1, 1])
+  }
 }

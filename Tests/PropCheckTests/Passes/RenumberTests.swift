@@ -26,4 +26,20 @@ import Testing
     }
     #expect(shrunk.bytes == [0xF0, 1, 0xF0])
   }
+
+  @Test func numbers_that_are_no_handles_stay() throws {
+    // alloc and free 2, each with a size: only the handle may follow.
+    let machine = StateMachine { 0 }
+      .command("alloc") { count, source in
+        if try source.integer(in: 0...UInt8(9)) != 5 { try source.reject() }
+        count += 1
+      }
+      .command("free", when: { $0 > 0 }) { count, source in
+        if try source.ordinal(below: count) == count - 1 && count > 1 { try fail() }
+      }
+    let shrunk = try shrink([0, 0xF1, 0, 5, 0xF1, 0, 5, 0xF1, 0, 5, 0xF1, 1, 2], with: [Renumber.self]) { source in
+      try machine.run(&source)
+    }
+    #expect(shrunk.bytes == [0, 0xF1, 0, 5, 0xF1, 0, 5, 0xF1, 1, 1])
+  }
 }

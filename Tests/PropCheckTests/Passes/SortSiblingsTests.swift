@@ -20,4 +20,20 @@ import Testing
     }
     #expect(shrunk.bytes == [0xF0, 2, 0, 0xF0, 7])
   }
+
+  @Test func one_element_moves_forward_where_all_must_not_be_sorted() throws {
+    let shrunk = try shrink(listBytes([3, 4, 1, 2]), with: [SortSiblings.self]) { source in
+      if [[3, 4, 1, 2], [1, 3, 4, 2]].contains(try drawList(&source)) { try fail() }
+    }
+    #expect(shrunk.bytes == [0xF0, 1, 0xF0, 3, 0xF0, 4, 0xF0, 2])
+  }
+
+  @Test func an_index_follows_the_element_that_it_points_at() throws {
+    let shrunk = try shrink(listBytes([9, 3, 5]) + [0], with: [SortSiblings.self]) { source in
+      let list = try drawList(&source)
+      let index = Int(try source.integer(in: 0...UInt8(9)))
+      if list.count == 3, Set(list) == [3, 5, 9], index < 3, list[index] == 9 { try fail() }
+    }
+    #expect(shrunk.bytes == [0xF0, 3, 0xF0, 5, 0xF0, 9, 0, 2])
+  }
 }

@@ -38,6 +38,6 @@ func listBytes(_ numbers: [UInt8]) -> [UInt8] {
 }
 
 /// Draws a list of numbers 0...255.
-func drawList(_ source: inout Source) throws -> [UInt8] {
-  try source.list { source in try source.integer(UInt8.self) }
+func drawList(_ source: inout Source, atMost count: Int = Source.defaultListLength.upperBound) throws -> [UInt8] {
+  try source.list(0...count) { source in try source.integer(UInt8.self) }
 }

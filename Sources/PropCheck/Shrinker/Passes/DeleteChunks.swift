@@ -6,15 +6,17 @@
 /// Deletes one or two neighbouring choices.
 package enum DeleteChunks: ShrinkPass {
   package static let name = "delete chunks"
+  package static let isPatient = true
 
   package static func run(on shrinker: Shrinker) {
     for size in [2, 1] {
       var index = shrinker.best.choices.count - size
+      var patience = Patience(size: index)
       while index >= 0, !shrinker.isDone {
         if index + size <= shrinker.best.choices.count {
-          shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: false)
+          patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: false))
         }
-        index -= 1
+        index -= patience.stride
       }
     }
   }

@@ -21,6 +21,7 @@ package enum DeleteSpans: ShrinkPass {
     var members = shrinker.siblingGroups[group]
     var next = members.count - 1
     var run = 1
+    var patience = Patience(size: members.count)
     while next >= 0, !shrinker.isDone {
       let length = min(run, next + 1)
       if delete(members[(next - length + 1)...next], shrinker) {
@@ -31,10 +32,12 @@ package enum DeleteSpans: ShrinkPass {
         guard members.count < before else { return }
         next = min(next - length, members.count - 1)
         run *= 2
+        patience.note(true)
       } else if length > 1 {
         run = 1
       } else {
-        next -= 1
+        patience.note(false)
+        next -= patience.stride
       }
     }
   }

@@ -9,14 +9,15 @@ package enum MergeSiblings: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var index = shrinker.best.choices.count - 2
+    var patience = Patience(size: index)
     while index >= 0, !shrinker.isDone {
       let choices = shrinker.best.choices
       if index + 1 < choices.count, choices[index].kind.isContinuation, choices[index].key == 0,
         choices[index + 1].kind.isContinuation, choices[index + 1].key == 1
       {
-        shrinker.attempt(shrinker.best.deleting(index..<(index + 2)), aligned: false)
+        patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + 2)), aligned: false))
       }
-      index -= 1
+      index -= patience.stride
     }
   }
 }

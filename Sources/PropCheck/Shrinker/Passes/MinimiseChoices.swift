@@ -10,9 +10,14 @@ package enum MinimiseChoices: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var index = 0
+    var patience = Patience(size: shrinker.best.choices.count)
     while index < shrinker.best.choices.count, !shrinker.isDone {
-      minimise(index, shrinker)
-      index += 1
+      if !shrinker.best.choices[index].isSimplest {
+        let before = shrinker.summary.improvements
+        minimise(index, shrinker)
+        patience.note(shrinker.summary.improvements > before)
+      }
+      index += patience.stride
     }
   }
 

@@ -11,20 +11,30 @@ package enum MovePairs: ShrinkPass {
   /// With more numbers than this only near neighbours are paired.
   private static let allPairsLimit = 12
   private static let neighbourhood = 3
+  /// A choice between two or three does not lend anything to a number.
+  private static let leastWidth: UInt64 = 3
 
   package static func run(on shrinker: Shrinker) {
+    var places = numbers(in: shrinker.best)
+    var patience = Patience(size: places.count)
     var first = 0
-    while first < numbers(in: shrinker.best).count, !shrinker.isDone {
+    while first < places.count, !shrinker.isDone {
+      let before = shrinker.summary.improvements
       var second = first + 1
-      while !shrinker.isDone {
-        let places = numbers(in: shrinker.best)
-        let reach = places.count <= allPairsLimit ? places.count : first + neighbourhood + 1
-        guard first < places.count, second < min(places.count, reach) else { break }
+      while first < places.count, second < min(places.count, reach(of: first, in: places)), !shrinker.isDone {
+        guard !shrinker.best.choices[places[first]].isSimplest else { break }
+        let known = shrinker.summary.improvements
         move(places[first], places[second], shrinker)
+        if shrinker.summary.improvements > known { places = numbers(in: shrinker.best) }
         second += 1
       }
-      first += 1
+      if second > first + 1 { patience.note(shrinker.summary.improvements > before) }
+      first += patience.stride
     }
+  }
+
+  private static func reach(of first: Int, in places: [Int]) -> Int {
+    places.count <= allPairsLimit ? places.count : first + neighbourhood + 1
   }
 
   private static func numbers(in record: Record) -> [Int] {
@@ -33,10 +43,11 @@ package enum MovePairs: ShrinkPass {
 
   private static func move(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
     let (left, right) = (shrinker.best.choices[first], shrinker.best.choices[second])
-    guard !left.isSimplest else { return }
     if !right.isSimplest && zeroBoth(first, second, shrinker) { return }
-    guard left.kind != .boolean, right.kind != .boolean else { return }
     if exchange(first, second, shrinker) { return }
+    guard left.kind != .boolean, right.kind != .boolean,
+      (left.width < leastWidth) == (right.width < leastWidth)
+    else { return }
     if !right.isSimplest { lowerTogether(first, second, shrinker) }
     redistribute(first, second, shrinker)
     jump(first, second, shrinker)

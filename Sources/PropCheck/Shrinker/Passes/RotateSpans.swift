@@ -6,6 +6,7 @@
 /// Moves three disjoint spans of one label round, where that is simpler.
 package enum RotateSpans: ShrinkPass {
   package static let name = "rotate spans"
+  package static let isPatient = true
   private static let spanLimit = 16
 
   package static func run(on shrinker: Shrinker) {

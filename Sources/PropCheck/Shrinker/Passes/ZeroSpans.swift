@@ -8,24 +8,31 @@ package enum ZeroSpans: ShrinkPass {
 
   package static func run(on shrinker: Shrinker) {
     var index = 0
+    var patience = Patience(size: shrinker.best.spans.count)
     while index < shrinker.best.spans.count, !shrinker.isDone {
-      zero(index, shrinker)
-      index += 1
+      if let succeeded = zero(index, shrinker) { patience.note(succeeded) }
+      index += patience.stride
     }
   }
 
   /// One choice alone is the business of `MinimiseChoices`; the marker that begins an element stays, or the list would
   /// end with it.
-  private static func zero(_ index: Int, _ shrinker: Shrinker) {
-    var candidate = shrinker.best
-    let span = candidate.spans[index]
-    let first = span.range.first.map { candidate.choices[$0].kind.isContinuation ? $0 + 1 : $0 } ?? 0
-    guard !span.range.isEmpty, first < span.range.upperBound else { return }
-    var changed = 0
-    for place in first..<span.range.upperBound where !candidate.choices[place].isSimplest {
-      candidate.choices[place].key = candidate.choices[place].target
-      changed += 1
-    }
-    if changed > 1 { shrinker.attempt(candidate) }
+  private static func zero(_ index: Int, _ shrinker: Shrinker) -> Bool? {
+    let record = shrinker.best
+    let span = record.spans[index]
+    let first = span.range.first.map { record.choices[$0].kind.isContinuation ? $0 + 1 : $0 } ?? 0
+    guard !span.range.isEmpty, first < span.range.upperBound else { return nil }
+    let places = (first..<span.range.upperBound).filter { !record.choices[$0].isSimplest }
+    guard places.count > 1 else { return nil }
+    return shrinker.attempt(record.zeroing(places[...]))
+  }
+}
+
+extension Record {
+  /// The record with the choices at `places` set to their targets.
+  func zeroing(_ places: ArraySlice<Int>) -> Record {
+    var edited = self
+    for place in places { edited.choices[place].key = edited.choices[place].target }
+    return edited
   }
 }

@@ -1,0 +1,22 @@
+// MergeNumbers: one element carries what two did.
+
+import PropCheck
+import Testing
+
+@Suite struct MergeNumbersTests {
+  @Test func two_deposits_become_one() throws {
+    let shrunk = try shrink(listBytes([20, 30, 60]), with: [MergeNumbers.self]) { source in
+      let deposits = try source.list { source in try source.integer(in: 0...UInt8(80)) }
+      if deposits.reduce(0, { $0 + Int($1) }) == 110 { try fail() }
+    }
+    #expect(shrunk.record.choices.map(\.valueText) == ["more", "50", "more", "60", "end"])
+  }
+
+  @Test func signed_numbers_are_added_as_numbers() throws {
+    let shrunk = try shrink([0xF0, 5, 0xF0, 7], with: [MergeNumbers.self]) { source in
+      let numbers = try source.list { source in try source.integer(in: -9...9) }
+      if numbers.reduce(0, +) == -7 { try fail() }
+    }
+    #expect(shrunk.record.choices.map(\.valueText) == ["more", "-7", "end"])
+  }
+}
