@@ -106,7 +106,8 @@ let package = Package(
     .target(
       name: "Properties",
       dependencies: [
-        "FirmwareTexts", "KMemOnPC", "KMemTables", "Operations", "PropCheck", "Sessions", "SimulatedPC", "Specification",
+        "FirmwareTexts", "KMemOnPC", "KMemTables", "Operations", "PropCheck", "Sessions", "SimulatedPC",
+        "Specification",
       ],
       swiftSettings: warnings),
     .target(
@@ -153,7 +154,8 @@ let package = Package(
     .executableTarget(
       name: "kernelimage",
       dependencies: [
-        "CaseReplay", "KernelSeries", "Operations", "PropCheck", "Properties", "QEMU", "Reports", "Sessions", "SimulatedPC",
+        "CaseReplay", "KernelSeries", "Operations", "PropCheck", "Properties", "QEMU", "Reports", "Sessions",
+        "SimulatedPC",
         "Specification", arguments,
       ],
       path: "Sources/QEMU/kernelimage", swiftSettings: warnings),
@@ -169,13 +171,15 @@ let package = Package(
       name: "TestSupport", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification"],
       path: "Tests/TestSupport", swiftSettings: warnings),
     .testTarget(
-      name: "KMemTests", dependencies: ["KMem", "KMemOnPC", "Operations", "Properties", "SimulatedPC", "Specification", "TestSupport"],
+      name: "KMemTests",
+      dependencies: ["KMem", "KMemOnPC", "Operations", "Properties", "SimulatedPC", "Specification", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
       name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
       swiftSettings: warnings),
     .testTarget(
-      name: "FirmwareTextsTests", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
+      name: "FirmwareTextsTests",
+      dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
       name: "SpecificationTests",
@@ -194,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "FirmwareTexts", "Operations", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "TestSupport",
+        "FirmwareTexts", "Operations", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification",
+        "TestSupport",
       ],
       swiftSettings: warnings),
     .testTarget(
@@ -208,7 +213,8 @@ let package = Package(
     .testTarget(
       name: "KMemCheckTests",
       dependencies: [
-        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", "TestSupport", "kmemcheck",
+        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC",
+        "Specification", "TestSupport", "kmemcheck",
       ],
       swiftSettings: warnings),
     .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
@@ -216,14 +222,17 @@ let package = Package(
       name: "FuzzTargetsTests",
       dependencies: [
         "CFuzzDriver", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
-        "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC", "Specification",
+        "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC",
+        "Specification",
         "TestSupport", "fuzzcampaign",
       ],
       swiftSettings: warnings),
     .testTarget(name: "QEMUTests", dependencies: ["QEMU", "TestSupport"], swiftSettings: warnings),
     .testTarget(
       name: "KernelImageTests",
-      dependencies: ["KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "kernelimage"],
+      dependencies: [
+        "KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "kernelimage",
+      ],
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),

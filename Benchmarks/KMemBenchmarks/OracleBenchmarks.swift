@@ -7,8 +7,8 @@
 //           ◀──────────── counted ────────────▶
 
 import KMem
-import Properties
 import PropCheck
+import Properties
 
 /// Time that some pieces of work took.
 private struct Total {

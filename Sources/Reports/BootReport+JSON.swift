@@ -28,7 +28,11 @@ extension BootReport {
       ("bootEarly", summary.map { Self.bootEarly($0) } ?? .null),
       (
         "bitmap",
-        summary.map { .object([("address", .number($0.answers.bookkeeping.start)), ("bytes", .number($0.answers.bookkeeping.length))]) }
+        summary.map {
+          .object([
+            ("address", .number($0.answers.bookkeeping.start)), ("bytes", .number($0.answers.bookkeeping.length)),
+          ])
+        }
           ?? .null
       ),
       ("lowMemoryFloor", .number(scenario.configuration.lowMemoryFloor)),

@@ -118,7 +118,9 @@ extension BootReport {
 
   private func counts(_ summary: BootSummary) -> [String] {
     let frames = summary.answers.frames
-    let longest = summary.answers.freeRuns.reduce(nil as Range<UInt32>?) { $0.map { $0.count } ?? 0 < $1.count ? $1 : $0 }
+    let longest = summary.answers.freeRuns.reduce(nil as Range<UInt32>?) {
+      $0.map { $0.count } ?? 0 < $1.count ? $1 : $0
+    }
     var lines = [
       "frames      \(frames.total): \(frames.free) free, \(frames.used) used, \(frames.reserved) reserved"
     ]

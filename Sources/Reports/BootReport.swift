@@ -51,7 +51,8 @@ public struct BootReport: Hashable, Sendable {
     refusalText = run.failure.map { "\($0.message)" }
     findings = run.findings
     summary = run.summary
-    mappings = run.summary.map { MappedRun.runs(of: $0.answers.directory, layout: run.scenario.layout, on: machine) } ?? []
+    mappings =
+      run.summary.map { MappedRun.runs(of: $0.answers.directory, layout: run.scenario.layout, on: machine) } ?? []
     verdict = !run.findings.isEmpty ? .violated : run.refusal != nil ? .refused : .ok
   }
 

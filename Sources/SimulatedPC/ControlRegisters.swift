@@ -1,6 +1,5 @@
 // CR0, CR3 and CR4 as far as paging goes (Intel SDM volume 3A, sections 2.5, 5.1.2 and 5.10.4.1).
 
-
 /// Bits of CR0 (Intel SDM volume 3A, section 2.5).
 public enum CR0 {
   /// Bit 16, WP: read-only pages bind the kernel too.

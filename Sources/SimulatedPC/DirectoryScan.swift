@@ -1,7 +1,6 @@
 // Everything that a directory maps, in ascending order, straight from physical memory: what the model's dictionary of
 // mappings is compared with. Slots without a table cost one word.
 
-
 /// A page that a directory maps, with the entries that map it.
 public struct PresentEntry: Equatable, Sendable {
   /// The page's first address.

@@ -4,7 +4,6 @@
 //
 //   beginCommand ── KMem runs: write to a free frame: noted ── harness: setOwner(...) ── endCommand: owner changed?
 
-
 /// Accesses of this command that are right only if the frame has another owner at the end.
 struct PendingAccesses {
   enum Direction {

@@ -157,7 +157,9 @@ struct FrameTable {
 
   /// Opens all of RAM for good.
   mutating func stopPoisoning() {
-    let frames = (0..<PhysicalMemory.frameCount).lazy.filter { [resident] in resident[Int($0) / 64] & 1 << (UInt64($0) & 63) != 0 }
+    let frames = (0..<PhysicalMemory.frameCount).lazy.filter { [resident] in
+      resident[Int($0) / 64] & 1 << (UInt64($0) & 63) != 0
+    }
     poison.turnOff(opening: frames)
   }
 

@@ -1,7 +1,6 @@
 // Everything that one simulated machine is, behind the handle's pointer. Allocated once, in address space that is
 // reserved once, and reset from case to case.
 
-
 /// How much work the machine has done: the same for the same commands, in every build and on every host.
 public struct MachineCounters: Equatable, Sendable {
   /// Words that KMem loaded.

@@ -4,7 +4,6 @@
 //   page ──▶ TLB hit ───────────────────────────────▶ rights? ──▶ dirty bit ──▶ physical address
 //        └─▶ miss ──▶ directory entry, cached or read ──▶ table entry ──▶ rights? ──▶ accessed, dirty ──▶ TLB
 
-
 /// How an address is about to be used.
 struct AccessIntent {
   var isWrite: Bool

@@ -1,6 +1,5 @@
 // A page fault as a value: what the processor would have pushed, and the walk that led there.
 
-
 import Operations
 
 /// A page fault (Intel SDM volume 3A, section 5.7).

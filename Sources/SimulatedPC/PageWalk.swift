@@ -5,7 +5,6 @@
 //   CR3 ──▶ directory[slot] ──▶ table[index] ──▶ frame + offset
 //   CR3 ──▶ directory[slot], PS and CR4.PSE ──▶ 4 MiB frame + (index, offset)
 
-
 /// The entries that a translation of `address` through `directory` reads, and their meaning
 /// (Intel SDM volume 3A, section 5.3).
 public struct PageWalk: Equatable, Sendable {

@@ -11,7 +11,6 @@
 // Addresses and frame numbers are plain numbers here, physical or virtual as the label or the name says: the types of the
 // memory manager under test are its own.
 
-
 /// A handle to a simulated machine; copies name the same machine. Valid as long as the lease it comes from.
 ///
 /// The machine never traps on anything that KMem does: an access that cannot be right is recorded as a `Violation`,

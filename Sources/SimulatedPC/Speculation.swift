@@ -3,7 +3,6 @@
 // leave the caches alone (they never forget), load and drop what the test case says, or let a seed decide, before each
 // access, about the pages around those that are in use.
 
-
 /// What the machine does with its caches on its own.
 struct Speculation {
   static let registeredCapacity = 64

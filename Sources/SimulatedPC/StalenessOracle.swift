@@ -7,7 +7,6 @@
 
 import Operations
 
-
 /// A cached entry that the tables in memory do not give.
 public struct StaleEntry: Equatable, Sendable {
   /// How they differ.

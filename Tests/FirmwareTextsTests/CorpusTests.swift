@@ -5,8 +5,8 @@ import FirmwareTexts
 import Operations
 import PropCheck
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct CorpusTests {
   @Test func ownCorpusIsThere() {

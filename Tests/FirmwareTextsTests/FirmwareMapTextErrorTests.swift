@@ -2,8 +2,8 @@
 
 import FirmwareTexts
 import PropCheck
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FirmwareMapTextErrorTests {
   private func error(_ bytes: [UInt8]) -> FirmwareMapTextError? {

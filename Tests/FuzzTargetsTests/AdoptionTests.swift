@@ -1,9 +1,10 @@
 // From a crash to a regression: what is refused, and what is written.
 
 import Foundation
-@testable import fuzzcampaign
 import ProcessSupport
 import Testing
+
+@testable import fuzzcampaign
 
 @Suite struct AdoptionTests {
   private func crash(_ text: String, in campaign: FakeCampaign) throws -> String {

@@ -2,9 +2,10 @@
 // they end.
 
 import Foundation
-@testable import fuzzcampaign
 import ProcessSupport
 import Testing
+
+@testable import fuzzcampaign
 
 @Suite(.timeLimit(.minutes(2))) struct CampaignProcessTests {
   private static let boot = ["--target", "boot", "--jobs", "1"]

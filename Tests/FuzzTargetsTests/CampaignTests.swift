@@ -1,9 +1,10 @@
 // The campaign's parts: what it reads in a log, how it shares the time, how it keeps crashes.
 
 import Foundation
-@testable import fuzzcampaign
 import ProcessSupport
 import Testing
+
+@testable import fuzzcampaign
 
 @Suite struct CampaignTests {
   private static let log = """

@@ -2,10 +2,11 @@
 
 import CFuzzDriver
 import Foundation
-@testable import FuzzTargets
 import PropCheck
 import Specification
 import Testing
+
+@testable import FuzzTargets
 
 @Suite struct ClauseFailureTests {
   @Test(arguments: Clause.allCases)

@@ -1,9 +1,10 @@
 // The store of crashes: bugs apart, and no file over another.
 
 import Foundation
-@testable import fuzzcampaign
 import PropCheckHost
 import Testing
+
+@testable import fuzzcampaign
 
 @Suite struct CrashStoreTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "crashes-\(UUID().uuidString)").path

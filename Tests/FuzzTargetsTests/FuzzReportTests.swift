@@ -1,10 +1,11 @@
 // The page about campaigns: what it shows, and that nothing from a crash becomes markup.
 
 import Foundation
-@testable import fuzzcampaign
 import ProcessSupport
 import PropCheck
 import Testing
+
+@testable import fuzzcampaign
 
 @Suite struct FuzzReportTests {
   private static func sample(_ line: Substring) throws -> HistorySample { try #require(HistorySample(line)) }

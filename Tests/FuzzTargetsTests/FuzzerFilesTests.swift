@@ -2,10 +2,11 @@
 
 import Foundation
 import FuzzMutators
-@testable import FuzzTargets
 import PropCheck
-import Testing
 import TestSupport
+import Testing
+
+@testable import FuzzTargets
 
 @Suite struct FuzzerFilesTests {
   private static let targets = FuzzTarget.all.filter { !$0.name.hasPrefix("canary") }.map(\.name)

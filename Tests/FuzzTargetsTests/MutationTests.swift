@@ -1,12 +1,13 @@
 // The mutators of the targets: total, within the limit, the same for the same seed, and what comes out is a table or a case.
 
 import FuzzMutators
-@testable import FuzzTargets
 import Operations
 import PropCheck
 import PropCheckTesting
 import Specification
 import Testing
+
+@testable import FuzzTargets
 
 @Suite struct MutationTests {
   private static func anyBytes(_ source: inout Source) throws -> [UInt8] {

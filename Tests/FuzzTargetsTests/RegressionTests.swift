@@ -1,14 +1,15 @@
 // Every file of the corpora, judged in the ordinary build: regressions and seeds of every target.
 
 import Foundation
-@testable import FuzzTargets
 import HarnessTargets
 import PropCheck
 import PropCheckTesting
 import Properties
 import SimulatedPC
-import Testing
 import TestSupport
+import Testing
+
+@testable import FuzzTargets
 
 @Suite struct RegressionTests {
   /// A target and a folder of its corpus.

@@ -2,8 +2,8 @@
 
 import Foundation
 import ProcessSupport
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ReplayTests {
   private static let corpus = PackageFiles.corpus.appending(path: "boot")

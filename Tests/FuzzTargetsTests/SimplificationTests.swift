@@ -1,10 +1,11 @@
 // Inputs judged and simplified in child processes: traps are verdicts, and PropCheck's passes work on bytes piece by piece.
 
-@testable import FuzzTargets
 import PropCheck
 import Properties
 import SimulatedPC
 import Testing
+
+@testable import FuzzTargets
 
 @Suite struct SimplificationTests {
   private static func isolated(_ bytes: [UInt8], of target: FuzzTarget) throws -> IsolatedCase {

@@ -2,13 +2,14 @@
 // a case fails.
 
 import Foundation
-@testable import kmemcheck
 import Operations
 import ProcessSupport
 import PropCheck
 import Properties
 import Specification
 import Testing
+
+@testable import kmemcheck
 
 @Suite struct SoakTests {
   /// A few blocks of twenty cases.

@@ -1,7 +1,8 @@
 // A file of the catalogue is read whole or refused with what is wrong in it.
 
-@testable import kmemdefects
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct CatalogueFileTests {
   private static let text = """

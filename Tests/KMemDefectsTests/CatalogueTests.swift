@@ -2,11 +2,12 @@
 // manager is left out without a reason.
 
 import Foundation
-@testable import kmemdefects
 import PropCheck
 import Specification
-import Testing
 import TestSupport
+import Testing
+
+@testable import kmemdefects
 
 @Suite struct CatalogueTests {
   private static func catalogue() throws -> Catalogue {

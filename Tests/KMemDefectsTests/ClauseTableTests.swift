@@ -3,12 +3,13 @@
 // meet first.
 
 import Foundation
-@testable import kmemdefects
 import PropCheck
 import Properties
 import Specification
 import TestSupport
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct ClauseTableTests {
   private static let root = PackageFiles.root

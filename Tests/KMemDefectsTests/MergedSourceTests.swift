@@ -1,7 +1,8 @@
 // Edits of one file become choices in one text.
 
-@testable import kmemdefects
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct MergedSourceTests {
   private static func edit(

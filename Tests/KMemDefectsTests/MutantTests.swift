@@ -1,8 +1,9 @@
 // The list of mutants, what is said of survivors, and the summary.
 
 import Foundation
-@testable import kmemdefects
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct MutantTests {
   private static func mutant(_ key: String, offset: Int = 4, original: String = "a") -> ListedMutant {

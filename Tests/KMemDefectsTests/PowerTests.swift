@@ -1,10 +1,11 @@
 // The list of make fuzz-power and the table that comes of it.
 
 import Foundation
-@testable import kmemdefects
 import Properties
-import Testing
 import TestSupport
+import Testing
+
+@testable import kmemdefects
 
 @Suite struct PowerTests {
   private static let targets = MemoryProperty.all.map(\.name)

@@ -1,9 +1,10 @@
 // One run of a defect: what is counted when the property that is likely to find it runs alone, and what runs when it does not.
 
 import Foundation
-@testable import kmemdefects
 import PropCheck
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct PropertyTrialTests {
   /// Properties that cost so much without a defect, in this order.

@@ -1,9 +1,10 @@
 // What is printed and written of a few made-up runs.
 
 import Foundation
-@testable import kmemdefects
 import PropCheck
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct ReportTests {
   private static func defect(_ name: String, oracle: String = "state") throws -> Defect {

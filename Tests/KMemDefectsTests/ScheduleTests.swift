@@ -1,9 +1,10 @@
 // Runs on several threads, and child processes with a limit.
 
 import Foundation
-@testable import kmemdefects
 import Synchronization
 import Testing
+
+@testable import kmemdefects
 
 @Suite struct ScheduleTests {
   @Test func `results come in the order of the runs`() throws {

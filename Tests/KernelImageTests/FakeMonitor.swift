@@ -3,10 +3,11 @@
 
 import KernelSeries
 import Operations
-@testable import kernelimage
 import Sessions
 import SimulatedPC
 import Specification
+
+@testable import kernelimage
 
 struct FakeMonitor {
   /// Physical memory, by the address of a word.

@@ -1,7 +1,8 @@
 // The monitor's listings as QEMU 7.2 printed them of the kernel image at stage `user`, and lines that are none of theirs.
 
-@testable import kernelimage
 import Testing
+
+@testable import kernelimage
 
 @Suite struct ListingTests {
   @Test func `info tlb gives each page's frame and bits, without accessed and dirty`() throws {

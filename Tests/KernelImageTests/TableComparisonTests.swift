@@ -2,8 +2,9 @@
 // of the monitor's answers it is in.
 
 import KernelSeries
-@testable import kernelimage
 import Testing
+
+@testable import kernelimage
 
 @Suite struct TableComparisonTests {
   /// The differences between the machine's prediction and what a monitor made from the same machine says.

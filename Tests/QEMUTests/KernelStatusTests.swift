@@ -2,8 +2,8 @@
 
 import Foundation
 import QEMU
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct KernelStatusTests {
   private static let header = PackageFiles.root.appending(path: "Kernel/Boot/include/boot.h")

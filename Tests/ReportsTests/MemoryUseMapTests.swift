@@ -6,8 +6,8 @@ import Reports
 import Sessions
 import SimulatedPC
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct MemoryUseMapTests {
   /// A map, what it means by brute force, and how the standard kernel boots on it.

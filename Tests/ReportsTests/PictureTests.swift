@@ -5,8 +5,8 @@ import PropCheck
 import Reports
 import Sessions
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct PictureTests {
   static func picture(_ scenario: BootScenario) throws -> String {

@@ -3,8 +3,8 @@
 import Operations
 import PropCheck
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FirmwareMapMutationTests {
   /// Entries from the edges of the space: empty, wrapping, at 4 GiB, with and without attributes.

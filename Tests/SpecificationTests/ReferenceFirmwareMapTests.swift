@@ -3,8 +3,8 @@
 import Operations
 import PropCheck
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ReferenceFirmwareMapTests {
   private func entry(_ base: UInt64, _ length: UInt64, _ type: UInt32, _ attributes: UInt32? = nil) -> FirmwareMapEntry

@@ -70,7 +70,8 @@ extension Runner {
   private func shrink(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
     var shrunk = found
     let shrinker = Shrinker(
-      cases: cases, record: found.record, failure: found.failure, evaluationLimit: settings.shrinkEvaluations ?? Shrinker.evaluationLimit(for: found.record),
+      cases: cases, record: found.record, failure: found.failure,
+      evaluationLimit: settings.shrinkEvaluations ?? Shrinker.evaluationLimit(for: found.record),
       stallLimit: settings.shrinkStall, shouldStop: settings.shouldStop)
     shrinker.run()
     shrunk.record = shrinker.best

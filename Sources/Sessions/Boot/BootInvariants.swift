@@ -47,7 +47,9 @@ struct BootInvariants {
     checkFrames(expected)
     let pages = BootPages(scenario, heapPages: expected.heapPages, directory: summary.answers.directory, machine)
     findings += pages.findings
-    if !summary.tables.contains(where: { $0.slot == scenario.layout.windowSlot }) { fail(.state, .k1, "the kmap window has no table") }
+    if !summary.tables.contains(where: { $0.slot == scenario.layout.windowSlot }) {
+      fail(.state, .k1, "the kmap window has no table")
+    }
   }
 
   // MARK: Firmware map (E1 to E6, E10)

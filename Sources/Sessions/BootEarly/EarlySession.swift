@@ -120,7 +120,9 @@ public final class EarlySession {
   /// No word changed but those that the call is about.
   func checkWrites(_ response: Response, of operation: Operation) throws(Finding) {
     if response.isRefusal && !machine.hasCompleteJournal {
-      throw Finding(.atomicity, Self.clause(operation, response), "\(response) after more writes than the journal holds; it cannot be judged")
+      throw Finding(
+        .atomicity, Self.clause(operation, response),
+        "\(response) after more writes than the journal holds; it cannot be judged")
     }
     var stray: ChangedWord?
     // Words come frame by frame, and a heap has a range for each: the last one is mostly the next word's too.

@@ -72,7 +72,8 @@ extension KernelSession {
       expected = .outOfSlots
     }
     if try response.isRefused(as: expected, .k5) { return }
-    guard case .address(let virtual) = response, virtual % 4096 == 0, virtual >> 12 >= model.layout.windowFirstPage else {
+    guard case .address(let virtual) = response, virtual % 4096 == 0, virtual >> 12 >= model.layout.windowFirstPage
+    else {
       throw Finding(.result, .k1, "kmap gave \(response), which is no page of the window")
     }
     if model.windows.contains(where: { $0.virtual == virtual }) {

@@ -153,7 +153,8 @@ public final class KernelSession {
   private func checkWork(_ loads: UInt64) throws(Finding) {
     if loads > model.layout.mostLoadsOfSearch {
       throw Finding(
-        .state, .p20, "finding a frame read \(loads) words; at most \(model.layout.mostLoadsOfSearch), however full memory is")
+        .state, .p20,
+        "finding a frame read \(loads) words; at most \(model.layout.mostLoadsOfSearch), however full memory is")
     }
   }
 

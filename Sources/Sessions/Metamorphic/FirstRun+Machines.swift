@@ -25,7 +25,8 @@ extension FirstRun {
     let second = try pair.boot(scenario.moved(by: shift), run: 1)
     for call in log.calls {
       let response = second.log.perform(call.operation.moved(by: shift))
-      let moved = call.response.moved(by: shift, of: call.operation, identityLimit: identityLimit,
+      let moved = call.response.moved(
+        by: shift, of: call.operation, identityLimit: identityLimit,
         kernelBase: scenario.layout.kernelBase)
       try pair.compare(response, with: moved, call.operation, .x3)
     }

@@ -22,7 +22,8 @@ struct KernelSnapshot: Equatable {
   var heap: HeapCounts?
 
   /// - Parameter spaces: how many spaces were ever created, the kernel's own included.
-  init(of subject: any Subject, spaces: Int, identityLimit: UInt32, layout: KernelLayout, on machine: SimulatedMachine) {
+  init(of subject: any Subject, spaces: Int, identityLimit: UInt32, layout: KernelLayout, on machine: SimulatedMachine)
+  {
     counts = subject.frameCounts
     heap = subject.heapCounts
     var next: UInt32 = 0

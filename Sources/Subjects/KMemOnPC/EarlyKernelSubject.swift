@@ -51,7 +51,8 @@ public final class EarlyKernelSubject: EarlySubject {
     do {
       switch operation {
       case .bootEarlyAllocate(let size, let alignment): return .address(try allocate(size, alignment, zeroed: false))
-      case .bootEarlyAllocateZeroed(let size, let alignment): return .address(try allocate(size, alignment, zeroed: true))
+      case .bootEarlyAllocateZeroed(let size, let alignment):
+        return .address(try allocate(size, alignment, zeroed: true))
       case .initializeFrames: try initializeFrames()
       case .initializePaging: try initializePaging()
       case .mapInitialHeap(let size): try memory?.mapInitialHeap(size: size)

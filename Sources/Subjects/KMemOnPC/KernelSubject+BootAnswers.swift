@@ -23,7 +23,8 @@ extension KernelSubject {
       answers.freeRuns.append(run.numbers)
       next = run.end
     }
-    answers.usedRuns = usedRuns(map: map, floor: kernel.memory.frameAllocator.lowMemoryFloor, free: answers.freeRuns, machine)
+    answers.usedRuns = usedRuns(
+      map: map, floor: kernel.memory.frameAllocator.lowMemoryFloor, free: answers.freeRuns, machine)
     answers.directory = kernel.memory.kernelPaging.kernelDirectory.rawValue
     return answers
   }

@@ -90,7 +90,8 @@ import Testing
       #expect(kernel.machine.access(page, .write(7), mode: .user) == .success(7))
     }
     try kernel.run { try $0.protect(TestLayout.user, .user, in: space) }
-    #expect(kernel.machine.invalidatedPages.filter { $0 < AddressLayout.kmapBase.rawValue } == [TestLayout.user.rawValue])
+    #expect(
+      kernel.machine.invalidatedPages.filter { $0 < AddressLayout.kmapBase.rawValue } == [TestLayout.user.rawValue])
     guard case .failure = kernel.machine.access(TestLayout.user, .write(8), mode: .user) else {
       Issue.record("a read-only page was written in user mode")
       return

@@ -85,7 +85,9 @@ private final class LyingEarlySubject: EarlySubject {
     let block = try early.run(.bootEarlyAllocate(size: 64, alignment: 4))
     for (alignment, address) in [(4, block + 60), (64, block + 68)] as [(UInt32, UInt32)] {
       liar.lie = { _, _ in .address(address) }
-      let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 8, alignment: alignment)) }
+      let finding = Self.finding { () throws(Finding) in
+        try early.run(.bootEarlyAllocate(size: 8, alignment: alignment))
+      }
       #expect(finding?.oracle == .result && finding?.clause == .b1)
     }
   }
@@ -139,7 +141,9 @@ private final class LyingEarlySubject: EarlySubject {
       machine.store(0xFF00, at: response.number + 0x1000)
       return response
     }
-    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocateZeroed(size: 0x1002, alignment: 4)) }
+    let finding = Self.finding { () throws(Finding) in
+      try early.run(.bootEarlyAllocateZeroed(size: 0x1002, alignment: 4))
+    }
     #expect(finding?.oracle == .state && finding?.clause == .b4)
   }
 
@@ -266,7 +270,9 @@ private final class LyingEarlySubject: EarlySubject {
       machine.store(0, at: response.number + 0x1000)
       return response
     }
-    let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocateZeroed(size: 0x1000, alignment: 0)) }
+    let finding = Self.finding { () throws(Finding) in
+      try early.run(.bootEarlyAllocateZeroed(size: 0x1000, alignment: 0))
+    }
     #expect(finding?.oracle == .machine)
   }
 

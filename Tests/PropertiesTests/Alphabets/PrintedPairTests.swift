@@ -47,8 +47,7 @@ private struct MetamorphicPair {
       }
     ] + MetamorphicTests.lies
 
-  fileprivate static func pair(on machine: SimulatedMachine, _ lie: MetamorphicTests.Lie?) -> Sessions.MetamorphicPair
-  {
+  fileprivate static func pair(on machine: SimulatedMachine, _ lie: MetamorphicTests.Lie?) -> Sessions.MetamorphicPair {
     Sessions.MetamorphicPair(of: KMemManager(), on: machine) { run, subject in
       guard let lie, run == lie.run else { return subject }
       let liar = LyingSubject(subject, on: machine)

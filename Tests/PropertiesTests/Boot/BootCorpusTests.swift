@@ -5,8 +5,8 @@ import PropCheck
 import Sessions
 import SimulatedPC
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct BootCorpusTests {
   @Test(arguments: CorpusMap.own)

@@ -5,8 +5,8 @@ import PropCheck
 import PropCheckTesting
 import Properties
 import SimulatedPC
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct BootPropertyTests {
   @Test func `any machine boots as specified or is refused for the specified reason`() throws {

@@ -4,8 +4,8 @@ import Operations
 import Sessions
 import SimulatedPC
 import Specification
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct BootRunTests {
   @Test func `a PC with 128 MiB boots and every invariant holds`() throws {
