@@ -5,7 +5,8 @@
 //         pmm_init   paging_init_minimal
 
 import KMem
-import KMemModel
+import KMemOnPC
+import SimulatedPC
 import Testing
 
 @Suite struct ReservedArenaTests {

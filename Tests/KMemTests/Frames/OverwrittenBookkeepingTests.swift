@@ -5,6 +5,8 @@
 //     ▲ zeros, ones, noise, one bit    ▲          ▲              at one level, at several, or everywhere
 
 import KMem
+import PropCheck
+import TestSupport
 import Testing
 
 @Suite struct OverwrittenBookkeepingTests {
@@ -67,7 +69,7 @@ import Testing
     for chosen in 1..<8 {
       let machine = BookkeepingMachine(frameCount: frameCount)
       var allocator = try Self.allocator(frameCount, on: machine)
-      var random = SplitMix64(state: UInt64(frameCount) << 8 | UInt64(chosen))
+      var random = SplitMix64(seed: UInt64(frameCount) << 8 | UInt64(chosen))
       for _ in 0..<2 {
         for (level, words) in Self.levels(frameCount).enumerated() where chosen >> level & 1 != 0 {
           Self.write(pattern, over: words, on: machine, &random)

@@ -3,7 +3,8 @@
 //   init: bootmem_init, boot_early_init, pmm_init ─► makeDirectory ─► finish: paging_init_minimal ─► heap, retirement
 
 import KMem
-import KMemModel
+import KMemOnPC
+import SimulatedPC
 
 /// A kernel between `pmm_init` and `paging_init_minimal`.
 struct StagedBoot: ~Copyable {

@@ -268,8 +268,8 @@ import Testing
   }
 
   @Test func a_fresh_seed_is_one_for_the_process_and_printed_whether_or_not_the_property_holds() {
-    let fresh = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
-    let other = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
+    let fresh = Environment(["PROPCHECK_SEED": "fresh"])
+    let other = Environment(["PROPCHECK_SEED": "fresh"])
     #expect(fresh.seed != nil && fresh.seed == other.seed)
     let harness = Harness(environment: fresh, artefacts: nil)
     let line = "Fresh seed: PROPCHECK_SEED=\(fresh.seed ?? 0)"
