@@ -81,7 +81,6 @@ extension FrameAllocator {
     let frames = untouched.clamped(to: FrameRange(start: lowMemoryFloor, end: Frame.limit))
     let count = bitmap.putUnkept(frames, of: arena, on: machine)
     arena = FrameRange(start: 0, end: 0)
-    arenaStart = bitmap.frameCount
     countPut(count)
     ownedCount &-= count
   }

@@ -43,11 +43,6 @@ public struct FrameAllocator: ~Copyable, Sendable {
   @usableFromInline
   var arena: FrameRange
 
-  /// The frames below this number are outside `arena`: what their bits say needs no second look. The frame count when there
-  /// is no arena.
-  @usableFromInline
-  var arenaStart: UInt32
-
   @usableFromInline
   let bitmapBase: PhysicalAddress
 
@@ -77,7 +72,6 @@ public struct FrameAllocator: ~Copyable, Sendable {
     lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
     usableCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
     self.arena = arena.clamped(to: frames)
-    arenaStart = self.arena.isEmpty ? frames.count : self.arena.start
     ownedCount = 0
     lowestFreeCount = 0
     freeAboveLowest = 0
@@ -136,21 +130,10 @@ public struct FrameAllocator: ~Copyable, Sendable {
   @inlinable @inline(__always)
   public mutating func free(_ address: PhysicalAddress, on machine: some Machine) throws(FrameAllocatorError) {
     let frame = address.frame.number
-    if !(address.isFrameAligned && frame < arenaStart && bitmap.putAllocated(frame, on: machine)) {
-      try putWithSecondLook(address, on: machine)
-    }
+    guard address.isFrameAligned, frame < bitmap.frameCount, !arena.contains(frame),
+      bitmap.putAllocated(frame, on: machine)
+    else { throw reasonNotFreed(address, on: machine) }
     countPut(1)
-  }
-
-  /// Makes the frame at `address` free, which may lie behind the start of boot_early's arena, or says why it cannot be freed.
-  @inlinable @inline(never)
-  mutating func putWithSecondLook(
-    _ address: PhysicalAddress, on machine: some Machine
-  ) throws(FrameAllocatorError) {
-    let frame = address.frame
-    guard address.isFrameAligned, isAllocated(frame, on: machine), bitmap.putAllocated(frame.number, on: machine) else {
-      throw reasonNotFreed(address, on: machine)
-    }
   }
 
   /// Why the frame at `address`, which is not an allocated one, cannot be freed.

@@ -77,7 +77,7 @@ public struct FrameRange: Hashable, Sendable {
 
   /// Whether the frame of that number lies in the range.
   @inlinable
-  public func contains(_ frame: UInt32) -> Bool { frame >= start && frame < end }
+  public func contains(_ frame: UInt32) -> Bool { frame < end && frame >= start }
 
   /// The part of the range that also lies in `other`.
   @inlinable
