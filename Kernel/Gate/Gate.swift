@@ -55,7 +55,7 @@ public func gateBootEarly(
   let none: InlineArray<0, PhysicalRange> = []
   guard status({ () throws(FirmwareMapError) in try map.read(table, on: machine) }) == 0 else { return 0 }
   do throws(BootEarlyError) {
-    var early = try BootEarly.open(
+    var early = try BootEarly(
       start: start, size: size, identityLimit: 64 << 20, map: map, reserved: none.span, on: machine)
     let first = try early.allocate(size: size, alignment: alignment)
     let second = try early.allocateZeroed(size: size, alignment: alignment, on: machine)

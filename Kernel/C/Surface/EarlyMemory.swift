@@ -15,7 +15,7 @@ public func kmem_boot_early_init(_ start: UInt32, _ size: UInt32) -> kmem_status
   guard let boot = unsafe setup.boot, unsafe setup.early == nil, unsafe memory == nil else { return KMEM_ERROR_ORDER }
   do throws(BootEarlyError) {
     let reserved = unsafe UnsafeBufferPointer(start: reservedRanges, count: setup.reservedCount)
-    unsafe setup.early = try BootEarly.place(
+    unsafe setup.early = try BootEarly(
       size: size, behind: max(UInt64(start), boot.kernel.physical.end),
       identityLimit: setup.configuration.identityLimit, map: boot.map, reserved: reserved.span, on: KernelMachine())
     return KMEM_OK

@@ -66,7 +66,7 @@ public func kmem_paging_kmap_init(
   }
   return unsafe build(ctx) { (pages, building) throws(PagingError) in
     guard let building, building.address.rawValue == address else { throw .invalidSpace }
-    _ = try building.openKmapWindow(pages: &pages, on: KernelMachine())
+    _ = try building.makeKmapTable(pages: &pages, on: KernelMachine())
   }
 }
 

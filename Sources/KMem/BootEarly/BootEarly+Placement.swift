@@ -17,10 +17,10 @@ extension BootEarly {
   /// - Complexity: O(regions * reserved^2) at worst.
   /// - Throws: `emptyArena`, `beyondIdentityLimit` when the kernel leaves nothing below the limit, `noRoom`.
   @inlinable
-  public static func place(
+  public init(
     size: UInt32, behind kernelEnd: UInt64, identityLimit: UInt32, map: FirmwareMap,
     reserved: borrowing Span<PhysicalRange>, on machine: some Machine
-  ) throws(BootEarlyError) -> BootEarly {
+  ) throws(BootEarlyError) {
     if size == 0 { throw .emptyArena }
     if kernelEnd >= identityLimit { throw .beyondIdentityLimit }
     let wanted = (size - 1) / Frame.size + 1
@@ -29,15 +29,16 @@ extension BootEarly {
     var runs = map.usableRuns()
     while let run = runs.next(on: machine) {
       var rest = run.clamped(to: reach)
-      while let gap = nextGap(in: &rest, clearOf: reserved) {
+      while let gap = Self.nextGap(in: &rest, clearOf: reserved) {
         if gap.count >= wanted {
-          return BootEarly(arena: FrameRange(start: gap.start, end: gap.start + wanted))
+          self.init(arena: FrameRange(start: gap.start, end: gap.start + wanted))
+          return
         }
         if gap.count > largest.count { largest = gap }
       }
     }
     if largest.isEmpty { throw .noRoom }
-    return BootEarly(arena: largest)
+    self.init(arena: largest)
   }
 
   /// Opens boot_early at a given place: `boot_early_init` of the C kernel.
@@ -48,10 +49,10 @@ extension BootEarly {
   ///     range begins, or at the identity limit.
   /// - Throws: `emptyArena`, `beyondIdentityLimit`, `unusableStart`.
   @inlinable
-  public static func open(
+  public init(
     start: UInt32, size: UInt32, identityLimit: UInt32, map: FirmwareMap, reserved: borrowing Span<PhysicalRange>,
     on machine: some Machine
-  ) throws(BootEarlyError) -> BootEarly {
+  ) throws(BootEarlyError) {
     if size == 0 { throw .emptyArena }
     let first = PhysicalRange(start: UInt64(start), end: UInt64(1) << 32).framesInside.start
     let limit = identityLimit >> Frame.shift
@@ -63,8 +64,9 @@ extension BootEarly {
     while let run = runs.next(on: machine) {
       var rest = run.clamped(to: wanted)
       if rest.isEmpty { continue }
-      if rest.start == first, let gap = nextGap(in: &rest, clearOf: reserved), gap.start == first {
-        return BootEarly(arena: gap)
+      if rest.start == first, let gap = Self.nextGap(in: &rest, clearOf: reserved), gap.start == first {
+        self.init(arena: gap)
+        return
       }
       break
     }

@@ -22,7 +22,7 @@ public struct BootEarly: Sendable {
   @usableFromInline
   var retired: Bool
 
-  /// Opens an arena. `arena` must be usable and unreserved memory: `BootEarly.place` and `BootEarly.open` choose it.
+  /// Opens an arena. `arena` must be usable and unreserved memory: the initialisers of `BootEarly+Placement` choose it.
   @inlinable
   init(arena: FrameRange) {
     self.arena = arena

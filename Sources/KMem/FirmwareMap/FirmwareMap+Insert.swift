@@ -77,7 +77,7 @@ extension FirmwareMap {
       setLast(piece.last, at: index - 1, on: machine)
       return index
     }
-    guard let slot = try openSlot(at: index, for: piece.type, on: machine) else { return index }
+    guard let slot = try makeSlot(at: index, for: piece.type, on: machine) else { return index }
     write(piece, at: slot, on: machine)
     return slot + 1
   }
@@ -105,7 +105,7 @@ extension FirmwareMap {
       setLast(piece.start - 1, at: index, on: machine)
       let right = MemoryRegion(start: piece.last + 1, last: old.last, type: old.type)
       var place = index + 1
-      if let slot = try openSlot(at: place, for: right.type, on: machine) {
+      if let slot = try makeSlot(at: place, for: right.type, on: machine) {
         write(right, at: slot, on: machine)
         place = slot
       }
@@ -121,7 +121,7 @@ extension FirmwareMap {
   /// - Returns: the index of the free slot, which is lower than asked for when a region below it was given up; `nil` when
   ///   the new region is lost.
   @inlinable @inline(never)
-  mutating func openSlot(
+  mutating func makeSlot(
     at index: UInt32, for type: MemoryType, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32? {
     var index = index

@@ -57,7 +57,7 @@ public struct FrameAllocator: ~Copyable, Sendable {
   ///   - floor: in bytes, rounded up to a frame; frames below it are never handed out.
   ///   - kernel: the kernel image.
   ///   - arena: boot_early's arena, taken back by `adopt` when boot_early retires.
-  ///   - reserved: what else must not be handed out, in any order, overlapping or not. Those that `BootEarly.place` was given
+  ///   - reserved: what else must not be handed out, in any order, overlapping or not. Those that boot_early was told to stay clear of
   ///     are among them.
   /// - Complexity: O(frames / 32 + map regions).
   @inlinable

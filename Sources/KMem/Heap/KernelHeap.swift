@@ -52,7 +52,7 @@ public struct KernelHeap: Sendable {
   ///
   /// The pages of marks for them must be mapped and hold zeros.
   @inlinable
-  mutating func open(upTo end: VirtualAddress, on machine: some Machine) {
+  mutating func start(upTo end: VirtualAddress, on machine: some Machine) {
     machine.fillWords(at: HeapLayout.groups, count: HeapLayout.groupCount + HeapLayout.classCount, with: 0)
     self.end = HeapLayout.firstBlock
     setHeader(HeapHeader.allocatedBit, of: self.end, on: machine)

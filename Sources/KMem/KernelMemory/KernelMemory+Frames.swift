@@ -78,8 +78,7 @@ extension KernelMemory {
     return frame
   }
 
-  /// Mutating, like other helpers that change nothing of `self`, because such a method gets an address where others get a
-  /// copy of all the state.
+  /// Fills freed frames with the poison that the configuration asks for.
   @inlinable @inline(__always)
   mutating func poison(_ run: FrameRange) {
     if let word = configuration.freedFramePoison { fill(run, with: word) }

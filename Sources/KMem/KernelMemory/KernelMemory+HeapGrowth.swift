@@ -5,6 +5,20 @@
 //   ├ blocks ──┤ new block ──────┼────────┤┄ rest ┄┤ new end, at the next page
 
 extension KernelMemory {
+  /// Maps zeroed, writable pages for the heap from 0xD0000000 on: `map_heap_initial`.
+  /// `initializeHeap` makes a heap of them.
+  ///
+  /// - Parameter size: in bytes, rounded up to whole pages; 0 maps nothing.
+  /// - Complexity: O(size).
+  /// - Throws: `invalidRange` when the heap would reach its marks at 0xFF608000, `alreadyMapped`, `outOfMemory`.
+  @inlinable
+  public mutating func mapInitialHeap(size: UInt32) throws(PagingError) {
+    if size > HeapLayout.maximumRegion { throw .invalidRange }
+    let pages = size / Frame.size + (size % Frame.size == 0 ? 0 : 1)
+    try mapOwnedPages(pages, at: AddressLayout.heapBase, .writable, in: paging.kernelDirectory)
+    if pages > 0 { paging.heapEnd = AddressLayout.heapBase.advanced(byBytes: pages << Frame.shift) }
+  }
+
   /// Starts the heap on the pages that `mapInitialHeap` has mapped: `kheap_init`. It is one free block then.
   ///
   /// A page of marks for every 512 KiB is mapped at 0xFF608000.
@@ -17,7 +31,7 @@ extension KernelMemory {
     let end = paging.heapEnd
     if end == AddressLayout.heapBase { throw .notMapped }
     try mapHeapPages(upTo: end)
-    heap.open(upTo: end, on: machine)
+    heap.start(upTo: end, on: machine)
   }
 
   /// Bounds the heap's growth: the region of `kheap_init`. Without it the heap grows up to its marks at 0xFF608000.
@@ -74,8 +88,8 @@ extension KernelMemory {
         try countMissingTables(for: pages, at: oldEnd, in: directory)
         &+ countMissingTables(for: marks, at: oldMarks, in: directory)
       if pages &+ marks &+ tables > frames.statistics.free { throw .outOfMemory }
-      placeOwnedPages(pages, at: oldEnd, .writable, in: directory)
-      placeOwnedPages(marks, at: oldMarks, .writable, in: directory)
+      insertOwnedPages(pages, at: oldEnd, .writable, in: directory)
+      insertOwnedPages(marks, at: oldMarks, .writable, in: directory)
     } catch { throw error == .outOfMemory ? .outOfMemory : .obstructed }
   }
 }

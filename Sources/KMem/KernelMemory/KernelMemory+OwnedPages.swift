@@ -1,21 +1,7 @@
-// Pages whose frames KMem allocates itself: the initial heap, and user pages. Everything that such an operation needs
+// Pages whose frames KMem allocates itself: user pages, and those of the heap. Everything that such an operation needs
 // is checked before the first change, so that it cannot fail half-way.
 
 extension KernelMemory {
-  /// Maps zeroed, writable pages for the heap from 0xD0000000 on: `map_heap_initial`.
-  /// `initializeHeap` makes a heap of them.
-  ///
-  /// - Parameter size: in bytes, rounded up to whole pages; 0 maps nothing.
-  /// - Complexity: O(size).
-  /// - Throws: `invalidRange` when the heap would reach its marks at 0xFF608000, `alreadyMapped`, `outOfMemory`.
-  @inlinable
-  public mutating func mapInitialHeap(size: UInt32) throws(PagingError) {
-    if size > HeapLayout.maximumRegion { throw .invalidRange }
-    let pages = size / Frame.size + (size % Frame.size == 0 ? 0 : 1)
-    try mapOwnedPages(pages, at: AddressLayout.heapBase, .writable, in: paging.kernelDirectory)
-    if pages > 0 { paging.heapEnd = AddressLayout.heapBase.advanced(byBytes: pages << Frame.shift) }
-  }
-
   /// Maps zeroed pages with frames of their own into a user space: `user_map_pages`.
   ///
   /// The frames belong to the space: unmapping a page or destroying the space frees them.
@@ -48,12 +34,12 @@ extension KernelMemory {
     let tables = try countMissingTables(for: pages, at: virtual, in: directory)
     let free = frames.statistics.free
     if pages > free || tables > free - pages { throw .outOfMemory }
-    placeOwnedPages(pages, at: virtual, flags, in: directory)
+    insertOwnedPages(pages, at: virtual, flags, in: directory)
   }
 
   /// Maps pages that are known not to be mapped, to frames that are known to be free.
   @inlinable @inline(never)
-  mutating func placeOwnedPages(
+  mutating func insertOwnedPages(
     _ pages: UInt32, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
   ) {
     var mapped: UInt32 = 0
@@ -61,8 +47,8 @@ extension KernelMemory {
       let frame = takeZeroedFrame()
       let entry = PageEntry(rawValue: PageEntry(frame, flags).rawValue | PageEntry.ownedBit)
       let page = virtual.advanced(byBytes: mapped << Frame.shift)
-      let placed = place(entry, at: page, under: directoryEntry(for: page, in: directory), in: directory)
-      assert(placed, "no page of the range was mapped when it was counted")
+      let inserted = insert(entry, at: page, under: directoryEntry(for: page, in: directory), in: directory)
+      assert(inserted, "no page of the range was mapped when it was counted")
       mapped += 1
     }
   }

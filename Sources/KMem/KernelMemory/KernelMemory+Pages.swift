@@ -33,7 +33,7 @@ extension KernelMemory {
     try checkPlacement(of: virtual, user: flags.contains(.user), in: space)
     let parent = directoryEntry(for: virtual, in: directory)
     if !parent.isPresent && frames.statistics.free == 0 { throw .outOfMemory }
-    if !place(PageEntry(physical, flags), at: virtual, under: parent, in: directory) { throw .alreadyMapped }
+    if !insert(PageEntry(physical, flags), at: virtual, under: parent, in: directory) { throw .alreadyMapped }
   }
 
   /// Writes the entry of a page unless one is mapped there, below a table that is made if need be. The frame for that
@@ -42,12 +42,12 @@ extension KernelMemory {
   /// - Parameter parent: the directory entry for `virtual` in `directory`.
   /// - Returns: whether no page was mapped there.
   @inlinable @inline(__always)
-  mutating func place(
+  mutating func insert(
     _ entry: PageEntry, at virtual: VirtualAddress, under parent: PageEntry, in directory: PhysicalAddress
   ) -> Bool {
     let flags = PageFlags(rawValue: entry.rawValue & PageEntry.permissionBits)
     if _slowPath(!parent.isPresent) {
-      placeInNewTable(entry, at: virtual, flags, in: directory)
+      insertInNewTable(entry, at: virtual, flags, in: directory)
       return true
     }
     let table = open(parent.address, through: .table)
@@ -60,7 +60,7 @@ extension KernelMemory {
   }
 
   @inlinable @inline(never)
-  mutating func placeInNewTable(
+  mutating func insertInNewTable(
     _ entry: PageEntry, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
   ) {
     let table = takeZeroedFrame()
@@ -76,7 +76,7 @@ extension KernelMemory {
   }
 
   @inlinable
-  func setEntry(_ entry: PageEntry, for virtual: VirtualAddress, under parent: PageEntry) {
+  mutating func setEntry(_ entry: PageEntry, for virtual: VirtualAddress, under parent: PageEntry) {
     let window = open(parent.address, through: .table)
     machine.store(entry.rawValue, at: window.entry(virtual.tableIndex))
     close(window)
@@ -140,8 +140,6 @@ extension KernelMemory {
 
   /// Rewrites the entry of a mapped page. As long as the frame stays the same, so do its ownership and what the processor
   /// noted of its use.
-  ///
-  /// Mutating for the reason that `link` is.
   ///
   /// - Parameter physical: `nil` for the frame that is mapped.
   /// - Returns: the entry before.

@@ -22,7 +22,7 @@ extension KernelMemory {
     machine.fillWords(
       at: window.entry(userEntries.lowerBound), count: UInt32(userEntries.count), with: 0)
     close(window)
-    return paging.spaces.open(directory, at: index, on: machine)
+    return paging.spaces.record(directory, at: index, on: machine)
   }
 
   /// Destroys an address space: its directory, its tables and the frames that `mapUserPages` gave it are free again.
@@ -35,7 +35,7 @@ extension KernelMemory {
     let directory = try directory(of: space)
     if space == .kernel { throw .kernelSpace }
     if directory == loadedDirectory { throw .spaceInUse }
-    paging.spaces.close(space.index, on: machine)
+    paging.spaces.forget(space.index, on: machine)
     let window = open(directory, through: .directory)
     for index in userEntries {
       let parent = PageEntry(rawValue: machine.load(window.entry(index)))

@@ -93,7 +93,7 @@ extension KernelMemory {
     return PageEntry(rawValue: machine.load(window.entry(virtual.directoryIndex)))
   }
 
-  /// Out of line, since it is rare, and mutating for the reason that `link` is.
+  /// Out of line, since it is rare.
   @inlinable @inline(never)
   mutating func setDirectoryEntry(
     _ entry: PageEntry, for virtual: VirtualAddress, in directory: PhysicalAddress
@@ -105,8 +105,7 @@ extension KernelMemory {
 
   /// Links a table where none was, so that nothing of the entry can be cached.
   ///
-  /// Out of line, since it is rare; mutating, although it changes no word of `self`, so that it is handed a pointer to it
-  /// and not a copy of the whole.
+  /// Out of line, since it is rare.
   @inlinable @inline(never)
   mutating func link(
     _ table: PhysicalAddress, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress

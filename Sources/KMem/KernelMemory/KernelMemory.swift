@@ -7,6 +7,9 @@
 ///
 /// It exists once paging is on. There is one CPU and interrupts are off: no operation may be entered while another runs.
 /// Whatever a caller passes, an operation either does all of what it says or throws and has changed nothing.
+///
+/// A method is mutating if it changes what the memory manager keeps, whether in `self` or in the machine's memory: a table, the
+/// bookkeeping, a frame's contents. Slots that a method opens and closes again do not count.
 public struct KernelMemory<M: Machine>: ~Copyable {
   /// The processor and memory it runs on.
   public let machine: M
@@ -46,7 +49,7 @@ public struct KernelMemory<M: Machine>: ~Copyable {
 
     var early: BootEarly
     do throws(BootEarlyError) {
-      early = try BootEarly.place(
+      early = try BootEarly(
         size: configuration.bootEarlySize, behind: boot.kernel.physical.end,
         identityLimit: configuration.identityLimit, map: boot.map, reserved: reserving, on: machine)
     } catch { throw .bootEarly(error) }

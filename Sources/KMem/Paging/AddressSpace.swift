@@ -84,7 +84,7 @@ struct AddressSpaceTable: Sendable {
 
   /// Records a space at a vacant place.
   @inlinable
-  func open(_ directory: PhysicalAddress, at index: UInt32, on machine: some Machine) -> AddressSpace {
+  func record(_ directory: PhysicalAddress, at index: UInt32, on machine: some Machine) -> AddressSpace {
     let generation = word(at: index, on: machine) & AddressSpaceTable.generationMask
     let word = directory.rawValue | generation | AddressSpaceTable.liveBit
     setWord(word, at: index, on: machine)
@@ -93,7 +93,7 @@ struct AddressSpaceTable: Sendable {
 
   /// Forgets a space, so that its handle is refused from now on.
   @inlinable
-  func close(_ index: UInt32, on machine: some Machine) {
+  func forget(_ index: UInt32, on machine: some Machine) {
     let generation = word(at: index, on: machine) &+ AddressSpaceTable.generationStep
     setWord(generation & AddressSpaceTable.generationMask, at: index, on: machine)
   }

@@ -51,7 +51,7 @@ public struct BootDirectory: Sendable {
   ///
   /// - Throws: what `pages` throws.
   @inlinable
-  public func openKmapWindow(
+  public func makeKmapTable(
     pages: inout some BootPages, on machine: some Machine
   ) throws(PagingError) -> PhysicalAddress {
     try table(for: AddressLayout.kmapBase, pages: &pages, on: machine)

@@ -6,9 +6,9 @@ public struct Paging: Sendable {
   /// The kernel's own directory, below the identity limit.
   public let kernelDirectory: PhysicalAddress
 
-  /// The table that serves the kmap window, below the identity limit.
+  /// The table that serves the kmap window.
   @usableFromInline
-  let kmapTable: PhysicalAddress
+  let kmapTable: KmapTable
 
   /// The byte behind the identity range, a multiple of 4096.
   public let identityLimit: UInt32
@@ -52,7 +52,7 @@ public struct Paging: Sendable {
     identityLimit = directory.identityLimit
     userBase = AddressLayout.userBase(identityLimit: directory.identityLimit)
     kernelDirectory = directory.address
-    kmapTable = try directory.openKmapWindow(pages: &pages, on: machine)
+    kmapTable = KmapTable(address: try directory.makeKmapTable(pages: &pages, on: machine))
     let spacesBase = try pages.takeZeroed(
       size: configuration.maximumAddressSpaces * 4, alignment: 4, on: machine)
     spaces = AddressSpaceTable(
@@ -67,7 +67,7 @@ public struct Paging: Sendable {
     try directory.mapRun(
       kernel.virtualStart, to: Frame(image.start).address, count: image.count, imageFlags, pages: &pages,
       on: machine)
-    _ = spaces.open(kernelDirectory, at: 0, on: machine)
+    _ = spaces.record(kernelDirectory, at: 0, on: machine)
     Paging.turnOn(kernelDirectory, on: machine)
   }
 

@@ -57,10 +57,10 @@ extension EarlyKernelSubject {
     let limit = configuration.identityLimit
     let ranges = reserved
     if misuse == .arenaAtLimit {
-      _ = try BootEarly.open(
+      _ = try BootEarly(
         start: limit, size: Frame.size, identityLimit: limit, map: boot.map, reserved: ranges.span, on: machine)
     } else {
-      _ = try BootEarly.place(
+      _ = try BootEarly(
         size: Frame.size, behind: UInt64(limit), identityLimit: limit, map: boot.map, reserved: ranges.span,
         on: machine)
     }

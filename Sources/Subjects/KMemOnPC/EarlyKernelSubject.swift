@@ -35,11 +35,11 @@ public final class EarlyKernelSubject: EarlySubject {
     do throws(BootEarlyError) {
       switch opening {
       case .behindKernel:
-        early = try BootEarly.place(
+        early = try BootEarly(
           size: configuration.bootEarlySize, behind: boot.kernel.physical.end,
           identityLimit: configuration.identityLimit, map: boot.map, reserved: ranges.span, on: machine)
       case .at(let start, let size):
-        early = try BootEarly.open(
+        early = try BootEarly(
           start: start, size: size, identityLimit: configuration.identityLimit, map: boot.map,
           reserved: ranges.span, on: machine)
       }
@@ -100,7 +100,7 @@ public final class EarlyKernelSubject: EarlySubject {
   private func initializePaging() throws(PagingError) {
     if frames == nil { return }
     let directory = try BootDirectory(identityLimit: configuration.identityLimit, pages: &early, on: machine)
-    _ = try directory.openKmapWindow(pages: &early, on: machine)
+    _ = try directory.makeKmapTable(pages: &early, on: machine)
     let flags = PageFlags.writable.union(.writeThrough).union(.cacheDisabled)
     let table = try directory.createPageTable(for: VirtualAddress(0), flags, pages: &early, on: machine)
     firstTable = table.rawValue

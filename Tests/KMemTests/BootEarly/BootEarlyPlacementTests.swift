@@ -57,7 +57,7 @@ import Testing
     let rig = try MapRig()
     let map = try rig.insert(Self.entries)
     func place() throws -> BootEarly {
-      try BootEarly.place(
+      try BootEarly(
         size: row.size, behind: row.kernelEnd, identityLimit: row.limit, map: map, reserved: row.reserved.span,
         on: rig.machine)
     }
@@ -99,7 +99,7 @@ import Testing
     let rig = try MapRig()
     let map = try rig.insert(Self.entries)
     func open() throws -> BootEarly {
-      try BootEarly.open(
+      try BootEarly(
         start: row.start, size: row.size, identityLimit: row.limit, map: map, reserved: row.reserved.span,
         on: rig.machine)
     }

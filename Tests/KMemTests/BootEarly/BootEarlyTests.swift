@@ -13,7 +13,7 @@ import Testing
 
   private func open(_ rig: borrowing MapRig, size: UInt32 = 0x4000) throws -> BootEarly {
     let map = try rig.insert([entry(0x20_0000, 0x10_0000, 1)])
-    return try BootEarly.open(
+    return try BootEarly(
       start: 0x20_0000, size: size, identityLimit: 0x40_0000, map: map, reserved: Self.none.span, on: rig.machine)
   }
 
@@ -78,7 +78,7 @@ import Testing
     lease.machine.reset(installing: memory)
     var map = FirmwareMap(storage: PhysicalAddress(0), capacity: 8)
     try map.insert(MemoryRegion(start: 0x20_0000, last: 0x20_3FFF, type: .usable), on: lease.machine)
-    var early = try BootEarly.open(
+    var early = try BootEarly(
       start: 0x20_0000, size: 0x4000, identityLimit: 0x40_0000, map: map, reserved: Self.none.span, on: lease.machine)
     let address = try early.allocateZeroed(size: size, alignment: 4, on: lease.machine)
     let words = (size + 3) / 4

@@ -25,8 +25,8 @@ import Testing
     stepwise.machine.beginCommand()
     let expected = try TestLayout.standard.boot(on: whole.machine)
     var memory = try bootInSteps(.standard, on: stepwise.machine) { directory, early in
-      let made = try directory.openKmapWindow(pages: &early, on: stepwise.machine)
-      let found = try directory.openKmapWindow(pages: &early, on: stepwise.machine)
+      let made = try directory.makeKmapTable(pages: &early, on: stepwise.machine)
+      let found = try directory.makeKmapTable(pages: &early, on: stepwise.machine)
       #expect(made == TestLayout.kmapTable && found == made)
     }
     #expect(throws: BootEarlyError.exhausted) {

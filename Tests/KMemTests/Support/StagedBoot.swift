@@ -21,7 +21,7 @@ struct StagedBoot: ~Copyable {
       kernel: KernelImage(physical: layout.kernel), mapStorage: layout.storage)
     let configuration = layout.configuration
     let boot = try BootMemory(information, configuration: configuration, on: machine)
-    var early = try BootEarly.place(
+    var early = try BootEarly(
       size: configuration.bootEarlySize, behind: boot.kernel.physical.end,
       identityLimit: configuration.identityLimit, map: boot.map, reserved: layout.reserved.span, on: machine)
     let size = FrameAllocator.calculateSizeInBytes(forMemoryEndingAt: boot.memoryEnd(on: machine))
