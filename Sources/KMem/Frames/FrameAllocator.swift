@@ -71,7 +71,8 @@ public struct FrameAllocator: ~Copyable, Sendable {
     bitmapBase = base
     lowMemoryFloor = floor / Frame.size + (floor % Frame.size == 0 ? 0 : 1)
     usableCount = bitmap.build(from: map, floor: lowMemoryFloor, on: machine)
-    self.arena = arena.clamped(to: frames)
+    let known = arena.clamped(to: frames)
+    self.arena = known.isEmpty ? FrameRange(start: 0, end: 0) : known
     ownedCount = 0
     lowestFreeCount = 0
     freeAboveLowest = 0

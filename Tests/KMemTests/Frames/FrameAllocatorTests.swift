@@ -191,6 +191,21 @@ import Testing
     }
   }
 
+  /// P1, P19 for arenas that lie across the end of memory, behind it, or nowhere: what is beyond is nobody's.
+  @Test(arguments: [0..<0, 5..<5, 30..<50, 40..<41, 63..<64, 1000..<1001] as [Range<UInt32>])
+  func anArenaMayEndAnywhere(arena: Range<UInt32>) throws {
+    let rig = try MapRig()
+    var allocator = try rig.allocator(
+      usable: [1..<40], arena: FrameRange(start: arena.lowerBound, end: arena.upperBound),
+      reserved: [PhysicalRange(start: 0x2000, end: 0x3000)])
+    let taken = UInt32((1..<40).count { arena.contains($0) || $0 == 2 })
+    #expect(allocator.statistics.free == 39 - taken)
+    let found = allocator.reserve(PhysicalRange(start: 0, end: .max), on: rig.machine)
+    #expect(found.newlyReserved == 39 - taken && found.alreadyReserved == taken + 1)
+    #expect(allocator.validate(on: rig.machine) == true)
+    #expect(rig.machine.violations == [])
+  }
+
   /// P19: idempotent, rounds outward, and says what it found.
   @Test func reserveSaysWhatItFound() throws {
     let rig = try MapRig()
