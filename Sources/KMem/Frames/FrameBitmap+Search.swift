@@ -10,7 +10,8 @@ extension FrameBitmap {
   /// Takes the lowest free frame if its number is less than `limit`.
   ///
   /// The summary is exact: no word on the way down is 0 while `root` is not, and no bit leads past the last frame. False
-  /// only if something overwrote the bookkeeping, so each level is checked before the next is read.
+  /// only if something overwrote the bookkeeping, so each level is checked before the next is read; each ends where the one
+  /// above it begins.
   ///
   /// - Parameter limit: at most `frameCount`.
   /// - Returns: its number, or `nil` when no frame below `limit` is free or the summary is not exact; nothing has changed
@@ -22,16 +23,19 @@ extension FrameBitmap {
     let index2 = FrameBitmap.lowestBit(root)
     let place2 = FrameBitmap.word(index2, of: level2)
     let word2 = machine.load(place2)
+    if word2 == 0 { return nil }
     let index1 = index2 * 32 | FrameBitmap.lowestBit(word2)
-    if word2 == 0 || index1 * 1024 >= limit { return nil }
     let place1 = FrameBitmap.word(index1, of: level1)
+    if place1 >= level2 { return nil }
     let word1 = machine.load(place1)
+    if word1 == 0 { return nil }
     let index0 = index1 * 32 | FrameBitmap.lowestBit(word1)
-    if word1 == 0 || index0 * 32 >= limit { return nil }
     let place0 = freeWord(index0)
+    if place0 >= level1 { return nil }
     let word0 = machine.load(place0)
+    if word0 == 0 { return nil }
     let frame = index0 * 32 | FrameBitmap.lowestBit(word0)
-    if word0 == 0 || frame >= limit { return nil }
+    if frame >= limit { return nil }
 
     let rest0 = word0 & (word0 &- 1)
     machine.store(rest0, at: place0)
