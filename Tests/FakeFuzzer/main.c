@@ -54,7 +54,7 @@ static void write_artefact(size_t size) {
 
 static void crash(const char *oracle, size_t written) {
   fprintf(stderr, "%s\n==1== ERROR: libFuzzer: deadly signal\n", oracle);
-  fprintf(stderr, "    #0 0x1 in $s9KMemModel5judge /x/Judge.swift:2:1\n");
+  fprintf(stderr, "    #0 0x1 in $s8Sessions5judge /x/Judge.swift:2:1\n");
   write_artefact(written);
   end(77);
 }

@@ -18,11 +18,11 @@ import Testing
     // One bug, however often it is found.
     #expect(run.output.contains(" 1 bugs ("))
     #expect(campaign.kept == ["CRASH in full"])
-    let bug = CrashStore.digest("state P4 < $s9KMemModel5judge")
+    let bug = CrashStore.digest("state P4 < $s8Sessions5judge")
     #expect(campaign.names(campaign.crashes).filter { $0.hasPrefix(bug) }.count == 3)
     #expect(try String(contentsOfFile: "\(campaign.crashes)/\(bug)-simplified", encoding: .utf8) == "CRASH")
     let note = try String(contentsOfFile: "\(campaign.crashes)/\(bug).txt", encoding: .utf8)
-    #expect(note.hasPrefix("state P4 < $s9KMemModel5judge\n\nProperty 'boot' does not hold"))
+    #expect(note.hasPrefix("state P4 < $s8Sessions5judge\n\nProperty 'boot' does not hold"))
     #expect(note.contains("ERROR: libFuzzer: deadly signal"))
     #expect(run.output.contains("make adopt FILE=\(campaign.crashes)/\(bug)-simplified"))
   }

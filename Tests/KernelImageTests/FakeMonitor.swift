@@ -3,6 +3,7 @@
 
 import KernelSeries
 import Operations
+import Properties
 import Sessions
 import SimulatedPC
 import Specification

@@ -91,7 +91,7 @@ import Testing
     let rig = try PagedMachine()
     _ = rig.machine.load(PagedMachine.high)
     _ = rig.machine.load(PagedMachine.highReadOnly)
-    rig.machine.invalidatePage((PagedMachine.high &+ 0xFFF))
+    rig.machine.invalidatePage(PagedMachine.high &+ 0xFFF)
     #expect(rig.machine.cachedTranslation(of: PagedMachine.high) == nil)
     #expect(rig.machine.cachedTranslation(of: PagedMachine.highReadOnly) != nil)
   }

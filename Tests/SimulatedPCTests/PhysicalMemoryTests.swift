@@ -124,14 +124,14 @@ import Testing
   func misalignedAccessesAreReportedAndChangeNothing(offset: UInt32) throws {
     let rig = try PagedMachine()
     let before = rig.machine.digest()
-    #expect(rig.machine.load((PagedMachine.high &+ offset)) == ~0)
-    rig.machine.store(1, at: (PagedMachine.high &+ offset))
-    rig.machine.fillPage(at: (PagedMachine.high &+ offset * 4), with: 1)
+    #expect(rig.machine.load(PagedMachine.high &+ offset) == ~0)
+    rig.machine.store(1, at: PagedMachine.high &+ offset)
+    rig.machine.fillPage(at: PagedMachine.high &+ offset * 4, with: 1)
     rig.machine.copyPage(from: PagedMachine.highReadOnly, to: (PagedMachine.high &+ 2048))
     // Cached and uncached alike.
     rig.machine.store(rig.machine.load(PagedMachine.high), at: PagedMachine.high)
-    #expect(rig.machine.load((PagedMachine.high &+ offset)) == ~0)
-    rig.machine.store(1, at: (PagedMachine.high &+ offset))
+    #expect(rig.machine.load(PagedMachine.high &+ offset) == ~0)
+    rig.machine.store(1, at: PagedMachine.high &+ offset)
     #expect(rig.kinds == Array(repeating: .misaligned, count: 6))
     #expect(rig.machine.digest() == before)
   }

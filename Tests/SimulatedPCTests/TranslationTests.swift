@@ -7,9 +7,9 @@ import Testing
   @Test func anAddressLeadsThroughBothLevelsAndKeepsItsOffset() throws {
     let rig = try PagedMachine()
     for offset in [0, 4, 0xFFC] as [UInt32] {
-      rig.machine.store(0xABCD_0000 | offset, at: (PagedMachine.high &+ offset))
+      rig.machine.store(0xABCD_0000 | offset, at: PagedMachine.high &+ offset)
       #expect(rig.machine.peek(24 << 12 | offset) == 0xABCD_0000 | offset)
-      #expect(rig.machine.load((PagedMachine.high &+ offset)) == 0xABCD_0000 | offset)
+      #expect(rig.machine.load(PagedMachine.high &+ offset) == 0xABCD_0000 | offset)
     }
     #expect(rig.kinds == [])
   }
@@ -130,7 +130,7 @@ import Testing
     rig.setEntry(PagedMachine.directory, 0x301, 0x0000_0087)
     let large: UInt32 = 0xC041_8010
     #expect(rig.machine.walk(large).mapsLargePage)
-    #expect(rig.machine.walk(large).translation?.physical == 24 << 12 | 0x10)
+    #expect(rig.machine.walk(large).translation?.physical == UInt32(24 << 12 | 0x10))
     rig.machine.store(0x77, at: large)
     #expect(rig.machine.peek(24 << 12 | 0x10) == 0x77)
     #expect(rig.entry(PagedMachine.directory, 0x301) & 0x60 == 0x60)

@@ -89,7 +89,7 @@ struct WorkerLog: Equatable {
   }
 
   /// Whether a function is the simulated machine's, which every access of KMem goes through.
-  private static func isMachine(_ function: String) -> Bool { function.hasPrefix("$s17MachineSimulation") }
+  private static func isMachine(_ function: String) -> Bool { function.hasPrefix("$s11SimulatedPC") }
 
   private func figure(_ name: String, in line: Substring) -> Int? {
     guard let place = line.firstRange(of: name) else { return nil }

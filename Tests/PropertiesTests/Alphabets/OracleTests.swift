@@ -77,7 +77,7 @@ import Testing
     #expect(try kernel.perform(.freeFrame(physical: 1)) == .refused(.unaligned))
     liar.textLie = { _ in text }
     let finding = Self.finding { () throws(Finding) in try kernel.run(.freeFrame(physical: 1)) }
-    #expect(finding?.oracle == .result && finding?.clause == .v4)
+    #expect(finding?.oracle == .result && finding?.clause == .p10)
   }
 
   @Test func `state: what callers may ask is answered rightly`() throws {
