@@ -232,6 +232,8 @@ private struct MetamorphicPair {
       map: """
         # start           length            type
         0000000000000000  000000000009fc00  1
+        000000000009fc00  0000000000000400  2
+        00000000000f0000  0000000000010000  2
         0000000000100000  0000000000f00000  1
         """)
     machine.configuration.identityLimit = 0x800000
@@ -243,6 +245,8 @@ private struct MetamorphicPair {
       map: """
         # start           length            type
         0000000000000000  000000000009fc00  1
+        000000000009fc00  0000000000000400  2
+        00000000000f0000  0000000000010000  2
         0000000000100000  0000000000f00000  1
         """
     )
