@@ -81,9 +81,12 @@ measure() {
 
 build old
 build new
-mapfile -t targets < <(
-  for side in old new; do "${trees[$side]}/.build-fuzz/release/FuzzTargets" --list; done \
-    | awk -v only="$only" '!/^canary/ && index("fuzz:" $1, only) { if (++seen[$1] == 2) print $1 }')
+for side in old new; do
+  "${trees[$side]}/.build-fuzz/release/FuzzTargets" --list | awk '!/^canary/ { print $1 }' | sort > "$scratch/$side" \
+    || die "the fuzz targets of ${trees[$side]} cannot be listed"
+done
+comm -3 "$scratch/old" "$scratch/new" | sed 's/^\t*/census-rates: not in both, and left out: /' >&2
+mapfile -t targets < <(comm -12 "$scratch/old" "$scratch/new" | sed 's/^/fuzz:/' | grep -F -- "$only" | sed 's/^fuzz://')
 benchmarks=true
 [[ $only != fuzz:* ]] || benchmarks=false
 declare -A runs=()

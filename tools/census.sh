@@ -5,7 +5,7 @@
 #
 #   corpus       each file of Corpus: digest of its bytes, verdict, length and digest of the trace that it prints; the traces
 #                of regressions in full, so that they survive a change of the byte format (20 seconds)
-#   defects      what finds each seeded defect of Tests/Defects/catalogue first, with the usual seed (half an hour)
+#   defects      what finds each seeded defect of Tests/Defects/catalogue first, with the usual seed (ten minutes)
 #   arms         the same for parts of the harness: the arms random, exhaustive, no-tlb, no-model
 #   fuzz-arm     the same for libFuzzer alone; depends on the machine's speed
 #   edges        edges and features that the seeds of each fuzz target reach, and what `make fuzz-counted` prints
