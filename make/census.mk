@@ -3,7 +3,7 @@
 SECTIONS ?= corpus
 
 .PHONY: census
-census: ## write what the harness sees today to Tests/Census: SECTIONS="corpus defects arms fuzz-arm edges broken"
+census: ## write what the harness sees today to Tests/Census: SECTIONS="corpus defects arm-random edges broken ..."
 	@tools/census.sh $(SECTIONS)
 
 .PHONY: census-check

@@ -6,8 +6,9 @@
 #   corpus       each file of Corpus: digest of its bytes, verdict, length and digest of the trace that it prints; the traces
 #                of regressions in full, so that they survive a change of the byte format (20 seconds)
 #   defects      what finds each seeded defect of Tests/Defects/catalogue first, with the usual seed (ten minutes)
-#   arms         the same for parts of the harness: the arms random, exhaustive, no-tlb, no-model
-#   fuzz-arm     the same for libFuzzer alone; depends on the machine's speed
+#   arm-random, arm-exhaustive, arm-no-tlb, arm-no-model
+#                the same for parts of the harness (five minutes each)
+#   arm-fuzz     the same for libFuzzer alone, which depends on the machine's speed (half an hour)
 #   edges        edges and features that the seeds of each fuzz target reach, and what `make fuzz-counted` prints
 #   broken       what becomes of everything that is broken on purpose: the targets *-broken of make, and fuzz-gate-proof
 #
@@ -33,13 +34,13 @@ die() {
   exit 2
 }
 
-usage() { die "usage: tools/census.sh [--check] [--binaries FOLDER] [SECTION...]; the sections are: corpus, defects, arms, fuzz-arm, edges, broken"; }
+usage() { die "usage: tools/census.sh [--check] [--binaries FOLDER] [SECTION...]; tools/census.sh says what the sections are"; }
 
 # The files that a section writes.
-declare -A outputs=(
-  [corpus]="corpus.txt regressions.txt" [defects]=defects.txt [arms]=arms.txt [fuzz-arm]=fuzz-arm.txt [edges]=edges.txt
-  [broken]=broken.txt
-)
+declare -A outputs=([corpus]="corpus.txt regressions.txt")
+for section in defects arm-random arm-exhaustive arm-no-tlb arm-no-model arm-fuzz edges broken; do
+  outputs[$section]=$section.txt
+done
 
 for section in corpus defects edges broken; do source "tools/census/$section.sh"; done
 

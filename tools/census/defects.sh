@@ -7,27 +7,29 @@ defects_jobs=1
 # census_defects FOLDER: what the whole harness says of each defect with the usual seed.
 census_defects() { measure_defects default "$1/defects.txt"; }
 
-# census_arms FOLDER: the same for parts of the harness.
-census_arms() { measure_defects random,exhaustive,no-tlb,no-model "$1/arms.txt"; }
+# census_arm_NAME FOLDER: the same for a part of the harness.
+census_arm_random() { measure_defects random "$1/arm-random.txt"; }
+census_arm_exhaustive() { measure_defects exhaustive "$1/arm-exhaustive.txt"; }
+census_arm_no_tlb() { measure_defects no-tlb "$1/arm-no-tlb.txt"; }
+census_arm_no_model() { measure_defects no-model "$1/arm-no-model.txt"; }
 
-# census_fuzz_arm FOLDER: the same for libFuzzer alone. How many cases it runs, and so what it finds, depends on the clock.
-census_fuzz_arm() {
+# census_arm_fuzz FOLDER: the same for libFuzzer alone. How many cases it runs, and so what it finds, depends on the clock.
+census_arm_fuzz() {
   measure_defects fuzz "$1/with-cases" --fuzz-seconds 2
   {
     echo "# libFuzzer has two seconds for each target: the machine's speed decides about a few of these lines"
     awk '/^fuzz / { $6 = $7 = ""; sub(/ +$/, "") } 1' "$1/with-cases"
-  } > "$1/fuzz-arm.txt"
+  } > "$1/arm-fuzz.txt"
 }
 
-# measure_defects ARMS FILE [OPTION...]: runs every defect of the catalogue once in each of ARMS and writes FILE.
+# measure_defects ARM FILE [OPTION...]: runs every defect of the catalogue once in ARM and writes FILE.
 measure_defects() {
   swift build --product kmemdefects >&2 || die "the build of kmemdefects failed; the lines above say why"
   .build/debug/kmemdefects --arms "$1" --jobs "$defects_jobs" "${@:3}" > "$2.table" \
     || die "kmemdefects --arms $1 failed; the lines above say why"
   {
     echo "# arm, defect, seed (0: the usual one), property and oracle of the first report, cases until then, commands of its trace"
-    awk '{ all[$1]++; found[$1] += $5 != "missed" } END { for (arm in all) print "# " arm ": " found[arm] " of " all[arm] " found" }' \
-      .build-defects/results.txt | sort
+    awk '{ found += $5 != "missed" } END { print "# " $1 ": " found " of " NR " found" }' .build-defects/results.txt
     sort .build-defects/results.txt
   } > "$2"
 }
