@@ -38,7 +38,7 @@ extension Runner {
         record.choices = script.choices
         record.choices[script.choices.count - 1].key = script.choices[script.choices.count - 1].lastKey
       } else if case .passed = verdict {
-        report.statistics.countPass(of: cases.source)
+        report.statistics.countPass(of: &cases.source)
       } else if !note(verdict, number: number, cases: cases, &findings, report: &report) {
         return
       }

@@ -54,7 +54,7 @@ struct TargetSearch {
         climbs[turn].momentum = nil
         return verdict
       }
-      statistics.countSearched(cases.source)
+      statistics.countSearched(&cases.source)
       settle(cases, move, label: statistics.targets[turn].label)
     }
     return .passed
@@ -136,15 +136,15 @@ extension Statistics {
   }
 
   /// Counts a case that the search has made: it passed, but is no sample that labels and coverage could be judged by.
-  fileprivate mutating func countSearched(_ source: borrowing Source) {
+  fileprivate mutating func countSearched(_ source: inout Source) {
     passed += 1
     choices += source.choiceCount
     largestCase = max(largestCase, source.choiceCount)
-    for score in source.evidence.scores { add(score, of: source) }
+    for score in source.evidence.scores { add(score, of: &source) }
   }
 
   /// Keeps a score of the case that `source` has just passed if it is better than those before.
-  mutating func add(_ score: CaseEvidence.Score, of source: borrowing Source) {
+  mutating func add(_ score: CaseEvidence.Score, of source: inout Source) {
     guard let index = targets.firstIndex(where: { $0.label == score.label }) else {
       targets.append(Target(label: score.label, best: score.value, record: source.record))
       return
