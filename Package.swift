@@ -123,7 +123,11 @@ let package = Package(
       swiftSettings: warnings),
 
     // Fuzzing.
-    .target(name: "CFuzzDriver", path: "Sources/Fuzzing/CFuzzDriver", cSettings: watchedC),
+    .target(
+      name: "CFuzzDriver", dependencies: ["CArenaPoison"], path: "Sources/Fuzzing/CFuzzDriver", cSettings: watchedC),
+    .target(
+      name: "FailureRecords", dependencies: ["CFuzzDriver", "PropCheck"], path: "Sources/Fuzzing/FailureRecords",
+      swiftSettings: warnings),
     .target(
       name: "FuzzMutators", dependencies: ["PropCheck"], path: "Sources/Fuzzing/FuzzMutators", swiftSettings: warnings),
     .target(
@@ -133,12 +137,12 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost", "Properties",
-        "SimulatedPC", "Specification",
+        "CFuzzDriver", "FailureRecords", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost",
+        "Properties", "SimulatedPC", "Specification",
       ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
-      name: "fuzzcampaign", dependencies: ["CFuzzDriver", "PropCheckHost", arguments],
+      name: "fuzzcampaign", dependencies: ["CFuzzDriver", "FailureRecords", "PropCheck", "PropCheckHost", arguments],
       path: "Sources/Fuzzing/fuzzcampaign", swiftSettings: warnings),
 
     // Kernel images in QEMU.
@@ -221,7 +225,7 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
+        "CFuzzDriver", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
         "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC",
         "Specification",
         "TestSupport", "fuzzcampaign",

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #if defined(__clang__)
@@ -68,6 +69,16 @@ void arena_announce(const char *text, size_t length) {
     length -= (size_t)written;
   }
 }
+
+static char stray_access[64];
+
+UNCOUNTED void arena_note_stray_access(const char *words, size_t length) {
+  size_t kept = length < sizeof stray_access ? length : sizeof stray_access - 1;
+  if (kept > 0) memcpy(stray_access, words, kept);
+  stray_access[kept] = 0;
+}
+
+UNCOUNTED const char *arena_stray_access(void) { return stray_access[0] == 0 ? NULL : stray_access; }
 
 void arena_end_endless(void) {
   // A parent may have handled or blocked the signal, and both are inherited.

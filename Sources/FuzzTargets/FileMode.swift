@@ -2,7 +2,8 @@
 //
 //   boot FILE...                               replays each file and says what it is and does
 //   boot --format FILE...                      says only what it is
-//   boot --simplify FILE NEW                   writes the simplest case that fails in the same way, and explains it
+//   boot --simplify FILE NEW [RECORD]          writes the simplest case that fails in the same way, explains it, and writes the
+//                                              failure to RECORD as a value
 //   boot --judge LIST                          judges the files that the file LIST names, one a line
 //   boot --write-traces FOLDER FILE...         writes what a replay of each file prints to FOLDER/FILE, judged in this process
 //   boot --write-seeds COUNT FOLDER            writes random cases as seed inputs
@@ -24,8 +25,8 @@ enum FileMode {
       guard !operands.isEmpty else { return misused("\(target.name) --format FILE...") }
       return operands.map { replay.explain($0, isJudged: false) }.max() ?? 0
     case "--simplify":
-      guard operands.count == 2 else { return misused("\(target.name) --simplify FILE NEW") }
-      return replay.simplify(operands[0], to: operands[1])
+      guard (2...3).contains(operands.count) else { return misused("\(target.name) --simplify FILE NEW [RECORD]") }
+      return replay.simplify(operands[0], to: operands[1], record: operands.count == 3 ? operands[2] : nil)
     case "--judge":
       guard operands.count == 1 else { return misused("\(target.name) --judge LIST") }
       return judge(listed: operands[0], replay)

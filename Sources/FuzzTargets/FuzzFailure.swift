@@ -1,5 +1,5 @@
-// How a fuzz target fails: the finding on standard error, then an abort in a function of the clause's own, called from one of
-// the oracle's own, so that stacks of different bugs are told apart:
+// How a fuzz target fails: the failure as a record for whoever started it, its words on standard error, then an abort in a
+// function of the clause's own, called from one of the oracle's own, for tools that tell bugs apart by their stacks:
 //
 //     #0 abort
 //     #1 fuzz_clause_V12          the clause of the contract
@@ -7,12 +7,14 @@
 //     #3 fail
 
 import CFuzzDriver
+import FailureRecords
 import PropCheck
 import Specification
 
 /// Ends the process because of `failure`.
 @inline(never)
 func fail(_ failure: PropertyFailure) -> Never {
+  if let record = flight_recorder_failure() { failure.write(to: record) }
   standardError("\(failure.oracle) oracle: \(failure.message)")
   let clause = clause(of: failure)
   switch Finding.Oracle(rawValue: failure.oracle) {

@@ -73,8 +73,16 @@ struct IsolatedCase {
     if case .choices = target.input { "\(size) bytes, \(choices) choices" } else { "\(size) bytes" }
   }
 
-  /// The simplest input that fails in the same way, and the report on it; nil if the case does not fail.
-  func simplified() throws(IsolationError) -> (bytes: [UInt8], report: String)? {
+  /// An input made as simple as can be.
+  struct Simplified {
+    let bytes: [UInt8]
+    let failure: PropertyFailure
+    /// What the case is and what goes wrong.
+    let report: String
+  }
+
+  /// The simplest input that fails in the same way; nil if the case does not fail.
+  func simplified() throws(IsolationError) -> Simplified? {
     var harness = Harness(artefacts: nil, command: "make replay")
     harness.isolationMilliseconds = Self.timeoutMilliseconds
     var settings = Settings()
@@ -86,8 +94,11 @@ struct IsolatedCase {
     if result.passed { return nil }
     guard let found = result.report.counterexample else { throw IsolationError(result.text) }
     let report = IsolatedCase.withoutRepetition(result.text)
-    guard case .bytes = target.input else { return (found.bytes, report) }
-    return (target.grain.decoded(found.bytes, choiceLimit: choiceLimit), report)
+    let bytes =
+      if case .bytes = target.input {
+        target.grain.decoded(found.bytes, choiceLimit: choiceLimit)
+      } else { found.bytes }
+    return Simplified(bytes: bytes, failure: found.failure, report: report)
   }
 
   /// A report without the lines on how to repeat a case of a property: this one is a file of its own.

@@ -1,5 +1,6 @@
 // Files instead of a fuzzer: a crash or a seed replayed with its readable trace, one simplified, many judged.
 
+import FailureRecords
 import PropCheckHost
 import SimulatedPC
 
@@ -52,20 +53,25 @@ struct Replay {
     return 0
   }
 
-  /// Writes the simplest case that fails as the one in `file` does to the new file `output`, and prints a report on it.
+  /// Writes the simplest case that fails as the one in `file` does to the new file `output`, and prints a report on it; where
+  /// `record` names another new file, the failure goes there as a value.
   ///
   /// - Returns: 77 if that worked, 0 if the case does not fail, 2 if a file cannot be read or written.
-  func simplify(_ file: String, to output: String) -> Int32 {
+  func simplify(_ file: String, to output: String, record: String? = nil) -> Int32 {
     do {
-      guard let (bytes, report) = try IsolatedCase(try read(file), of: target, on: machine).simplified() else {
+      guard let found = try IsolatedCase(try read(file), of: target, on: machine).simplified() else {
         print("\(file): the case does not fail")
         return 0
       }
-      guard try Files.create(bytes, at: output) else {
-        standardError("\(output): there is a file already; it is left as it is")
-        return 2
+      guard try create(output, found.bytes) else { return 2 }
+      if let record {
+        guard let bytes = found.failure.record else {
+          standardError("\(record): the failure's identity is too long for a record: \(found.failure.identity)")
+          return 2
+        }
+        guard try create(record, bytes) else { return 2 }
       }
-      print(report)
+      print(found.report)
       return 77
     } catch {
       standardError("\(file): \(error)")
@@ -92,6 +98,13 @@ struct Replay {
     }
     print("\(target.name): \(files.count) cases judged")
     return worst
+  }
+
+  /// Writes a new file; false, with a message, if there is one already.
+  private func create(_ path: String, _ bytes: [UInt8]) throws(FileProblem) -> Bool {
+    if try Files.create(bytes, at: path) { return true }
+    standardError("\(path): there is a file already; it is left as it is")
+    return false
   }
 
   private func read(_ file: String) throws(FileProblem) -> [UInt8] {

@@ -35,7 +35,7 @@ extension Violation {
   }
 
   /// The violation as a finding.
-  package var finding: Finding { Finding(.machine, clause, "\(self)") }
+  package var finding: Finding { Finding(.machine, clause, detail: detail, "\(self)") }
 }
 
 extension SimulatedMachine {
@@ -44,7 +44,8 @@ extension SimulatedMachine {
   package var finding: Finding? {
     if violationCount > 0, let first = violations.first { return first.finding }
     if staleEntryCount > 0, let first = staleEntries().first {
-      return Finding(.machine, .v12, "\(staleEntryCount) stale cached entries, the first: \(first)")
+      return Finding(
+        .machine, .v12, detail: "staleEntry", "\(staleEntryCount) stale cached entries, the first: \(first)")
     }
     return nil
   }

@@ -91,10 +91,20 @@ extension SimulatedMachine {
     if let violation = state.pointee.violations.violations.last {
       let line = Array("machine oracle: \(violation)\n".utf8)
       line.withUnsafeBufferPointer { arena_announce($0.baseAddress, $0.count) }
+      note(violation.detail)
     }
     state.pointee.frames.poison.shut(physical >> 12)
     let place = state.pointee.frames.ram + Int(physical >> 2)
     if isWrite { arena_write(place, 0) } else { _ = arena_read(place) }
+    note("")
     return true
+  }
+
+  /// Says what the sanitizer's report will be about.
+  private func note(_ detail: String) {
+    var detail = detail
+    detail.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { arena_note_stray_access($0.baseAddress, $0.count) }
+    }
   }
 }

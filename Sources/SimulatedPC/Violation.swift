@@ -58,6 +58,11 @@ public struct Violation: Equatable, Sendable {
   public var fault: PageFault? = nil
 }
 
+extension Violation {
+  /// What tells it from other violations whatever the case: its kind, and the owner of the frame if there is one.
+  public var detail: String { owner.map { "\(kind) \($0)" } ?? "\(kind)" }
+}
+
 extension Violation: CustomStringConvertible {
   public var description: String {
     var text = "command \(command): \(operation) at \(hexadecimal(address)): \(kind)"

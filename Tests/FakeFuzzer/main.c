@@ -1,12 +1,16 @@
 // A stand-in for the instrumented executable, for tests of the campaign in a build without libFuzzer: it takes libFuzzer's
-// options, says what libFuzzer says, keeps its input in the recording by the same code, and comes to the end that an
-// input's first word asks for.
+// options, says what libFuzzer says, keeps its input and its failure in the recording by the same code, and comes to the end
+// that an input's first word asks for.
 //
-//   CRASH     an oracle's failure: a stack on standard error, the input in a file, status 77
+//   CRASH     an oracle's failure: a record, words on standard error, the input in a file, status 77
 //   CUT       the same, but the file holds only the first bytes, as on a full disk
 //   FILL      fills the file system first, then the same
-//   KILL      this process is killed, as for want of memory
-//   KILLBOTH  so is the campaign that started it; run alone, the input crashes
+//   TRAP      an instruction that no processor has: the signal ends this process
+//   SPIN      the end of a process that has used up its processor time
+//   SLOW      libFuzzer's limit of time: the input in a file of that kind, and no record
+//   MUTE      the input in a file, and no record; run alone, it passes
+//   KILL      this process is killed, as for want of memory; run alone, the input crashes
+//   KILLBOTH  so is the campaign that started it
 //   (others)  nothing
 //
 // FAKE_INPUT is the input that comes after a hundred ordinary ones; without it none does and the search goes on.
@@ -41,21 +45,40 @@ static void interrupted(int number) {
   end(72);
 }
 
-static void write_artefact(size_t size) {
+static void write_artefact(const char *kind, size_t size) {
   char path[4096];
   unsigned hash = 5381;
   for (size_t index = 0; index < currentSize; index++) hash = hash * 33 + current[index];
-  snprintf(path, sizeof path, "%scrash-%08x", prefix, hash);
+  snprintf(path, sizeof path, "%s%s-%08x", prefix, kind, hash);
   FILE *file = fopen(path, "wb");
   if (file == NULL) return;
   fwrite(current, 1, size, file);
   fclose(file);
 }
 
-static void crash(const char *oracle, size_t written) {
-  fprintf(stderr, "%s\n==1== ERROR: libFuzzer: deadly signal\n", oracle);
-  fprintf(stderr, "    #0 0x1 in $s8Sessions5judge /x/Judge.swift:2:1\n");
-  write_artefact(written);
+static void write_failure(struct failure_record *record) {
+  if (record == NULL || !failure_record_begin(record, "state")) return;
+  failure_record_trait(record, "clause", "P4");
+  failure_record_trait(record, "operation", "allocateFrame");
+  failure_record_end(record, "P4: planted | here\nThe contract, P4: ...");
+}
+
+// What is said is a lie about the failure: nobody may read it but people.
+static void crash(size_t written) {
+  write_failure(flight_recorder_failure());
+  fprintf(stderr, "machine oracle: V12: said\n==1==ERROR: AddressSanitizer: heap-use-after-free\n");
+  fprintf(stderr, "    #0 0x1 in $s4Said5judge /x/Judge.swift:2:1\n");
+  write_artefact("crash", written);
+  end(77);
+}
+
+static void report(const char *kind, const char *function) {
+  struct failure_record *record = flight_recorder_failure();
+  if (record != NULL && failure_record_begin(record, FAILURE_ORACLE_SANITIZER)) {
+    failure_record_trait(record, "kind", kind);
+    failure_record_trait(record, "function", function);
+    failure_record_end(record, kind);
+  }
   end(77);
 }
 
@@ -78,8 +101,24 @@ static int run(const uint8_t *data, size_t size) {
   if (starts_with("KILLBOTH") && !isSingle) kill(getppid(), SIGKILL);
   if (starts_with("KILL") && !isSingle) raise(SIGKILL);
   if (starts_with("FILL") && !isSingle) fill_disk();
-  if (starts_with("CUT")) crash("state oracle: P4: planted", 2);
-  if (starts_with("CRASH") || starts_with("KILL") || starts_with("FILL")) crash("state oracle: P4: planted", size);
+  if (starts_with("TRAP")) raise(SIGILL);
+  if (starts_with("SPIN")) raise(SIGXCPU);
+  if (starts_with("SLOW")) (write_artefact("timeout", size), end(70));
+  if (starts_with("MUTE") && !isSingle) (write_artefact("crash", size), end(77));
+  if (starts_with("CUT")) crash(2);
+  if (starts_with("CRASH") || starts_with("KILL") || starts_with("FILL")) crash(size);
+  return 0;
+}
+
+static int run_canary(const uint8_t *data, size_t size) {
+  (void)data, (void)size;
+  report("heap-buffer-overflow", "$s14HarnessTargets6CanaryO5store");
+  return 0;
+}
+
+static int run_arena_canary(const uint8_t *data, size_t size) {
+  (void)data, (void)size;
+  report("use-after-poison", "$s14HarnessTargets11ArenaCanaryO5store");
   return 0;
 }
 
@@ -125,7 +164,7 @@ int LLVMFuzzerRunDriver(int *argc, char ***argv, fuzz_callback callback) {
   return 0;
 }
 
-static int simplify(const char *path, const char *output) {
+static int simplify(const char *path, const char *output, const char *record) {
   char bytes[16] = {0};
   FILE *file = fopen(path, "rb");
   if (file == NULL) return 2;
@@ -136,19 +175,27 @@ static int simplify(const char *path, const char *output) {
   if (file == NULL) return 2;
   fwrite("CRASH", 1, 5, file);
   fclose(file);
-  printf("Property 'boot' does not hold for this case:\n  a | trace\nWhat went wrong (oracle 'state'):\n  P4: planted | here\n");
+  if (record != NULL) {
+    static struct failure_record failure;
+    write_failure(&failure);
+    file = fopen(record, "wb");
+    if (file == NULL) return 2;
+    fwrite(&failure, 1, sizeof failure, file);
+    fclose(file);
+  }
+  printf("Property 'boot' does not hold for this case:\n  a | trace\nWhat went wrong (oracle 'machine'):\n  V12: said\n");
   return 77;
 }
 
 int main(int argc, char **argv) {
   const char *name = strrchr(argv[0], '/') == NULL ? argv[0] : strrchr(argv[0], '/') + 1;
   if (argc == 2 && strcmp(argv[1], "--list") == 0) return puts("boot choices\ne820-text bytes\ncanary bytes") < 0;
-  int skipped = argc > 1 && strcmp(argv[1], "boot") == 0 ? 1 : 0;
-  if (argc == 4 + skipped && strcmp(argv[1 + skipped], "--simplify") == 0) return simplify(argv[2 + skipped], argv[3 + skipped]);
-  if (strncmp(name, "canary", 6) == 0) {
-    const char *report = strcmp(name, "canary") == 0 ? "heap-buffer-overflow" : "use-after-poison";
-    fprintf(stderr, "==1==ERROR: AddressSanitizer: %s\n    #0 0x1 in ArenaCanary\n", report);
-    return 77;
+  int mode = argc > 1 && strcmp(argv[1], "boot") == 0 ? 2 : 1;
+  if (argc >= mode + 3 && strcmp(argv[mode], "--simplify") == 0) {
+    return simplify(argv[mode + 1], argv[mode + 2], argc > mode + 3 ? argv[mode + 3] : NULL);
   }
-  return fuzz_driver_run(&argc, &argv, 4096, run);
+  fuzz_callback callback = run;
+  if (strcmp(name, "canary") == 0) callback = run_canary;
+  if (strcmp(name, "canary-arena") == 0) callback = run_arena_canary;
+  return fuzz_driver_run(&argc, &argv, 4096, callback);
 }

@@ -3,6 +3,7 @@
 
 import Foundation
 import ProcessSupport
+import PropCheck
 import Testing
 
 @testable import fuzzcampaign
@@ -10,21 +11,43 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct CampaignProcessTests {
   private static let boot = ["--target", "boot", "--jobs", "1"]
 
+  /// What FakeFuzzer records of an input that crashes; its log speaks of something else.
+  private static let planted = FailureIdentity(oracle: "state").with("clause", "P4").with("operation", "allocateFrame")
+
   @Test func `a crash is kept, explained, made simple, and ends with status 77`() throws {
     let campaign = try FakeCampaign()
     let run = try campaign.run(Self.boot + ["--time", "2s"], input: "CRASH in full")
     #expect(run.status == 77)
-    #expect(run.output.contains("boot: state oracle: P4: planted"))
+    #expect(run.output.contains("boot: state: P4: planted | here\n"))
     // One bug, however often it is found.
     #expect(run.output.contains(" 1 bugs ("))
     #expect(campaign.kept == ["CRASH in full"])
-    let bug = CrashStore.digest("state P4 < $s8Sessions5judge")
+    let bug = CrashStore.name(of: Self.planted)
     #expect(campaign.names(campaign.crashes).filter { $0.hasPrefix(bug) }.count == 3)
     #expect(try String(contentsOfFile: "\(campaign.crashes)/\(bug)-simplified", encoding: .utf8) == "CRASH")
     let note = try String(contentsOfFile: "\(campaign.crashes)/\(bug).txt", encoding: .utf8)
-    #expect(note.hasPrefix("state P4 < $s8Sessions5judge\n\nProperty 'boot' does not hold"))
-    #expect(note.contains("ERROR: libFuzzer: deadly signal"))
+    #expect(note.hasPrefix("\(Self.planted)\n\nProperty 'boot' does not hold"))
+    #expect(note.contains("\nP4: planted | here\nThe contract, P4: ...\n"))
+    #expect(note.contains("AddressSanitizer: heap-use-after-free"))
     #expect(run.output.contains("make adopt FILE=\(campaign.crashes)/\(bug)-simplified"))
+  }
+
+  @Test(arguments: [
+    ("TRAP", FailureIdentity(oracle: "trap").with("signal", "SIGILL")),
+    ("SPIN", FailureIdentity.hang.with("signal", "SIGXCPU")),
+    ("SLOW", FailureIdentity.hang.with("limit", "time")),
+    ("MUTE", FailureIdentity(oracle: "crash")),
+  ])
+  func `what no oracle saw is kept as what it was`(input: String, identity: FailureIdentity) throws {
+    let campaign = try FakeCampaign()
+    #expect(try campaign.run(Self.boot + ["--time", "1s"], input: input).status == 77)
+    let bug = CrashStore.name(of: identity)
+    let files = campaign.names(campaign.crashes)
+    #expect(files.contains("\(bug).txt"), "\(files)")
+    let kept = try #require(files.first { $0.hasPrefix("\(bug)-") })
+    #expect(kept.hasPrefix("\(bug)-\(input == "SLOW" ? "timeout" : "crash")-"))
+    #expect(try String(contentsOfFile: "\(campaign.crashes)/\(kept)", encoding: .utf8) == input)
+    #expect(files.count { $0.hasSuffix(".txt") } == 1)
   }
 
   @Test func `a fuzzer that is killed loses no input`() throws {

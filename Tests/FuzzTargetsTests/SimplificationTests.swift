@@ -31,9 +31,10 @@ import Testing
     let failing = try Self.isolated(encoded, of: target)
     let verdict = try failing.explanation().verdict
     #expect(verdict.failure?.message.contains("a number above 100") == true, "\(verdict)")
-    let (bytes, report) = try #require(try failing.simplified())
-    #expect(report.contains("numbers [101]"))
-    let again = try Self.isolated(bytes, of: target).explanation()
+    let found = try #require(try failing.simplified())
+    #expect(found.report.contains("numbers [101]"))
+    #expect(found.failure.identity == verdict.failure?.identity)
+    let again = try Self.isolated(found.bytes, of: target).explanation()
     #expect(again.lines == ["numbers [101]"])
     #expect(again.verdict.failure != nil)
   }
@@ -46,10 +47,11 @@ import Testing
         try require(!lines.contains { $0.starts(with: "bad".utf8) }, "a bad line")
       })
     let text = Array("one line\nanother\nbad line here\nlast\n".utf8)
-    let (bytes, report) = try #require(try Self.isolated(text, of: target).simplified())
-    #expect(String(decoding: bytes, as: UTF8.self) == "bad")
-    #expect(report.contains("a bad line"))
-    #expect(!report.contains("To repeat"))
+    let found = try #require(try Self.isolated(text, of: target).simplified())
+    #expect(String(decoding: found.bytes, as: UTF8.self) == "bad")
+    #expect(found.failure.message == "a bad line")
+    #expect(found.report.contains("a bad line"))
+    #expect(!found.report.contains("To repeat"))
   }
 
   @Test func `a frame program is explained as calls, and loses the records that do not matter`() throws {
@@ -68,7 +70,7 @@ import Testing
         let records = stride(from: 16, to: bytes.count - 7, by: 8).map { bytes[$0] }
         try require(!records.contains(8), "a frame is freed")
       })
-    let (bytes, _) = try #require(try Self.isolated(memory + calls.flatMap { $0 }, of: failing).simplified())
+    let bytes = try #require(try Self.isolated(memory + calls.flatMap { $0 }, of: failing).simplified()).bytes
     #expect(bytes.count <= 24 && bytes[16] == 8)
   }
 

@@ -41,6 +41,13 @@ void arena_write(uint32_t *word, uint32_t value);
 /// Writes a line to standard error, in front of the report that is about to come.
 void arena_announce(const char *text, size_t length);
 
+/// Keeps `words` of `length` bytes on what the machine saw of the access that it is about to leave to the sanitizer; at most 63 bytes
+/// are kept, and none once the access has been made.
+void arena_note_stray_access(const char *words, size_t length);
+
+/// What `arena_note_stray_access` keeps, for the record of the sanitizer's report; NULL: nothing.
+const char *arena_stray_access(void);
+
 /// Ends the process as the system ends one that has used up its processor time: by SIGXCPU.
 _Noreturn void arena_end_endless(void);
 

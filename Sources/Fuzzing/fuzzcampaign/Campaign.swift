@@ -1,5 +1,6 @@
 // The campaign: as many processes as there are jobs, slice after slice, until the time is up.
 
+import FailureRecords
 import Foundation
 import PropCheckHost
 
@@ -143,7 +144,7 @@ struct Campaign {
     if worker.endedWell { return worker.place.remove() }
     plan.giveBack(worker.seconds - Int(seconds), of: index)
     let words = worker.words(100)
-    let found = collectors[index].collect(worker.place, log: worker.log, words: words)
+    let found = collectors[index].collect(worker.place, words: words)
     report(found, of: index)
     if let problem = found.problems.first { throw CampaignError("\(targets[index].name): \(problem)") }
     if found.kept.isEmpty && !worker.wasKilled {
@@ -158,8 +159,8 @@ struct Campaign {
 
   /// Says what was found, and has new bugs simplified.
   private mutating func report(_ found: CrashCollector.Found, of index: Int) {
-    for (crash, finding) in found.kept where crash.isNew {
-      screen.say("\n\(targets[index].name): \(finding)\n  \(crash.path)")
+    for (crash, failure) in found.kept where crash.isNew {
+      screen.say("\n\(targets[index].name): \(failure.headline)\n  \(crash.path)")
       simplification.add(crash, of: targets[index], in: collectors[index].store)
     }
     for problem in found.problems { screen.say("\n\(targets[index].name): \(problem)") }

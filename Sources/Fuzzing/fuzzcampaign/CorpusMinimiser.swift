@@ -34,7 +34,7 @@ struct CorpusMinimiser {
       try manager.moveItem(atPath: fresh, toPath: target.working)
       try manager.removeItem(atPath: target.setAside)
       var collector = CrashCollector(target)
-      let found = collector.collect(place, log: WorkerLog(), words: [])
+      let found = collector.collect(place, words: [])
       if let problem = found.problems.first { throw CampaignError(problem) }
       return (before, try Files.names(in: target.working).count, found.kept.count)
     }

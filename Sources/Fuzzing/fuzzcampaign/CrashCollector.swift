@@ -1,6 +1,7 @@
 // Taking over what a fuzzer process left in its folder: when it has ended, and when the campaign that started it was killed.
 
 import Foundation
+import PropCheck
 import PropCheckHost
 
 /// Takes failed inputs of one target into its store.
@@ -15,19 +16,19 @@ struct CrashCollector {
 
   /// What was found in one folder.
   struct Found {
-    var kept: [(crash: CrashStore.Kept, finding: String)] = []
+    var kept: [(crash: CrashStore.Kept, failure: PropertyFailure)] = []
     /// Inputs that could not be stored, and why; they stay where they are.
     var problems: [String] = []
   }
 
-  /// Takes over the inputs in `place`, where `log` is what its fuzzer said, and removes the folder when all are safe.
-  mutating func collect(_ place: WorkPlace, log: WorkerLog, words: [String]) -> Found {
+  /// Takes over the inputs in `place`, where `words` is what its fuzzer said, and removes the folder when all are safe.
+  mutating func collect(_ place: WorkPlace, words: [String]) -> Found {
     var found = Found()
     for input in place.failedInputs {
-      guard let account = account(of: input, in: place, log: log, words: words) else { continue }
+      guard let account = account(of: input, in: place, words: words) else { continue }
       do throws(FileProblem) {
-        let kept = try store.keep(input, signature: account.signature, log: account.words)
-        found.kept.append((kept, account.finding))
+        let kept = try store.keep(input, account.failure, log: account.words)
+        found.kept.append((kept, account.failure))
       } catch {
         found.problems.append("a crash stays in \(place.path), since it cannot be stored: \(error)")
       }
@@ -41,47 +42,59 @@ struct CrashCollector {
     var found = Found()
     for place in WorkPlace.leftovers(below: target.crashes) {
       let text = (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? ""
-      var log = WorkerLog()
-      for line in text.split(separator: "\n") { log.read(line) }
-      let one = collect(place, log: log, words: WorkerLog.words(of: text, 100))
+      let one = collect(place, words: WorkerLog.words(of: text, 100))
       found.kept += one.kept
       found.problems += one.problems
     }
     return found
   }
 
-  private typealias Account = (signature: String, finding: String, words: [String])
+  private typealias Account = (failure: PropertyFailure, words: [String])
 
-  /// What went wrong with `input`; nil if nothing did and it only happened to be running. The log says it, or, where a kill
-  /// or a full disk cut the log, the input once more.
-  private func account(of input: FailedInput, in place: WorkPlace, log: WorkerLog, words: [String]) -> Account? {
-    if let signature = log.signature { return (signature, log.finding ?? input.kind, words) }
+  /// What went wrong with `input`; nil if nothing did and it only happened to be running. The recording says it or the file's
+  /// name, or, where a kill left no time for either, the input once more.
+  private func account(of input: FailedInput, in place: WorkPlace, words: [String]) -> Account? {
+    if let failure = input.failure ?? input.exceededLimit { return (failure, words) }
     switch repeated(input, in: place) {
-    case .failed(let log, let words): return (log.signature ?? input.kind, log.finding ?? input.kind, words)
-    case .passed:
-      return input.isCertain ? (input.kind, "\(input.kind), not seen again when repeated", words) : nil
-    case .impossible(let problem): return (input.kind, "\(input.kind), not repeated: \(problem)", words)
+    case .failed(let failure, let words): return (failure, words)
+    case .passed: return input.isCertain ? (unexplained(input, "not seen again when repeated"), words) : nil
+    case .impossible(let problem): return (unexplained(input, "not repeated: \(problem)"), words)
     }
+  }
+
+  private func unexplained(_ input: FailedInput, _ message: String) -> PropertyFailure {
+    PropertyFailure(FailureIdentity(oracle: input.kind), message)
   }
 
   /// What became of an input that was run once more.
   private enum Repetition {
     case passed
-    case failed(WorkerLog, words: [String])
+    case failed(PropertyFailure, words: [String])
     case impossible(String)
   }
 
-  /// Runs the instrumented executable on `input` alone.
+  /// Runs the instrumented executable on `input` alone, in a folder of its own.
   private func repeated(_ input: FailedInput, in place: WorkPlace) -> Repetition {
-    let file = "\(place.path)/again"
+    let again = WorkPlace(path: "\(place.path)/again")
     let run: Finished
     do {
+      again.remove()
+      try Files.makeDirectory(again.path)
+      let recording = try Recording.create(at: again.recording.path)
+      let file = "\(again.path)/input"
       try Files.write(input.bytes, to: file)
-      run = try Finished(target.fuzzer, FuzzerOptions.limits + ["-artifact_prefix=\(file)-", file])
+      run = try Finished(
+        target.fuzzer, FuzzerOptions.limits + ["-artifact_prefix=\(again.path)/", file],
+        environment: [Recording.variable: recording.path])
     } catch { return .impossible("\(error)") }
     if run.status == 0 { return .passed }
-    var log = WorkerLog()
-    for line in run.output.split(separator: "\n") { log.read(line) }
-    return .failed(log, words: WorkerLog.words(of: run.output, 100))
+    let inputs = again.failedInputs
+    let failure =
+      inputs.lazy.compactMap { $0.failure ?? $0.exceededLimit }.first
+      ?? (run.status == -SIGXCPU
+        // The machine ends what loads without end so.
+        ? PropertyFailure(.hang.with("signal", "SIGXCPU"), "the process used up its processor time")
+        : unexplained(input, "repeated, it ends with \(run.endText)"))
+    return .failed(failure, words: WorkerLog.words(of: run.output, 100))
   }
 }

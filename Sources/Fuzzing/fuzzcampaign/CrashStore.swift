@@ -1,16 +1,18 @@
 // Where crashes are kept: one file for each input, under a name that says which bug it is and which input.
 //
-//   Corpus/TARGET/crashes/3fa9c1d2-crash-09ef6af3...        bug, kind of failure, a hash of the content
-//   Corpus/TARGET/crashes/3fa9c1d2-simplified               the simplest input that fails in the same way
-//   Corpus/TARGET/crashes/3fa9c1d2.txt                      what the bug is: its signature, its trace, the fuzzer's last words
+//   Corpus/TARGET/crashes/3fa9c1d2...-crash-09ef6af3...   bug, kind of failure, a hash of the content
+//   Corpus/TARGET/crashes/3fa9c1d2...-simplified          the simplest input that fails in the same way
+//   Corpus/TARGET/crashes/3fa9c1d2....txt                 what the bug is: its identity, its trace, a message, the fuzzer's words
+//
+// A bug is all inputs whose failures have one identity.
 
-import Foundation
+import PropCheck
 import PropCheckHost
 
 /// Keeps crashes of one target apart by bug.
 struct CrashStore {
   let folder: String
-  /// The bugs of this campaign by the hashes of their signatures: how many inputs showed each, and where the first is.
+  /// The bugs of this campaign by the hashes of their identities: how many inputs showed each, and where the first is.
   private(set) var bugs: [String: (inputs: Int, first: String)] = [:]
 
   init(folder: String) { self.folder = folder }
@@ -26,10 +28,10 @@ struct CrashStore {
     let isNew: Bool
   }
 
-  /// Writes `input`, which failed with `signature`, into the store, completely and over no other file.
-  mutating func keep(_ input: FailedInput, signature: String, log: [String]) throws(FileProblem) -> Kept {
+  /// Writes `input`, which failed with `failure`, into the store, completely and over no other file.
+  mutating func keep(_ input: FailedInput, _ failure: PropertyFailure, log: [String]) throws(FileProblem) -> Kept {
     try Files.makeDirectory(folder)
-    let bug = CrashStore.digest(signature)
+    let bug = CrashStore.name(of: failure.identity)
     var path = "\(folder)/\(bug)-\(input.name)"
     var number = 1
     while try !Files.create(input.bytes, at: path) {
@@ -38,7 +40,7 @@ struct CrashStore {
       number += 1
       path = "\(folder)/\(bug)-\(input.name)-\(number)"
     }
-    let note = ([signature, ""] + log).joined(separator: "\n") + "\n"
+    let note = (["\(failure.identity)", "", failure.message, ""] + log).joined(separator: "\n") + "\n"
     // The note can be made again from the input, so that its loss is none.
     _ = try? Files.create(Array(note.utf8), at: notePath(bug))
     bugs[bug, default: (0, path)].inputs += 1
@@ -64,11 +66,11 @@ struct CrashStore {
     try Files.write(Array(text.utf8), to: notePath(bug))
   }
 
-  /// FNV-1a of `text`, 32 bits as hexadecimal digits: the same in every process.
-  static func digest(_ text: String) -> String {
-    var hash: UInt32 = 0x811C_9DC5
-    for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+  /// The name of the bug that `identity` is: a hash of all its parts, the same in every process and every run.
+  static func name(of identity: FailureIdentity) -> String {
+    var parts = [identity.oracle] + identity.traits.flatMap { [$0.name, $0.value] }
+    if let place = identity.place { parts += [place.file, "\(place.line)", "\(place.column)"] }
+    // No part holds a zero, and a place changes whether their number is odd.
+    return ArtefactStore.digest(Array(parts.joined(separator: "\0").utf8))
   }
 }

@@ -1,6 +1,8 @@
 // A file that is said to fail: which build shows it, and the simplest case that fails as it does.
 
+import FailureRecords
 import Foundation
+import PropCheck
 import PropCheckHost
 
 /// A case in a file, judged and simplified by the executables of both builds.
@@ -18,18 +20,10 @@ struct FailingCase {
   /// A simplified case.
   struct Simplified {
     let bytes: [UInt8]
+    let failure: PropertyFailure
     /// What it is and what goes wrong.
     let report: String
     let build: Build
-
-    /// The failure in one line: the oracle and what it said.
-    var failure: String {
-      let lines = report.split(separator: "\n")
-      guard let start = lines.firstIndex(where: { $0.hasPrefix("What went wrong (oracle '") }) else { return "fails" }
-      let oracle = lines[start].split(separator: "'").dropFirst().first ?? "unknown"
-      let message = start + 1 < lines.count ? lines[start + 1].drop { $0 == " " } : ""
-      return "\(oracle): \(message)"
-    }
   }
 
   /// Simplifies the case where it fails: in the ordinary build, else in the instrumented one, whose sanitizer sees more.
@@ -46,13 +40,18 @@ struct FailingCase {
     -> Simplified?
   {
     let output = FileManager.default.temporaryDirectory.appending(path: "simplified-\(UUID().uuidString)").path
-    defer { unlink(output) }
-    let run = try Finished(program, selection + ["--simplify", path, output])
+    let record = "\(output).failure"
+    defer { for file in [output, record] { unlink(file) } }
+    let run = try Finished(program, selection + ["--simplify", path, output, record])
     switch run.status {
     case 0: return nil
     case Campaign.crashStatus:
       let bytes = try CampaignError.wrapping { try Files.read(output, limit: ArtefactStore.sizeLimit) }
-      return Simplified(bytes: bytes, report: run.output, build: build)
+      let recorded = try CampaignError.wrapping { try Files.read(record, limit: ArtefactStore.sizeLimit) }
+      guard let failure = PropertyFailure(record: recorded) else {
+        throw CampaignError("\(program) says nothing about the failure of \(path)")
+      }
+      return Simplified(bytes: bytes, failure: failure, report: run.output, build: build)
     default: throw CampaignError("\(path) cannot be judged:\n\(run.output)")
     }
   }

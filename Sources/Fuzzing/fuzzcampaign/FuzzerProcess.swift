@@ -20,6 +20,9 @@ struct Finished {
   /// What it wrote: standard output, with standard error unless `errorsApart`.
   let output: String
 
+  /// How it ended.
+  var endText: String { status < 0 ? "signal \(-status)" : "status \(status)" }
+
   /// Runs `program` and waits for it.
   ///
   /// - Parameter errorsApart: whether standard error goes where this process's own does.

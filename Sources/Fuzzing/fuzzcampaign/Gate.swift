@@ -1,6 +1,10 @@
-// The gate before every campaign: proof that the binary counts edges, traces comparisons and watches the heap.
+// The gate before every campaign: proof that the binary counts edges, traces comparisons, watches the heap, and records what
+// AddressSanitizer reports.
 
+import CFuzzDriver
 import Foundation
+import PropCheck
+import PropCheckHost
 
 /// Proves the instrumentation of a build.
 struct Gate {
@@ -40,39 +44,47 @@ struct Gate {
   }
 
   private func checkCanary() throws(CampaignError) {
-    let place = FileManager.default.temporaryDirectory.appending(path: "canary-\(UUID().uuidString)")
-    let empty = place.appending(path: "corpus")
-    defer { try? FileManager.default.removeItem(at: place) }
-    do { try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true) } catch {
-      throw CampaignError("cannot create \(empty.path): \(error.localizedDescription)")
-    }
-    let limits = ["-seed=1", "-runs=\(Gate.executions)", "-max_total_time=60", "-artifact_prefix=\(place.path)/"]
-    let run = try Finished("\(binaries)/canary", limits + [empty.path])
+    let limits = ["-seed=1", "-runs=\(Gate.executions)", "-max_total_time=60"]
+    let (run, failure) = try run("canary", limits)
     guard run.status != 0 else {
       throw CampaignError("the canary was not found in \(Gate.executions) executions: coverage is missing or blind")
     }
-    guard run.output.contains("AddressSanitizer: heap-buffer-overflow"), run.output.contains("Canary") else {
-      let end = run.output.split(separator: "\n").suffix(12).joined(separator: "\n")
-      throw CampaignError("the canary ended with status \(run.status), but AddressSanitizer did not report it:\n\(end)")
-    }
+    try check(failure, is: "heap-buffer-overflow", in: "6CanaryO", of: run, "the canary", "its store after a block")
   }
 
   /// A store to a frame that nobody owns must be a report, with the store's stack.
   private func checkArena() throws(CampaignError) {
-    let place = FileManager.default.temporaryDirectory.appending(path: "canary-arena-\(UUID().uuidString)")
-    let input = place.appending(path: "input")
-    defer { try? FileManager.default.removeItem(at: place) }
-    do {
-      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-      try Data().write(to: input)
-    } catch { throw CampaignError("cannot create \(input.path): \(error.localizedDescription)") }
-    let run = try Finished("\(binaries)/canary-arena", ["-artifact_prefix=\(place.path)/", input.path])
-    guard run.status != 0, run.output.contains("AddressSanitizer: use-after-poison"), run.output.contains("ArenaCanary")
-    else {
+    let (run, failure) = try run("canary-arena", ["-runs=1"])
+    try check(
+      failure, is: "use-after-poison", in: "11ArenaCanaryO", of: run, "the arena canary",
+      "its store to a frame that nobody owns")
+  }
+
+  /// Runs a canary from an empty corpus.
+  ///
+  /// - Returns: how it ended, and the failure that it recorded.
+  private func run(_ canary: String, _ options: [String]) throws(CampaignError) -> (Finished, PropertyFailure?) {
+    let place = FileManager.default.temporaryDirectory.appending(path: "\(canary)-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    try CampaignError.wrapping { try Files.makeDirectory("\(place)/corpus") }
+    let recording = try Recording.create(at: "\(place)/\(Recording.name)")
+    let run = try Finished(
+      "\(binaries)/\(canary)", options + ["-artifact_prefix=\(place)/", "\(place)/corpus"],
+      environment: [Recording.variable: recording.path])
+    return (run, recording.contents.failure)
+  }
+
+  /// Expects `failure` to be AddressSanitizer's report of `kind` with a function of the type `type` on its stack.
+  private func check(
+    _ failure: PropertyFailure?, is kind: String, in type: String, of run: Finished, _ canary: String, _ action: String
+  ) throws(CampaignError) {
+    guard let identity = failure?.identity, identity.oracle == FAILURE_ORACLE_SANITIZER, identity["kind"] == kind else {
       let end = run.output.split(separator: "\n").suffix(12).joined(separator: "\n")
       throw CampaignError(
-        "the arena canary ended with status \(run.status), but AddressSanitizer did not report its store to a frame that "
-          + "nobody owns:\n\(end)")
+        "\(canary) ended with \(run.endText), but there is no record that AddressSanitizer reported \(action):\n\(end)")
+    }
+    guard identity.traits.contains(where: { $0.name == "function" && $0.value.contains(type) }) else {
+      throw CampaignError("the record of \(canary) names no function of it; is llvm-symbolizer on PATH?: \(identity)")
     }
   }
 }

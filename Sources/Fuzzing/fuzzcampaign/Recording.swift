@@ -1,12 +1,16 @@
-// The file in which a fuzzer keeps the input that it is running; FlightRecorder.c draws its layout and writes it.
+// The file in which a fuzzer keeps the input that it is running and the failure that it has seen; FlightRecorder.c draws its
+// layout and writes it.
 
 import CFuzzDriver
+import FailureRecords
 import Foundation
+import PropCheck
 
 /// A recording, made before its fuzzer starts and read after it has ended, however it did.
 struct Recording {
   static let name = "running-input"
-  private static let headerSize = 16
+  /// The variable by which a fuzzer learns where its recording is.
+  static let variable = "KMEM_FUZZ_RECORDING"
 
   let path: String
 
@@ -31,14 +35,24 @@ struct Recording {
     return flock(file, LOCK_EX | LOCK_NB) != 0
   }
 
-  /// The input that ran when the fuzzer ended; nil if it was between two, or if the input was too large to be kept.
-  var runningInput: [UInt8]? {
+  /// What a fuzzer had to say when it ended.
+  struct Contents: Equatable {
+    /// The input that ran; nil if it was between two, or if the input was too large to be kept.
+    var runningInput: [UInt8]?
+    /// What went wrong; nil if nothing had, or if nobody had the time to say it.
+    var failure: PropertyFailure?
+  }
+
+  /// What the file holds; nothing if no fuzzer has opened it.
+  var contents: Contents {
     guard let data = try? Data(contentsOf: URL(filePath: path)), data.count == Int(FLIGHT_RECORDER_SIZE),
       data.prefix(8).elementsEqual(FLIGHT_RECORDER_MAGIC.utf8)
-    else { return nil }
+    else { return Contents() }
     func word(_ place: Int) -> Int { (0..<4).reduce(0) { $0 | Int(data[place + $1]) << (8 * $1) } }
-    let size = word(12)
-    guard word(8) == Int(FLIGHT_RECORDER_RUNNING), size <= data.count - Recording.headerSize else { return nil }
-    return [UInt8](data[Recording.headerSize..<(Recording.headerSize + size)])
+    let (header, size) = (Int(FLIGHT_RECORDER_HEADER), word(12))
+    let isKept = word(8) == Int(FLIGHT_RECORDER_RUNNING) && size <= Int(FLIGHT_RECORDER_INPUT_LIMIT)
+    return Contents(
+      runningInput: isKept ? [UInt8](data[header..<(header + size)]) : nil,
+      failure: PropertyFailure(record: data.suffix(Int(FAILURE_RECORD_SIZE))))
   }
 }

@@ -2,7 +2,7 @@
 // that it holds has been taken over:
 //
 //   Corpus/TARGET/crashes/running/4711-3/      process 4711's third fuzzer
-//     running-input      the recording
+//     running-input      the recording: the input, and the failure that it has shown
 //     log                what the fuzzer says
 //     crash-09ef6af3...  what libFuzzer writes when an input fails: its kind, and a hash of the content
 
@@ -40,7 +40,7 @@ struct WorkPlace {
   }
 
   /// The inputs that failed: what libFuzzer wrote, completed from the recording where a full disk cut it, and the input
-  /// that was running if libFuzzer had no time to write it.
+  /// that was running if libFuzzer had no time to write it; with what went wrong where the recording says it.
   var failedInputs: [FailedInput] {
     let names = (try? Files.names(in: path)) ?? []
     var inputs: [FailedInput] = names.filter(FailedInput.isArtefact).compactMap { name in
@@ -48,32 +48,22 @@ struct WorkPlace {
         FailedInput(name: name, bytes: [UInt8]($0), isCertain: true)
       }
     }
-    guard let running = recording.runningInput else { return inputs }
+    let recorded = recording.contents
+    guard let running = recorded.runningInput else {
+      if inputs.count == 1 { inputs[0].failure = recorded.failure }
+      return inputs
+    }
     for index in inputs.indices where running.starts(with: inputs[index].bytes) {
       inputs[index].bytes = running
+      inputs[index].failure = recorded.failure
       return inputs
     }
     let name = "crash-\(ArtefactStore.digest(running))"
-    inputs.append(FailedInput(name: name, bytes: running, isCertain: false))
+    inputs.append(
+      FailedInput(name: name, bytes: running, isCertain: recorded.failure != nil, failure: recorded.failure))
     return inputs
   }
 
   /// Removes the folder and what is in it.
   func remove() { try? FileManager.default.removeItem(atPath: path) }
-}
-
-/// An input that failed or, not being certain, ran when its process ended.
-struct FailedInput: Equatable {
-  /// The kind of failure and a hash of the content.
-  let name: String
-  var bytes: [UInt8]
-  let isCertain: Bool
-
-  /// The kind of failure.
-  var kind: String { String(name.prefix { $0 != "-" }) }
-
-  /// Whether libFuzzer writes failures under such names; units that are merely slow are none.
-  static func isArtefact(_ name: String) -> Bool {
-    ["crash-", "timeout-", "oom-", "leak-"].contains { name.hasPrefix($0) }
-  }
 }

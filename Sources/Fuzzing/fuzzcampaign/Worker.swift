@@ -23,7 +23,7 @@ final class Worker {
     place = try WorkPlace.make(below: target.crashes)
     let dictionary = FileManager.default.fileExists(atPath: target.dictionary) ? ["-dict=\(target.dictionary)"] : []
     process.executableURL = URL(filePath: target.fuzzer)
-    process.environment = FuzzerEnvironment.with(["KMEM_FUZZ_RECORDING": place.recording.path])
+    process.environment = FuzzerEnvironment.with([Recording.variable: place.recording.path])
     process.arguments =
       ["-max_total_time=\(seconds)", "-print_final_stats=1", "-artifact_prefix=\(place.path)/"]
       + FuzzerOptions.limits + dictionary + options + target.corpora
@@ -73,7 +73,7 @@ final class Worker {
     for line in lines { log.read(line) }
   }
 
-  /// The lines of the log on what went wrong, or the last ones.
+  /// At most `count` lines of the log.
   func words(_ count: Int) -> [String] {
     WorkerLog.words(of: (try? String(contentsOfFile: place.log, encoding: .utf8)) ?? "", count)
   }

@@ -30,12 +30,17 @@ public struct Finding: Error, Hashable, Sendable {
   /// The operation that was judged, by the name of its case; nil: none in particular.
   public private(set) var operation: String?
 
+  /// In which of several ways the clause is broken, in words that no case changes, such as "writeToUnowned kernel"; nil: the
+  /// clause says it all.
+  public var detail: String?
+
   /// What was expected and what was seen.
   public var message: String
 
-  public init(_ oracle: Oracle, _ clause: Clause, _ message: String) {
+  public init(_ oracle: Oracle, _ clause: Clause, detail: String? = nil, _ message: String) {
     self.oracle = oracle
     self.clause = clause
+    self.detail = detail
     self.message = message
   }
 }

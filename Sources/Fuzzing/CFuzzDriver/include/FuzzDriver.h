@@ -4,6 +4,7 @@
 
 #include "ClauseFailure.h"
 #include "CountedCode.h"
+#include "FailureRecord.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,10 +16,14 @@ typedef int (*fuzz_callback)(const uint8_t *data, size_t size);
 /// Whether the program was linked with libFuzzer.
 bool fuzz_driver_is_present(void);
 
-/// The size in bytes of a recording: the input that a fuzzer is running, kept in a file.
+/// The size in bytes of a recording: the input that a fuzzer is running and the failure that it has shown, kept in a file.
 #define FLIGHT_RECORDER_SIZE (64 * 1024)
-/// The first 8 bytes of a recording that a fuzzer has opened.
-#define FLIGHT_RECORDER_MAGIC "KMEMREC1"
+/// The bytes before the input in a recording.
+#define FLIGHT_RECORDER_HEADER 16
+/// The size in bytes of the longest input that a recording holds: 56 KiB without the header; the record of the failure follows.
+#define FLIGHT_RECORDER_INPUT_LIMIT 57328
+/// The first 8 bytes of a recording that a fuzzer has opened; the last digit is the version of the layout.
+#define FLIGHT_RECORDER_MAGIC "KMEMREC2"
 /// The state of a recording between inputs.
 #define FLIGHT_RECORDER_IDLE 0
 /// The state of a recording whose input is running, or was when the process ended.
@@ -28,6 +33,18 @@ bool fuzz_driver_is_present(void);
 /// FLIGHT_RECORDER_SIZE bytes; if it cannot be used, the process says so and ends with status 2. Without the variable:
 /// `callback` itself.
 fuzz_callback flight_recorder_attach(fuzz_callback callback);
+
+/// Where a failure of the running input is recorded; NULL without a recording.
+struct failure_record *flight_recorder_failure(void);
+
+/// The oracle of what a sanitizer reports, in records.
+#define FAILURE_ORACLE_SANITIZER "sanitizer"
+/// The oracle of a signal that ends the process, in records.
+#define FAILURE_ORACLE_TRAP "trap"
+
+/// Puts itself before the handlers of the signals that end a process by a mistake of its own, and records each as a failure of the
+/// running input before it hands the signal on.
+void unseen_failures_watch(void);
 
 /// Hands the program over to libFuzzer and its command line, with inputs of at most `longest` bytes unless the command line
 /// says otherwise; -1 when libFuzzer is not there.

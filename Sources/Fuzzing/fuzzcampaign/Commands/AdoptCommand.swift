@@ -1,6 +1,7 @@
 // `make adopt` and `make tmin`: a crash made simple, and made a regression.
 
 import ArgumentParser
+import FailureRecords
 import Foundation
 import PropCheckHost
 
@@ -38,7 +39,7 @@ struct AdoptCommand: ParsableCommand {
       let failing = try FailingCase(path: file, target: target, places: places).simplified()
       guard fixed == (failing == nil) else { throw refusal(failing) }
       let bytes = try CampaignError.wrapping { try failing?.bytes ?? Files.read(file, limit: ArtefactStore.sizeLimit) }
-      let note = note.isEmpty ? failing?.failure ?? "" : note
+      let note = note.isEmpty ? failing?.failure.headline ?? "" : note
       guard !note.isEmpty else { throw CampaignError("say what the case was: NOTE=\"...\" or --note") }
       let name = name.isEmpty ? RegressionNotes.slug(note) : name
       let path = try Adoption(target: target, ending: ending).adopt(bytes, name: name, note: note)
@@ -56,7 +57,7 @@ struct AdoptCommand: ParsableCommand {
       return CampaignError(
         "\(file) does not fail, so it would show nothing; if its cause is mended: FIXED=1 or --fixed")
     }
-    return CampaignError("\(file) still fails, so it is not fixed: \(failing.failure)")
+    return CampaignError("\(file) still fails, so it is not fixed: \(failing.failure.headline)")
   }
 }
 

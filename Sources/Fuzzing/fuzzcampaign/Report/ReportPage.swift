@@ -97,7 +97,7 @@ struct ReportPage {
   private func bug(_ bug: TargetReport.Bug) -> String {
     """
     <details>
-    <summary><span class="bad">\(HTML.escaped(bug.name))</span> \(HTML.escaped(bug.signature)) \
+    <summary><span class="bad">\(HTML.escaped(bug.name))</span> \(HTML.escaped(bug.identity)) \
     <span class="soft">(\(bug.inputs) \(bug.inputs == 1 ? "input" : "inputs"))</span></summary>
     <pre>\(HTML.escaped(bug.explanation))</pre>
     </details>

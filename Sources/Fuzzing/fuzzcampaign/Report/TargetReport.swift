@@ -14,7 +14,7 @@ struct TargetReport {
   /// One bug, as its note explains it.
   struct Bug {
     let name: String
-    let signature: String
+    let identity: String
     let explanation: String
     let inputs: Int
   }
@@ -35,7 +35,7 @@ struct TargetReport {
       let text = String(decoding: (try? Files.read("\(target.crashes)/\(note)", limit: 1 << 20)) ?? [], as: UTF8.self)
       let parts = text.split(separator: "\n", maxSplits: 1)
       return Bug(
-        name: bug, signature: String(parts.first ?? "no note"),
+        name: bug, identity: String(parts.first ?? "no note"),
         explanation: parts.count > 1 ? String(parts[1].drop { $0 == "\n" }) : "",
         inputs: crashes.count { $0.hasPrefix("\(bug)-") && !$0.hasSuffix("-simplified") })
     }

@@ -1,0 +1,33 @@
+// An input that made a fuzzer end, and what is known of why without running it once more.
+
+import PropCheck
+
+/// An input that failed or, not being certain, ran when its process ended.
+struct FailedInput: Equatable {
+  /// The kind of failure and a hash of the content.
+  let name: String
+  var bytes: [UInt8]
+  let isCertain: Bool
+  /// What went wrong, as it was recorded.
+  var failure: PropertyFailure?
+
+  /// The kind of failure.
+  var kind: String { String(name.prefix { $0 != "-" }) }
+
+  /// Whether libFuzzer writes failures under such names; units that are merely slow are none.
+  static func isArtefact(_ name: String) -> Bool {
+    ["crash-", "timeout-", "oom-", "leak-"].contains { name.hasPrefix($0) }
+  }
+
+  /// The failure to keep to one of libFuzzer's own limits, which it names in the file; nil if that is not what happened.
+  ///
+  /// Where a case was when its time or its memory was up says little about the case, so that this is all of the identity.
+  var exceededLimit: PropertyFailure? {
+    switch kind {
+    case "timeout": PropertyFailure(.hang.with("limit", "time"), "no result after libFuzzer's limit of time")
+    case "oom": PropertyFailure(FailureIdentity(oracle: "memory limit"), "more memory than libFuzzer's limit")
+    case "leak": PropertyFailure(FailureIdentity(oracle: "leak"), "memory that is never freed")
+    default: nil
+    }
+  }
+}
