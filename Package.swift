@@ -221,7 +221,7 @@ let package = Package(
         "Specification", "TestSupport", "kmemcheck",
       ],
       swiftSettings: warnings),
-    .executableTarget(name: "FakeFuzzer", dependencies: ["CFuzzDriver"], path: "Tests/FakeFuzzer"),
+    .executableTarget(name: "FakeFuzzer", dependencies: ["CArenaPoison", "CFuzzDriver"], path: "Tests/FakeFuzzer"),
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [

@@ -100,4 +100,9 @@ import Testing
     let input = FailedInput(name: name, bytes: [], isCertain: true)
     #expect(input.exceededLimit?.oracle == oracle)
   }
+
+  @Test(arguments: [(70, "hang"), (71, "memory limit"), (77, nil), (0, nil), (-9, nil)] as [(Int32, String?)])
+  func `of a single input they are in the exit status`(status: Int32, oracle: String?) {
+    #expect(FuzzerLimit(status: status)?.failure.oracle == oracle)
+  }
 }

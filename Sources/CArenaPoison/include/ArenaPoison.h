@@ -41,8 +41,8 @@ void arena_write(uint32_t *word, uint32_t value);
 /// Writes a line to standard error, in front of the report that is about to come.
 void arena_announce(const char *text, size_t length);
 
-/// Keeps `words` of `length` bytes on what the machine saw of the access that it is about to leave to the sanitizer; at most 63 bytes
-/// are kept, and none once the access has been made.
+/// Keeps what the machine saw of the access that it is about to leave to the sanitizer: the first 63 of `length` bytes; of
+/// none, nothing is kept.
 void arena_note_stray_access(const char *words, size_t length);
 
 /// What `arena_note_stray_access` keeps, for the record of the sanitizer's report; NULL: nothing.

@@ -43,6 +43,8 @@ bool fuzz_clause_is_known(const char *name) {
   return false;
 }
 
+size_t fuzz_clause_count(void) { return sizeof clauses / sizeof *clauses; }
+
 _Noreturn void fuzz_clause_fail(const char *name) {
   for (size_t index = 0; index < sizeof clauses / sizeof *clauses; index++) {
     if (strcmp(clauses[index].name, name) == 0) clauses[index].fail();

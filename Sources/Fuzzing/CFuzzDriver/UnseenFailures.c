@@ -25,9 +25,13 @@ extern uintptr_t _Unwind_GetIPInfo(struct _Unwind_Context *context, int *is_befo
 
 #pragma clang attribute push(__attribute__((no_sanitize("coverage"))), apply_to = function)
 
+// Frames of a stack that are looked at: one that is used up has thousands, all of one function.
+enum { FRAME_LIMIT = 64 };
+
 // The innermost functions of ours, each a trait.
 struct functions {
   struct failure_record *record;
+  int frames;
   int count;
   char names[4][512];
 };
@@ -67,7 +71,7 @@ static _Unwind_Reason_Code add_frame(struct _Unwind_Context *context, void *stat
   for (const char *name = names; *name != 0 && functions->count < limit; name += strlen(name) + 1) {
     add_function(functions, name);
   }
-  return functions->count < limit ? _URC_NO_REASON : _URC_END_OF_STACK;
+  return functions->count < limit && ++functions->frames < FRAME_LIMIT ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
 static void add_functions(struct failure_record *record) {

@@ -73,26 +73,24 @@ struct CrashCollector {
     case impossible(String)
   }
 
-  /// Runs the instrumented executable on `input` alone, in a folder of its own.
+  /// Runs the instrumented executable on `input` alone, with a recording of its own.
   private func repeated(_ input: FailedInput, in place: WorkPlace) -> Repetition {
-    let again = WorkPlace(path: "\(place.path)/again")
+    let file = "\(place.path)/again"
+    let recording: Recording
     let run: Finished
     do {
-      again.remove()
-      try Files.makeDirectory(again.path)
-      let recording = try Recording.create(at: again.recording.path)
-      let file = "\(again.path)/input"
+      Files.delete("\(file)-recording")
+      recording = try Recording.create(at: "\(file)-recording")
       try Files.write(input.bytes, to: file)
       run = try Finished(
-        target.fuzzer, FuzzerOptions.limits + ["-artifact_prefix=\(again.path)/", file],
+        target.fuzzer, FuzzerOptions.limits + ["-artifact_prefix=\(file)-", file],
         environment: [Recording.variable: recording.path])
     } catch { return .impossible("\(error)") }
     if run.status == 0 { return .passed }
-    let inputs = again.failedInputs
     let failure =
-      inputs.lazy.compactMap { $0.failure ?? $0.exceededLimit }.first
+      recording.contents.failure ?? FuzzerLimit(status: run.status)?.failure
       ?? (run.status == -SIGXCPU
-        // The machine ends what loads without end so.
+        // So the machine ends what loads words without end.
         ? PropertyFailure(.hang.with("signal", "SIGXCPU"), "the process used up its processor time")
         : unexplained(input, "repeated, it ends with \(run.endText)"))
     return .failed(failure, words: WorkerLog.words(of: run.output, 100))

@@ -16,18 +16,35 @@ struct FailedInput: Equatable {
 
   /// Whether libFuzzer writes failures under such names; units that are merely slow are none.
   static func isArtefact(_ name: String) -> Bool {
-    ["crash-", "timeout-", "oom-", "leak-"].contains { name.hasPrefix($0) }
+    name.hasPrefix("crash-") || FuzzerLimit.allCases.contains { name.hasPrefix("\($0.rawValue)-") }
   }
 
   /// The failure to keep to one of libFuzzer's own limits, which it names in the file; nil if that is not what happened.
-  ///
-  /// Where a case was when its time or its memory was up says little about the case, so that this is all of the identity.
-  var exceededLimit: PropertyFailure? {
-    switch kind {
-    case "timeout": PropertyFailure(.hang.with("limit", "time"), "no result after libFuzzer's limit of time")
-    case "oom": PropertyFailure(FailureIdentity(oracle: "memory limit"), "more memory than libFuzzer's limit")
-    case "leak": PropertyFailure(FailureIdentity(oracle: "leak"), "memory that is never freed")
-    default: nil
+  var exceededLimit: PropertyFailure? { FuzzerLimit(rawValue: kind)?.failure }
+}
+
+/// libFuzzer's own limits, by the word that it begins the names of files with.
+enum FuzzerLimit: String, CaseIterable {
+  case time = "timeout"
+  case memory = "oom"
+  case leak
+
+  /// The limit that a process has exceeded which ended with `status`; nil if it is not told so.
+  init?(status: Int32) {
+    switch status {
+    case 70: self = .time
+    case 71: self = .memory
+    default: return nil
+    }
+  }
+
+  /// The failure to keep to the limit. Where a case was when its time or its memory was up says little about the case, so that
+  /// this is all of the identity.
+  var failure: PropertyFailure {
+    switch self {
+    case .time: PropertyFailure(.hang.with("limit", "time"), "no result within libFuzzer's limit of time")
+    case .memory: PropertyFailure(FailureIdentity(oracle: "memory limit"), "more memory than libFuzzer's limit")
+    case .leak: PropertyFailure(FailureIdentity(oracle: "leak"), "memory that is never freed")
     }
   }
 }
