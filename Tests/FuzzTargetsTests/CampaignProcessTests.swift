@@ -142,6 +142,14 @@ import Testing
     #expect(run.errors.contains("has no LLVMFuzzerRunDriver"), "\(run.errors)")
   }
 
+  @Test func `a canary that ends without the right record stops the campaign, whatever is said`() throws {
+    let campaign = try FakeCampaign()
+    let run = try campaign.run(["--gate"], shell: "export FAKE_CANARY=use-after-free; exec \"$@\"")
+    #expect(run.status == 2)
+    #expect(run.errors.contains("the canary ended with status 77, but there is no record that AddressSanitizer reported"))
+    #expect(try campaign.run(["--gate"]).status == 0)
+  }
+
   /// Whether this process may mount a file system of its own.
   private static let canMount: Bool = {
     let script = "unshare -rm mount -t tmpfs -o size=64k none /mnt 2> /dev/null"
