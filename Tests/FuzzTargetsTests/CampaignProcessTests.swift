@@ -146,7 +146,8 @@ import Testing
     let campaign = try FakeCampaign()
     let run = try campaign.run(["--gate"], shell: "export FAKE_CANARY=use-after-free; exec \"$@\"")
     #expect(run.status == 2)
-    #expect(run.errors.contains("the canary ended with status 77, but there is no record that AddressSanitizer reported"))
+    #expect(
+      run.errors.contains("the canary ended with status 77, but there is no record that AddressSanitizer reported"))
     #expect(try campaign.run(["--gate"]).status == 0)
   }
 
