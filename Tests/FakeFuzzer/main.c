@@ -13,7 +13,8 @@
 //   KILLBOTH  so is the campaign that started it
 //   (others)  nothing
 //
-// The canaries report what the gate expects of them; with FAKE_CANARY they end in the same way and record that kind instead.
+// The canaries report what the gate expects of them. With FAKE_CANARY they end in the same way and record that kind instead,
+// with FAKE_STRAY the canary of the arena records that word for what the machine saw.
 // FAKE_INPUT is the input that comes after a hundred ordinary ones; without it none does and the search goes on.
 
 #include <fcntl.h>
@@ -74,12 +75,13 @@ static void crash(size_t written) {
   end(77);
 }
 
-static void report(const char *kind, const char *function) {
+static void report(const char *kind, const char *detail, const char *function) {
   if (getenv("FAKE_CANARY") != NULL) kind = getenv("FAKE_CANARY");
   fprintf(stderr, "==1==ERROR: AddressSanitizer: heap-buffer-overflow in Canary, use-after-poison in ArenaCanary\n");
   struct failure_record *record = flight_recorder_failure();
   if (record != NULL && failure_record_begin(record, FAILURE_ORACLE_SANITIZER)) {
     failure_record_trait(record, "kind", kind);
+    if (detail != NULL) failure_record_trait(record, "detail", detail);
     failure_record_trait(record, "function", function);
     failure_record_end(record, kind);
   }
@@ -116,13 +118,14 @@ static int run(const uint8_t *data, size_t size) {
 
 static int run_canary(const uint8_t *data, size_t size) {
   (void)data, (void)size;
-  report("heap-buffer-overflow", "$s14HarnessTargets6CanaryO5store");
+  report("heap-buffer-overflow", NULL, "$s14HarnessTargets6CanaryO5store");
   return 0;
 }
 
 static int run_arena_canary(const uint8_t *data, size_t size) {
   (void)data, (void)size;
-  report("use-after-poison", "$s14HarnessTargets11ArenaCanaryO5store");
+  const char *stray = getenv("FAKE_STRAY");
+  report("use-after-poison", stray == NULL ? "writeToUnowned reserved" : stray, "$s14HarnessTargets11ArenaCanaryO5store");
   return 0;
 }
 

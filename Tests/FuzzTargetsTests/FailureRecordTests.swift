@@ -114,6 +114,14 @@ import Testing
     #expect(PropertyFailure(record: Self.record(strings)) == nil)
   }
 
+  @Test(arguments: [8_177, 8_192, 8_193, 1 << 31, 0xFFFF_FFFF])
+  func `a size that no record has is no failure`(size: Int) {
+    var bytes = Self.record(["oracle", "o", "message", "m"])
+    #expect(PropertyFailure(record: bytes) != nil)
+    for index in 0..<4 { bytes[12 + index] = UInt8(truncatingIfNeeded: size >> (8 * index)) }
+    #expect(PropertyFailure(record: bytes) == nil)
+  }
+
   @Test func `any bytes are a failure or none: the decoder is total, and what it reads is what was written`() {
     let strings = ["oracle", "state", "trait", "clause", "P4", "place", "a.swift", "12", "3", "message", "P4: planted"]
     let whole = Self.record(strings)

@@ -52,12 +52,16 @@ struct Gate {
     try check(failure, is: "heap-buffer-overflow", in: "6CanaryO", of: run, "the canary", "its store after a block")
   }
 
-  /// A store to a frame that nobody owns must be a report, with the store's stack.
+  /// A store to a frame that nobody owns must be a report, with the store's stack and what the machine saw.
   private func checkArena() throws(CampaignError) {
     let (run, failure) = try run("canary-arena", ["-runs=1"])
     try check(
       failure, is: "use-after-poison", in: "11ArenaCanaryO", of: run, "the arena canary",
       "its store to a frame that nobody owns")
+    guard failure?.identity["detail"] == "writeToUnowned reserved" else {
+      throw CampaignError(
+        "the record of the arena canary does not say what the machine saw: a store to a reserved frame")
+    }
   }
 
   /// Runs a canary from an empty corpus.
