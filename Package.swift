@@ -137,7 +137,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "FailureRecords", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck", "PropCheckHost",
+        "CFuzzDriver", "FailureRecords", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck",
+        "PropCheckHost",
         "Properties", "SimulatedPC", "Specification",
       ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
@@ -225,7 +226,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets", "Operations",
+        "CFuzzDriver", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets",
+        "Operations",
         "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC",
         "Specification",
         "TestSupport", "fuzzcampaign",
