@@ -102,7 +102,9 @@ public final class EarlySession {
     if !response.isRefusal {
       try use(operation, response)
     } else if let text = subject.refusalText {
-      try Self.checkText(text, of: "\(operation)", Self.clause(operation, response))
+      // What is wrong with a request is B3; that it changed nothing is B2.
+      let clause = Self.clause(operation, response)
+      try Self.checkText(text, of: "\(operation)", clause == .b2 ? .b3 : clause)
     }
     return response
   }

@@ -6,8 +6,7 @@ extension Clause {
   /// The clause that a call breaks which was refused and has changed something, or says something wrong of it.
   package static func ofRefused(_ operation: Operation, _ refusal: Refusal) -> Clause {
     switch operation {
-    case .bootEarlyAllocate, .bootEarlyAllocateZeroed, .initializeFrames:
-      refusal == .retired ? .b6 : refusal == .exhausted ? .b2 : .b3
+    case .bootEarlyAllocate, .bootEarlyAllocateZeroed, .initializeFrames: refusal == .retired ? .b6 : .b2
     case .retireBootEarly: .b6
     case .initializePaging: .v10
     case .mapInitialHeap: refusal == .outOfMemory ? .v10 : .v17
