@@ -3,9 +3,10 @@
 //     DIRECTORY/
 //       pages-are-never-lost-1f0c22d7/       the property's name, made fit for a path, and a hash of the whole name
 //         9a3c50b1e77f2d04.case1             a hash of the content; the format's version in the ending
+//         9a3c50b1e77f2d04.case1.txt         what went wrong, for people; its first line says what the case drew
 //
-// The files hold the bytes and nothing else, so that a fuzzer starts from them and its crash files can be put here as
-// they are.
+// The case's file holds the bytes and nothing else, so that a fuzzer starts from it and its crash files can be put here
+// as they are.
 
 import PropCheck
 
@@ -35,7 +36,7 @@ public struct ArtefactStore: Sendable {
     return "\(directory)/\(slug)-\(ArtefactStore.hexadecimal(Settings.seed(for: name) & 0xFFFF_FFFF, digits: 8))"
   }
 
-  /// Saves a case of the property called `name`.
+  /// Saves a case of the property called `name`, without a text.
   ///
   /// - Returns: the path of the file.
   public func save(_ bytes: [UInt8], of name: String) throws(FileProblem) -> String {
@@ -50,8 +51,11 @@ public struct ArtefactStore: Sendable {
     "\(folder(for: name))/\(ArtefactStore.digest(bytes))\(ArtefactStore.ending)"
   }
 
-  /// Deletes a saved case.
-  public func delete(_ path: String) { Files.delete(path) }
+  /// Deletes a saved case and its text.
+  public func delete(_ path: String) {
+    Files.delete(path)
+    Files.delete(CaseText.path(beside: path))
+  }
 
   /// The saved cases of the property called `name`, and what is wrong with files that could not be taken for such.
   public func load(_ name: String) -> (cases: [SavedCase], problems: [String]) {
@@ -59,7 +63,7 @@ public struct ArtefactStore: Sendable {
     var cases: [SavedCase] = []
     var problems: [String] = []
     do throws(FileProblem) {
-      for file in try Files.names(in: folder) where !file.contains(".tmp") {
+      for file in try Files.names(in: folder) where !file.contains(".tmp") && !CaseText.isText(file) {
         let path = "\(folder)/\(file)"
         do throws(FileProblem) {
           cases.append(try load(path: path, file: file, problems: &problems))
@@ -83,7 +87,7 @@ public struct ArtefactStore: Sendable {
     if file.hasSuffix(ArtefactStore.ending), file != ArtefactStore.digest(bytes) + ArtefactStore.ending {
       problems.append("'\(path)' was changed since it was saved; it is run as it is")
     }
-    return SavedCase(origin: path, bytes: bytes)
+    return SavedCase(origin: path, bytes: bytes, shape: CaseText.shape(beside: path))
   }
 
   /// The format's version that a file's name states, if it states one.
@@ -98,7 +102,7 @@ public struct ArtefactStore: Sendable {
     return hexadecimal(hash, digits: 16)
   }
 
-  private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
+  static func hexadecimal(_ number: UInt64, digits: Int) -> String {
     let text = String(number, radix: 16)
     return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
   }

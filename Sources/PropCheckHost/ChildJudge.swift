@@ -71,6 +71,8 @@ package final class ChildJudge {
       return give(up: "make a pipe", code)
     }
     defer { close(errors.readEnd) }
+    // The copy has what the streams hold, and would write it once more if the case ended it by `exit`.
+    fflush(nil)
     let number = fork()
     let code = errno
     if number == 0 {

@@ -1,20 +1,24 @@
 // What the environment may say about runs.
 //
 //     PROPCHECK_SEED=n | fresh        another seed for every property; "fresh" takes one from the system and prints it
-//     PROPCHECK_CASES=n               how many cases must pass
+//     PROPCHECK_CASES=n | fit         how many cases must pass; "fit": as many as fit into PROPCHECK_SECONDS
 //     PROPCHECK_FAILURES=n            how many distinct failures a run reports at most; 1: it ends with the first
 //     PROPCHECK_SHRINKS=n             how many evaluations shrinking may take
 //     PROPCHECK_SECONDS=n             stop each property by the clock after n seconds
 //     PROPCHECK_REPLAY=NAME=HEX       run one case of the property NAME only; NAME=@PATH reads it from a file
 //     PROPCHECK_ARTEFACTS=DIRECTORY   where failures are kept; "none" keeps none; empty is unset
 //     PROPCHECK_ISOLATE=n             run every case in a child process and cut it after n milliseconds
+//
+// Anything else that begins with PROPCHECK_ is an error, and so is a value that cannot be read: a run that went another
+// way than it was told would pass for the one that was asked for.
 
 import PropCheck
 
+// `environ` is a variable that C declares: nothing here writes it, and it is read once for each environment.
 #if canImport(Glibc)
-  import Glibc
+  @preconcurrency import Glibc
 #elseif canImport(Musl)
-  import Musl
+  @preconcurrency import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -27,6 +31,8 @@ public struct Environment: Sendable {
   public var seedIsFresh = false
   /// Another number of cases.
   public var cases: Int?
+  /// Whether a run has as many cases as fit into its seconds, and passes when they are over.
+  public var casesFit = false
   /// Another limit for distinct failures.
   public var distinctFailures: Int?
   /// Another budget for shrinking, in evaluations.
@@ -35,33 +41,65 @@ public struct Environment: Sendable {
   public var seconds: Int?
   /// The name of the property of which one case shall be repeated, and the case.
   public var replay: (name: String, saved: SavedCase)?
-  /// Why a case that was to be repeated cannot be, and the property's name; nil: the name is not known either.
-  public private(set) var unreadableReplay: (name: String?, problem: String)?
   /// Another directory for failures.
   public var artefacts: String?
   /// Cases run in child processes and are cut after so many milliseconds.
   public var isolationMilliseconds: Int?
-  /// What could not be understood.
+  /// What could not be understood, one sentence each without its full stop; no property is run while there is anything.
   public private(set) var problems: [String] = []
+  /// Whether these are the wishes of this process's environment.
+  private(set) var isOfProcess = false
+
+  private static let prefix = "PROPCHECK_"
+  /// The names that are known, without the prefix.
+  private static let names = [
+    "SEED", "CASES", "FAILURES", "SHRINKS", "SECONDS", "REPLAY", "ARTEFACTS", "ISOLATE",
+  ]
 
   /// No wishes.
   public init() {}
 
-  /// The wishes that `lookUp` finds under the names above.
-  public init(lookUp: (String) -> String?) {
-    readSeed(lookUp("PROPCHECK_SEED"))
-    cases = number(lookUp("PROPCHECK_CASES"), "PROPCHECK_CASES")
-    distinctFailures = number(lookUp("PROPCHECK_FAILURES"), "PROPCHECK_FAILURES")
-    shrinkEvaluations = number(lookUp("PROPCHECK_SHRINKS"), "PROPCHECK_SHRINKS")
-    seconds = number(lookUp("PROPCHECK_SECONDS"), "PROPCHECK_SECONDS")
-    isolationMilliseconds = number(lookUp("PROPCHECK_ISOLATE"), "PROPCHECK_ISOLATE")
-    artefacts = lookUp("PROPCHECK_ARTEFACTS").flatMap { $0.isEmpty ? nil : $0 }
-    readReplay(lookUp("PROPCHECK_REPLAY"))
+  /// The wishes in an environment of these variables; those of other prefixes are left alone.
+  public init(_ variables: [String: String]) {
+    func value(_ name: String) -> String? { variables[Environment.prefix + name] }
+    readNames(variables.keys.filter { $0.hasPrefix(Environment.prefix) }.sorted())
+    readSeed(value("SEED"))
+    casesFit = value("CASES") == "fit"
+    if !casesFit { cases = number(value("CASES"), "CASES", or: ", or 'fit'") }
+    distinctFailures = number(value("FAILURES"), "FAILURES")
+    shrinkEvaluations = number(value("SHRINKS"), "SHRINKS")
+    seconds = number(value("SECONDS"), "SECONDS")
+    isolationMilliseconds = number(value("ISOLATE"), "ISOLATE")
+    artefacts = value("ARTEFACTS").flatMap { $0.isEmpty ? nil : $0 }
+    readReplay(value("REPLAY"))
+    if casesFit && value("SECONDS") == nil {
+      problems.append("PROPCHECK_CASES is 'fit', so PROPCHECK_SECONDS must say into how many seconds the cases fit")
+    }
   }
 
   /// The wishes of this process's environment.
   public static var current: Environment {
-    Environment { name in getenv(name).map { String(cString: $0) } }
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if text.hasPrefix(prefix), let sign = text.firstIndex(of: "=") {
+        variables[String(text[..<sign])] = String(text[text.index(after: sign)...])
+      }
+      next += 1
+    }
+    var environment = Environment(variables)
+    environment.isOfProcess = true
+    return environment
+  }
+
+  private mutating func readNames(_ names: [String]) {
+    let known = Environment.names.map { Environment.prefix + $0 }
+    for name in names where !known.contains(name) {
+      let near = known.first { EditDistance.isSmall(name, $0) }
+      let advice = near.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))"
+      problems.append("\(name) is no variable of PropCheck; \(advice)")
+    }
   }
 
   /// One for the whole process, so that a run of many properties is repeated with one number.
@@ -75,28 +113,22 @@ public struct Environment: Sendable {
     } else if let number = UInt64(text) {
       seed = number
     } else {
-      problems.append("PROPCHECK_SEED is '\(text)', but must be a number below 2^64, or 'fresh'; it is ignored")
+      problems.append("PROPCHECK_SEED is '\(text)', but must be a number below 2^64, or 'fresh'")
     }
   }
 
-  private mutating func number(_ text: String?, _ name: String) -> Int? {
+  private mutating func number(_ text: String?, _ name: String, or other: String = "") -> Int? {
     guard let text else { return nil }
     if let number = Int(text), number > 0 { return number }
-    problems.append("\(name) is '\(text)', but must be a number above 0; it is ignored")
+    problems.append("\(Environment.prefix)\(name) is '\(text)', but must be a number above 0\(other)")
     return nil
-  }
-
-  /// Why a case of the property called `name` that was to be repeated cannot be.
-  func replayProblem(for name: String) -> String? {
-    guard let unreadableReplay, unreadableReplay.name == nil || unreadableReplay.name == name else { return nil }
-    return unreadableReplay.problem
   }
 
   /// A path may hold "=" and so may a name: a path follows the first "=@", a case the last "=".
   private mutating func readReplay(_ text: String?) {
     guard let text else { return }
     guard let sign = Environment.separator(in: text), sign > text.startIndex else {
-      unreadableReplay = (nil, "PROPCHECK_REPLAY is '\(text)', but must be NAME=HEX or NAME=@PATH")
+      problems.append("PROPCHECK_REPLAY is '\(text)', but must be NAME=HEX or NAME=@PATH")
       return
     }
     let name = String(text[..<sign])
@@ -104,14 +136,15 @@ public struct Environment: Sendable {
     if value.hasPrefix("@") {
       do throws(FileProblem) {
         let bytes = try Files.read(String(value.dropFirst()), limit: ArtefactStore.sizeLimit)
-        replay = (name, SavedCase(origin: String(value.dropFirst()), bytes: bytes))
+        let path = String(value.dropFirst())
+        replay = (name, SavedCase(origin: path, bytes: bytes, shape: CaseText.shape(beside: path)))
       } catch {
-        unreadableReplay = (name, "PROPCHECK_REPLAY: \(error)")
+        problems.append("PROPCHECK_REPLAY: \(error)")
       }
     } else if let bytes = Hex.bytes(value) {
       replay = (name, SavedCase(origin: "PROPCHECK_REPLAY", bytes: bytes))
     } else {
-      unreadableReplay = (name, "PROPCHECK_REPLAY: '\(value)' is not pairs of hexadecimal digits")
+      problems.append("PROPCHECK_REPLAY: '\(value)' is not pairs of hexadecimal digits")
     }
   }
 

@@ -97,6 +97,13 @@ package enum Files {
 
   /// Reads a regular file of at most `limit` bytes; anything else, such as a pipe without a writer, could block.
   package static func read(_ path: String, limit: Int) throws(FileProblem) -> [UInt8] {
+    let bytes = try read(path, first: limit + 1)
+    guard bytes.count <= limit else { throw FileProblem("'\(path)' is larger than \(limit) bytes") }
+    return bytes
+  }
+
+  /// Reads the first `count` bytes of a regular file, or all where it has fewer.
+  static func read(_ path: String, first count: Int) throws(FileProblem) -> [UInt8] {
     let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else { throw FileProblem("open", path, errno) }
     defer { close(file) }
@@ -105,14 +112,14 @@ package enum Files {
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileProblem("'\(path)' is not a regular file") }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    while true {
+    while bytes.count < count {
       let size = chunk.withUnsafeMutableBytes { systemRead(file, $0) }
       if size < 0 && errno == EINTR { continue }
       guard size >= 0 else { throw FileProblem("read", path, errno) }
-      if size == 0 { return bytes }
-      guard bytes.count + size <= limit else { throw FileProblem("'\(path)' is larger than \(limit) bytes") }
-      bytes += chunk[..<size]
+      if size == 0 { break }
+      bytes += chunk[..<min(size, count - bytes.count)]
     }
+    return bytes
   }
 
   /// The names in a directory, sorted; none if there is no such directory.

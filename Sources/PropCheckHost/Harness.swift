@@ -75,26 +75,28 @@ public struct Harness {
   }
 
   private func run(_ name: String, _ settings: Settings, _ perform: (Runner) -> Report) -> Result {
-    if let problem = setupProblem(for: name) {
+    if let problem = setupProblem {
       var report = Report(name: name, seed: settings.seed ?? Settings.seed(for: name))
       report.outcome = .inconclusive(problem)
-      return result(report, problems: environment.problems)
+      return result(report, problems: [])
     }
-    var problems = environment.problems
+    if environment.isOfProcess, let wanted = environment.replay?.name { ReplayWatch.note(name, wanted: wanted) }
+    var problems: [String] = []
     var runner = Runner(name, settings: adapted(settings, name: name, problems: &problems))
-    let keeper = Keeper(store: artefacts, name: name)
+    let keeper = Keeper(store: artefacts, name: name, seed: runner.settings.seed ?? Settings.seed(for: name))
     runner.observer = { keeper.keep($0) }
     let report = isolated(&runner, problems: &problems, perform)
+    problems += keeper.problems
     let reproductions = report.counterexamples.map { reproduction(of: $0, name: name, keeper: keeper) }
     return result(report, reproductions: reproductions, problems: problems)
   }
 
   /// What keeps a run from starting: an ordinary run instead of the one that was asked for would pass for it.
-  private func setupProblem(for name: String) -> String? {
+  private var setupProblem: String? {
     if let isolationMilliseconds, isolationMilliseconds < 1 {
       return "isolationMilliseconds is \(isolationMilliseconds), but must be 1 or more"
     }
-    return environment.replayProblem(for: name)
+    return environment.problems.isEmpty ? nil : environment.problems.joined(separator: "; ")
   }
 
   /// Performs a run, in child processes if that was asked for.
@@ -145,6 +147,10 @@ public struct Harness {
     var settings = settings
     if let seed = environment.seed { settings.seed = seed }
     if let cases = environment.cases { settings.cases = cases }
+    if environment.casesFit {
+      settings.cases = .max
+      settings.passesWhenStopped = true
+    }
     if let failures = environment.distinctFailures { settings.distinctFailures = failures }
     if let evaluations = environment.shrinkEvaluations { settings.shrinkEvaluations = evaluations }
     if let seconds = environment.seconds {
@@ -172,17 +178,21 @@ public struct Harness {
 
   private func reproduction(of found: Counterexample, name: String, keeper: Keeper) -> Report.Reproduction {
     let artefact: String
+    var wholeText: String?
     let saved = keeper.saved(found.failure.identity)
     switch saved {
     case nil: artefact = "nowhere, as asked"
-    case .success(let path)?: artefact = path
+    case .success(let path)?:
+      artefact = path
+      wholeText = CaseText.path(beside: path)
     case .failure(let problem)?: artefact = "not saved: \(problem)"
     }
     var value = Hex.text(found.bytes)
     if value.utf8.count > Harness.longestInLine, case .success(let path)? = saved { value = "@" + path }
     let isolation = isolationMilliseconds.map { "PROPCHECK_ISOLATE=\($0) " } ?? ""
     return Report.Reproduction(
-      line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact)
+      line: "\(isolation)PROPCHECK_REPLAY=\(Harness.quoted("\(name)=\(value)")) \(command)", artefact: artefact,
+      wholeText: wholeText)
   }
 
   /// The text as one word of a shell line.

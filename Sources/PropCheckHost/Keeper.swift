@@ -6,6 +6,9 @@ import PropCheck
 final class Keeper {
   private let store: ArtefactStore?
   private let name: String
+  private let seed: UInt64
+  /// What could not be written beside saved cases.
+  private(set) var problems: [String] = []
   private var entries: [Entry] = []
 
   /// What became of the case of one identity.
@@ -16,9 +19,10 @@ final class Keeper {
     var created: String?
   }
 
-  init(store: ArtefactStore?, name: String) {
+  init(store: ArtefactStore?, name: String, seed: UInt64) {
     self.store = store
     self.name = name
+    self.seed = seed
   }
 
   /// Where the case of a failure was saved, or why it was not; nil: it was not to be saved.
@@ -36,6 +40,7 @@ final class Keeper {
     let isNew = !Files.exists(path)
     do throws(FileProblem) {
       entries[index].saved = .success(try store.save(found.bytes, of: name))
+      explain(found, at: path)
       let earlier = entries[index].created
       entries[index].created = isNew || earlier == path ? path : nil
       // Failures that do not repeat may share a case.
@@ -44,5 +49,11 @@ final class Keeper {
       if case .success? = entries[index].saved { return }
       entries[index].saved = .failure(error)
     }
+  }
+
+  /// Writes the text beside a saved case. The case counts as saved without it.
+  private func explain(_ found: Counterexample, at path: String) {
+    let text = CaseText(shape: found.shape, text: found.wholeText(name: name, seed: seed))
+    do throws(FileProblem) { try text.write(beside: path) } catch { problems.append(error.description) }
   }
 }

@@ -1,6 +1,14 @@
 // The counterexample's part of the report.
 
 extension Counterexample {
+  /// The whole text on the failure of the property called `name`, for the file beside the saved case.
+  package func wholeText(name: String, seed: UInt64) -> String {
+    (caseLines(name: name) + failureLines + shrinkLines(seed: seed)).joined(separator: "\n") + "\n"
+  }
+
+  /// What the case drew.
+  package var shape: CaseShape { CaseShape(record.choices) }
+
   /// The case, line by line: what the property noted, or the outline of its choices.
   func caseLines(name: String) -> [String] {
     let body = notes.isEmpty ? outline : noteLines
@@ -50,6 +58,7 @@ extension Counterexample {
     if isFlaky && shrinking.evaluations == 0 {
       return ["\(place) with \(originalChoices) choices; not shrunk, because it does not repeat."]
     }
+    if shrinking.passes.isEmpty { return ["\(place) with \(originalChoices) choices; not shrunk yet."] }
     if isFlaky {
       return [
         "\(place) with \(originalChoices) choices and shown as it was found, in spite of "

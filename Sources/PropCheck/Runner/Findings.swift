@@ -37,7 +37,7 @@ struct Findings {
   }
 
   /// How many of `wanted` cases may run before the findings are asked again, once `judged` have been judged.
-  func share(of wanted: Int, judged: Int) -> Int { isEmpty ? wanted : min(wanted, newest + patience - judged) }
+  func share(of wanted: Int, judged: Int) -> Int { isEmpty ? wanted : min(wanted, patience - (judged - newest)) }
 
   /// Whether the run has found enough once it has judged `judged` cases; the report says why.
   func endSearch(judged: Int, report: inout Report) -> Bool {

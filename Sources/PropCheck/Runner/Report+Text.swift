@@ -8,15 +8,19 @@ extension Report {
     public var line: String
     /// Where the shrunk case was saved, or why it was not.
     public var artefact: String
+    /// The file with the whole text on the failure; nil: there is none.
+    public var wholeText: String?
 
     /// A way to repeat a failure.
-    public init(line: String, artefact: String) {
+    public init(line: String, artefact: String, wholeText: String? = nil) {
       self.line = line
       self.artefact = artefact
+      self.wholeText = wholeText
     }
   }
 
-  /// The report for a person: equal runs give equal texts, apart from what `reproductions` holds.
+  /// The report for a person: equal runs give equal texts, apart from what `reproductions` holds. Long cases, messages
+  /// and lists are cut.
   ///
   /// - Parameter reproductions: where each counterexample can be repeated from, in their order; none where that is not
   ///   known.
@@ -28,6 +32,7 @@ extension Report {
         isExhaustive
           ? "Property '\(name)' holds in the whole scope: all \(statistics.passed) cases passed."
           : "Property '\(name)' holds: \(statistics.passed) cases passed.")
+      if let searchEnd { lines.append("The run was \(searchEnd), as it was allowed to be.") }
     case .inconclusive(let reason):
       lines.append("Property '\(name)' could not be judged: \(reason)")
     case .failed(let counterexamples):
@@ -40,32 +45,42 @@ extension Report {
       if count > 1 { lines.append("") }
       if let searchEnd { lines.append("The search for other failures ended early: \(searchEnd).") }
     }
-    lines += saved.map(\.line)
+    lines += TextCap.cut(entries: saved.map(\.line), "saved cases")
     lines += statistics.lines(isJudged: passed && !isExhaustive)
     return lines.joined(separator: "\n")
   }
 
   private func lines(of counterexample: Counterexample, _ reproduction: Reproduction?) -> [String] {
-    var lines = counterexample.caseLines(name: name) + counterexample.failureLines
+    let whole = reproduction?.wholeText
+    var lines = TextCap.cut(counterexample.caseLines(name: name), whole: whole)
+    lines += TextCap.cut(counterexample.failureLines, whole: whole)
+    lines = lines.map(TextCap.cut(line:))
     lines.append("To repeat this case:")
     lines.append("  " + (reproduction?.line ?? "CaseRunner(property: ...).run(bytes: \(counterexample.bytes))"))
     if let reproduction { lines.append("Saved: " + reproduction.artefact) }
     lines += counterexample.shrinkLines(seed: seed)
     let reported = counterexamples.map(\.failure.identity)
     lines += counterexample.shrinking.otherFailures.filter { !reported.contains($0.failure.identity) }.map {
-      "Another failure was seen while shrinking (\($0.failure.identity)): \($0.failure.message) - "
-        + "its case is \(Hex.text($0.bytes))"
+      TextCap.cut(line: "Another failure was seen while shrinking (\($0.failure.identity)): \($0.failure.message)")
+        + " - its case is \(Hex.text($0.bytes))"
     }
     return lines
   }
 }
 
 extension Report.SavedResult {
-  package var line: String {
+  package var line: String { "Saved case \(origin): \(judgement)" }
+
+  private var judgement: String {
+    let change = "the property draws differently now"
+    let isOther = drawing == .other
     switch verdict {
-    case .passed: "Saved case \(origin): no longer fails."
-    case .stopped(let stop): "Saved case \(origin): is not a valid case any more (\(stop))."
-    case .failed(let failure): "Saved case \(origin): still fails (\(failure.identity))."
+    case .passed where isOther: return "passes, but \(change): it may no longer be the case that failed."
+    case .passed:
+      guard case .longer(let count)? = drawing else { return "no longer fails." }
+      return "no longer fails, and draws \(count) more \(count == 1 ? "choice" : "choices") than when it failed."
+    case .stopped(let stop): return "is not a valid case any more (\(stop))\(isOther ? ": \(change)" : "")."
+    case .failed(let failure): return "still fails (\(failure.identity))\(isOther ? ", though \(change)" : "")."
     }
   }
 }
@@ -84,7 +99,8 @@ extension Statistics {
         "Cases: \(passed) passed,\(failures) \(rejected) rejected, \(exhausted) over budget (\(share) discarded).")
     }
     if passed > 0 { lines.append("Choices: \(choices / passed) in a case on average, \(largestCase) in the largest.") }
-    for label in labels { lines.append("  \(Percent.text(label.count, of: passed))  \(label.text)") }
+    let shares = labels.map { TextCap.cut(line: "  \(Percent.text($0.count, of: passed))  \($0.text)") }
+    lines += TextCap.cut(entries: shares, "labels")
     for cover in coverage {
       let doubt = isJudged && cover.isOpen ? "; undecided" : ""
       lines.append(
@@ -92,7 +108,8 @@ extension Statistics {
     }
     lines += commandLines
     lines += targets.map { "Target '\($0.label)': \($0.bestText) at best." }
-    for complaint in complaints { lines.append("  \(complaint.count) times: \(complaint.text)") }
+    let heard = complaints.map { TextCap.cut(line: "  \($0.count) times: \($0.text)") }
+    lines += TextCap.cut(entries: heard, "complaints")
     lines += healthLines.map { "Health: " + $0 }
     return lines
   }

@@ -13,7 +13,7 @@ public struct Report: Sendable {
   /// What became of each saved case.
   public package(set) var saved: [SavedResult] = []
 
-  /// Why the run stopped looking for other failures before it had all its cases; nil: it did not.
+  /// Why the run ended before it had all its cases, although it failed already or was allowed to pass; nil: it did not.
   public package(set) var searchEnd: String?
 
   /// Whether the run went through every case of a scope, rather than through random ones.
@@ -36,6 +36,9 @@ public struct Report: Sendable {
     public let origin: String
     /// What became of it.
     public let verdict: Verdict
+    /// What the property drew from it, compared with when it was saved; nil: unknown. Where that is something else, the
+    /// verdict says nothing about the failure for which it was saved.
+    public let drawing: CaseShape.Comparison?
   }
 
   /// Whether the property held.

@@ -25,7 +25,9 @@ extension Runner {
 
   /// Repeats, shrinks and explains a failure; where it does not repeat, the case is shown as it was found.
   private func simplify(_ found: Counterexample, with cases: CaseRunner) -> Counterexample {
-    observer?(found)
+    var early = found
+    early.outline = Outline.lines(of: found.record, label: cases.source.labelText)
+    observer?(early)
     var shown = repeated(found, with: cases)
     if !shown.isFlaky { shown = shrunk(shown, with: cases) }
     if !shown.isFlaky {

@@ -13,7 +13,7 @@ public struct Runner {
   public let name: String
   /// The limits and the seed.
   public var settings: Settings
-  /// Told about a failure at once, before it is shrunk, and again when it is.
+  /// Told about a failure at once, before it is repeated and shrunk, and again when it is.
   package var observer: ((Counterexample) -> Void)?
   /// How cases are judged; nil: in this process.
   package var judge: CaseRunner.Judge?
@@ -60,7 +60,8 @@ public struct Runner {
     var found: [Counterexample] = []
     for saved in settings.savedCases where settings.shouldStop?() != true {
       let verdict = cases.run(bytes: saved.bytes)
-      report.saved.append(Report.SavedResult(origin: saved.origin, verdict: verdict))
+      let drawing = saved.shape?.comparison(with: cases.source.recorded)
+      report.saved.append(Report.SavedResult(origin: saved.origin, verdict: verdict, drawing: drawing))
       if let failure = verdict.failure, !found.contains(where: { $0.failure.identity == failure.identity }) {
         found.append(Counterexample(failure: failure, record: cases.record, origin: .saved(saved.origin)))
       }
@@ -78,13 +79,14 @@ public struct Runner {
     var goal = settings.cases
     for _ in 0..<Settings.longestProlongation {
       guard runRandomCases(cases, until: goal, from: &index, &search, &findings, report: &report) else {
+        if report.passed && findings.isEmpty && settings.demandsCoverage { judgeCoverage(&report) }
         return
       }
       let (next, isTooLarge) = goal.addingReportingOverflow(settings.cases)
       guard findings.isEmpty, settings.demandsCoverage, isCoverageOpen(report.statistics), !isTooLarge else { break }
       goal = next
     }
-    if settings.demandsCoverage { judgeCoverage(&report) }
+    if findings.isEmpty && settings.demandsCoverage { judgeCoverage(&report) }
   }
 
   /// Runs until `goal` cases have passed or failed; false when the run is over before that.
@@ -98,7 +100,7 @@ public struct Runner {
         return false
       }
       if settings.shouldStop?() == true {
-        report.outcome = .inconclusive("stopped by the clock after \(Int(index) + search.evaluations) cases")
+        stop(after: Int(index) + search.evaluations, report: &report)
         return false
       }
       let judged = report.statistics.judged
@@ -114,6 +116,19 @@ public struct Runner {
       guard note(verdict, number: number, cases: cases, &findings, report: &report) else { return false }
     }
     return true
+  }
+
+  /// Ends a run whose time is up after `count` cases.
+  private func stop(after count: Int, report: inout Report) {
+    let (statistics, reason) = (report.statistics, "stopped by the clock after \(count) cases")
+    guard settings.passesWhenStopped, statistics.passed > 0 else {
+      report.outcome = .inconclusive(reason)
+      return
+    }
+    // The number of cases sets no limit for discards where it is as large as can be.
+    let discarded = (statistics.rejected + statistics.exhausted) / statistics.passed
+    if discarded > settings.discardRatio { report.outcome = .inconclusive(tooManyDiscards(statistics)) }
+    report.searchEnd = reason
   }
 
   private func isCoverageOpen(_ statistics: Statistics) -> Bool {
@@ -159,7 +174,7 @@ public struct Runner {
     let discarded = statistics.rejected + statistics.exhausted
     return "gave up: \(discarded) cases were discarded (\(statistics.rejected) rejected, "
       + "\(statistics.exhausted) over the budget of \(settings.choiceLimit) choices) "
-      + "while \(statistics.passed) of \(settings.cases) passed"
+      + "while \(statistics.passed)\(settings.cases == .max ? "" : " of \(settings.cases)") passed"
   }
 
   private func judgeCoverage(_ report: inout Report) {

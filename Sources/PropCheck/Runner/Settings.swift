@@ -34,6 +34,9 @@ public struct Settings: Sendable {
   public var savedCasesOnly = false
   /// Says whether the run shall stop early; asked between cases and evaluations. Nil: never.
   public var shouldStop: (@Sendable () -> Bool)?
+  /// Whether a run of random cases that is stopped early has passed, if a case has: as many cases as fit into the time
+  /// were asked for, rather than a number. Demands on coverage are judged all the same.
+  public var passesWhenStopped = false
 
   /// The usual settings.
   public init() {}
@@ -55,10 +58,13 @@ public struct SavedCase: Sendable, Equatable {
   public let origin: String
   /// The case in the byte format.
   public let bytes: [UInt8]
+  /// What the case drew when it was saved; nil: unknown.
+  public let shape: CaseShape?
 
   /// A case that came from `origin`.
-  public init(origin: String, bytes: [UInt8]) {
+  public init(origin: String, bytes: [UInt8], shape: CaseShape? = nil) {
     self.origin = origin
     self.bytes = bytes
+    self.shape = shape
   }
 }

@@ -57,15 +57,16 @@ struct PropertiesCommand: ParsableCommand {
 
   /// The subjects asked for.
   private var subjects: [PropertyRun] {
-    let all =
-      exhaustive
-      ? ExhaustiveScope.all.map { PropertyRun($0, goesOn: !failFast) }
-      : MemoryProperty.all.map {
-        PropertyRun(
-          $0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking, goesOn: !failFast && !noShrinking)
-      }
-    return all.filter { only == nil || $0.name == only }
+    (exhaustive ? scopes : properties).filter { only == nil || $0.name == only }
   }
+
+  private var properties: [PropertyRun] {
+    MemoryProperty.all.map {
+      PropertyRun($0, cases: cases(of: $0), plain: plain, shrinks: !noShrinking, goesOn: !failFast && !noShrinking)
+    }
+  }
+
+  private var scopes: [PropertyRun] { ExhaustiveScope.all.map { PropertyRun($0, goesOn: !failFast) } }
 
   private func cases(of property: MemoryProperty) -> Int {
     budget.last { $0.property == property.name }?.cases ?? (testBudget ? property.cases : cases)
@@ -83,6 +84,23 @@ struct PropertiesCommand: ParsableCommand {
     }
   }
 
+  /// The subjects asked for, or the one of which the environment wants a case repeated.
+  ///
+  /// - Throws: `ValidationError` if the environment cannot be followed.
+  private func subjects(in environment: Environment) throws -> [PropertyRun] {
+    if !environment.problems.isEmpty { throw ValidationError(environment.problems.joined(separator: "; ")) }
+    guard let name = environment.replay?.name else { return subjects }
+    guard only == nil || only == name else {
+      throw ValidationError("PROPCHECK_REPLAY names the property '\(name)', but --only leaves it out.")
+    }
+    let all = properties + scopes
+    guard let subject = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name).joined(separator: ", ")
+      throw ValidationError("PROPCHECK_REPLAY names '\(name)', which is none of these properties: \(names).")
+    }
+    return [subject]
+  }
+
   /// Runs every property.
   ///
   /// - Returns: `violated` if one does not hold.
@@ -91,7 +109,9 @@ struct PropertiesCommand: ParsableCommand {
     do throws(ReservationError) { lease = try MachineLease() } catch {
       throw ValidationError("A simulated machine needs 5 GiB of address space, which the system refuses: \(error)")
     }
-    let harness = Harness(command: "kmemcheck properties")
+    let environment = Environment.current
+    let subjects = try subjects(in: environment)
+    let harness = Harness(environment: environment, command: "kmemcheck properties")
     var passed = true
     for subject in subjects {
       let (result, time) = subject.run(with: harness, on: lease.machine)

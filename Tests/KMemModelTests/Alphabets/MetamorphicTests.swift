@@ -77,6 +77,7 @@ import Testing
     var settings = Settings(cases: 200)
     settings.shrinkEvaluations = 0
     settings.explainEvaluations = 0
+    settings.distinctFailures = 1
     let report = Runner("metamorphic \(lie.testDescription)", settings: settings).run { source in
       var isRelation = false
       let pair = MetamorphicPair(on: machine) { run, subject in

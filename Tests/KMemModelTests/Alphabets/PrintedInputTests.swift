@@ -23,6 +23,7 @@ import Testing
     let machine = lease.machine
     var settings = Settings(cases: 200)
     settings.explainEvaluations = 0
+    settings.distinctFailures = 1
     let report = Runner("printed \(name)", settings: settings).run { source in
       try property.check(&source, machine)
       let isStarved = source.evidence.covers.contains { $0.satisfied && $0.requirement.label.hasPrefix("every arena") }

@@ -84,6 +84,7 @@ private struct MetamorphicPair {
     let machine = lease.machine
     var settings = Settings(cases: 200)
     settings.explainEvaluations = 0
+    settings.distinctFailures = 1
     let report = Runner("printed \(name)", settings: settings).run { source in
       do {
         if try !Self.pair(on: machine, lie).check(relation, &source) { throw Stop.rejected }

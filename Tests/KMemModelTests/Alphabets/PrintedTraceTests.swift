@@ -60,7 +60,9 @@ private struct KernelSession {
     let lease = try MachineLease()
     let machine = lease.machine
     let property = try #require(KernelProperty.all.first { $0.name == "frames" })
-    let report = Runner(property.name, settings: Settings(cases: 200)).run { source in
+    var settings = Settings(cases: 200)
+    settings.distinctFailures = 1
+    let report = Runner(property.name, settings: settings).run { source in
       try property.check(&source, on: machine) { honest, _ in Self.liar(honest, on: machine) }
     }
     let counterexample = try #require(report.counterexample)

@@ -13,7 +13,9 @@ import Testing
     let lease = try MachineLease()
     let machine = lease.machine
     let property = try #require(KernelProperty.all.first { $0.name == "frames" })
-    return Runner("frames of a second memory manager", settings: Settings(cases: cases)).run { source in
+    var settings = Settings(cases: cases)
+    settings.distinctFailures = 1
+    return Runner("frames of a second memory manager", settings: settings).run { source in
       try property.check(&source, on: machine) { honest, model in
         wrap(NaiveFrames(model, directory: honest.directory(of: 0), on: machine), machine)
       }

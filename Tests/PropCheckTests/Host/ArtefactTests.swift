@@ -30,6 +30,9 @@ final class TemporaryDirectory {
     #endif
   }
 
+  /// The names of saved cases in a directory below this one, sorted, without those of the texts beside them.
+  func cases(_ path: String) -> [String] { names(path).filter { !$0.hasSuffix(".txt") } }
+
   /// The names in a directory below this one, sorted.
   func names(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
@@ -62,8 +65,8 @@ final class TemporaryDirectory {
     let first = harness.run("keeps", Self.small)
     let folder = ArtefactStore(directory: directory.path).folder(for: "keeps")
     #expect(!first.passed)
-    #expect(directory.names(folder).count == 1)
-    #expect(first.text.contains("Saved: \(folder)/\(directory.names(folder)[0])\n"))
+    #expect(directory.cases(folder).count == 1)
+    #expect(first.text.contains("Saved: \(folder)/\(directory.cases(folder)[0])\n"))
     let second = harness.run("keeps", Self.small)
     #expect(second.report.statistics.passed == 0)
     #expect(second.report.saved.count == 1)
@@ -140,7 +143,7 @@ final class TemporaryDirectory {
     let result = Harness(environment: Environment(), artefacts: store).run("kept", Self.small)
     #expect(result.report.counterexample?.bytes == [101])
     #expect(access(regression, F_OK) == 0)
-    #expect(directory.names(store.folder(for: "kept")).count == 2)
+    #expect(directory.cases(store.folder(for: "kept")).count == 2)
   }
 
   @Test func a_saved_case_is_not_replaced_by_one_that_passes() throws {
@@ -156,6 +159,93 @@ final class TemporaryDirectory {
     #expect(saved == [try #require(result.report.counterexample).originalBytes])
     // A case above 150, whose encoding is one byte or, above 239, two.
     #expect(saved[0].last ?? 0 > 150)
+  }
+
+  @Test func the_text_of_a_failure_lies_beside_the_case() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    _ = Harness(environment: Environment(), artefacts: store).run("told", Self.small)
+    let folder = store.folder(for: "told")
+    let file = try #require(directory.cases(folder).first)
+    #expect(directory.names(folder) == [file, file + ".txt"])
+    let text = String(decoding: try Files.read("\(folder)/\(file).txt", limit: 10_000), as: UTF8.self)
+    #expect(text.hasPrefix("Drew 1 choices, digest "))
+    #expect(
+      text.contains("\n\nProperty 'told' does not hold for this case:\n  101\nWhat went wrong (oracle 'property', at "))
+    #expect(text.contains("shrunk to 1 in "))
+    #expect(try Files.read("\(folder)/\(file)", limit: 10) == [101])
+    store.delete("\(folder)/\(file)")
+    #expect(directory.names(folder) == [])
+  }
+
+  @Test func a_saved_case_from_which_the_property_draws_something_else_says_so() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let harness = Harness(environment: Environment(), artefacts: store)
+    _ = harness.run("moved", Self.small)
+    let path = try #require(store.load("moved").cases.first?.origin)
+    let words = "passes, but the property draws differently now: it may no longer be the case that failed."
+    // The same bytes: one more draw comes first, and takes the value of the one that failed.
+    let moved = harness.run("moved") { source in
+      _ = try source.integer(in: 0...UInt8(150))
+      _ = try source.integer(UInt8.self)
+    }
+    #expect(moved.remarks == ["Saved case \(path): \(words)"])
+    let narrowed = harness.run("moved") { source in _ = try source.integer(in: 0...UInt8(101)) }
+    #expect(narrowed.remarks == moved.remarks)
+    let rejecting = harness.run("moved", settings: Settings(cases: 1)) { source in
+      try source.assume(try source.integer(in: 0...UInt8(200)) != 101)
+    }
+    #expect(rejecting.text.contains("is not a valid case any more (rejected): the property draws differently now."))
+    let replay = Environment(["PROPCHECK_REPLAY": "moved=@\(path)"])
+    let repeated = Harness(environment: replay, artefacts: nil).run("moved") { source in _ = try source.boolean() }
+    #expect(repeated.remarks == moved.remarks)
+  }
+
+  @Test func a_saved_case_that_goes_on_because_it_no_longer_fails_is_the_same_case() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    let harness = Harness(environment: Environment(), artefacts: store)
+    var isBroken = true
+    let property = { (source: inout Source) in
+      if try source.integer(UInt8.self) > 100 && isBroken { try fail() }
+      _ = try source.integer(UInt8.self)
+    }
+    _ = harness.run("fixed", property)
+    isBroken = false
+    let fixed = harness.run("fixed", property)
+    #expect(fixed.remarks.count == 1)
+    #expect(fixed.remarks.first?.hasSuffix(": no longer fails, and draws 1 more choice than when it failed.") == true)
+    isBroken = true
+    let broken = harness.run("fixed", property)
+    #expect(broken.report.saved.map(\.drawing) == [.same])
+  }
+
+  @Test func a_long_case_is_cut_in_the_report_and_whole_beside_the_case() throws {
+    let directory = TemporaryDirectory()
+    let store = ArtefactStore(directory: directory.path)
+    var settings = Settings(cases: 5)
+    settings.shrinkEvaluations = 0
+    let result = Harness(environment: Environment(), artefacts: store).run("long", settings: settings) { source in
+      for number in 0..<1_000 { source.note("line \(number)") }
+      source.note(String(repeating: "x", count: 1_500))
+      try fail("long", (0..<500).map { "word \($0)" }.joined(separator: "\n"))
+    }
+    let folder = store.folder(for: "long")
+    let path = "\(folder)/\(try #require(directory.cases(folder).first)).txt"
+    let lines = result.text.split(separator: "\n")
+    #expect(lines.count < 450)
+    #expect(
+      lines.filter { $0.hasPrefix("  ... (") } == [
+        "  ... (802 lines left out; the whole text is in \(path))",
+        "  ... (301 lines left out; the whole text is in \(path))",
+      ])
+    #expect(lines.filter { $0.hasSuffix("x... (502 characters left out)") }.count == 1)
+    #expect(lines.map(\.count).max() ?? 0 < 1_100)
+    let whole = String(decoding: try Files.read(path, limit: 1 << 20), as: UTF8.self).split(separator: "\n")
+    #expect(whole.filter { $0.hasPrefix("  line ") } == (0..<1_000).map { "  line \($0)" })
+    #expect(whole.filter { $0.hasPrefix("  word ") } == (0..<500).map { "  word \($0)" })
+    #expect(whole.map(\.count).max() == 1_502)
   }
 
   @Test func what_is_not_a_regular_file_is_named_and_not_waited_for() {

@@ -83,6 +83,19 @@ import Testing
     #expect(result.text.contains("The shrunk case did not fail again when repeated"))
   }
 
+  @Test func what_waits_in_a_stream_is_not_written_by_the_child_as_well() throws {
+    let directory = TemporaryDirectory()
+    let path = directory.path + "/stream"
+    let stream = try #require(fopen(path, "w"))
+    fputs("once\n", stream)
+    var settings = Settings(cases: 1)
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    _ = Self.harness(milliseconds: 20_000).run("streams", settings: settings) { _ in exit(3) }
+    fclose(stream)
+    #expect(try Files.read(path, limit: 100) == Array("once\n".utf8))
+  }
+
   @Test func an_exit_is_a_failure() {
     let result = Self.harness(milliseconds: 20_000).run("exit", settings: Settings(cases: 5)) { _ in
       endProcess(status: 3)

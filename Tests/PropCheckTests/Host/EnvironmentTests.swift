@@ -1,12 +1,18 @@
-// The environment: wishes are followed, nonsense is named and ignored.
+// The environment: wishes are followed; what cannot be followed is an error, never an ordinary run.
 
 import PropCheck
 import PropCheckHost
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct EnvironmentTests {
   static func harness(_ variables: [String: String]) -> Harness {
-    Harness(environment: Environment { variables[$0] }, artefacts: nil, command: "swift test --filter 'x'")
+    Harness(environment: Environment(variables), artefacts: nil, command: "swift test --filter 'x'")
   }
 
   static func small(_ source: inout Source) throws {
@@ -76,18 +82,68 @@ import Testing
   }
 
   static let nonsense: [(name: String, value: String, words: String)] = [
-    ("PROPCHECK_SEED", "abc", "PROPCHECK_SEED is 'abc', but must be a number below 2^64, or 'fresh'; it is ignored"),
-    ("PROPCHECK_CASES", "-3", "PROPCHECK_CASES is '-3', but must be a number above 0; it is ignored"),
-    ("PROPCHECK_SHRINKS", "", "PROPCHECK_SHRINKS is '', but must be a number above 0; it is ignored"),
+    ("PROPCHECK_SEED", "abc", "PROPCHECK_SEED is 'abc', but must be a number below 2^64, or 'fresh'"),
+    ("PROPCHECK_CASES", "-3", "PROPCHECK_CASES is '-3', but must be a number above 0, or 'fit'"),
+    ("PROPCHECK_SHRINKS", "", "PROPCHECK_SHRINKS is '', but must be a number above 0"),
+    ("PROPCHECK_FAILURES", "0", "PROPCHECK_FAILURES is '0', but must be a number above 0"),
+    ("PROPCHECK_CASE", "7", "PROPCHECK_CASE is no variable of PropCheck; did you mean PROPCHECK_CASES?"),
+    ("PROPCHECK_REPLY", "a=05", "PROPCHECK_REPLY is no variable of PropCheck; did you mean PROPCHECK_REPLAY?"),
+    (
+      "PROPCHECK_VERBOSITY", "1",
+      "PROPCHECK_VERBOSITY is no variable of PropCheck; there are PROPCHECK_SEED, PROPCHECK_CASES, PROPCHECK_FAILURES, "
+        + "PROPCHECK_SHRINKS, PROPCHECK_SECONDS, PROPCHECK_REPLAY, PROPCHECK_ARTEFACTS, PROPCHECK_ISOLATE"
+    ),
+    (
+      "PROPCHECK_CASES", "fit",
+      "PROPCHECK_CASES is 'fit', so PROPCHECK_SECONDS must say into how many seconds the cases fit"
+    ),
   ]
 
   @Test(arguments: nonsense.indices)
-  func nonsense_is_named_and_ignored(index: Int) {
+  func nonsense_is_an_error_and_nothing_is_run(index: Int) {
     let (name, value, words) = Self.nonsense[index]
-    let result = Self.harness([name: value]).run("mine") { _ in }
-    #expect(result.passed)
-    #expect(result.report.statistics.passed == 1_000)
-    #expect(result.text.contains("Note: \(words)."))
+    var runs = 0
+    let result = Self.harness([name: value, "PATH": "/bin", "PROPCHECKER": "1"]).run("mine") { _ in runs += 1 }
+    #expect(!result.passed)
+    #expect(result.text == "Property 'mine' could not be judged: \(words)")
+    #expect(runs == 0)
+  }
+
+  @Test func all_that_is_wrong_is_named_in_one_order() {
+    let variables = ["PROPCHECK_B": "", "PROPCHECK_A": "", "PROPCHECK_SEED": "x", "PROPCHECK_REPLAY": "x"]
+    let problems = Environment(variables).problems
+    #expect(
+      problems.map { $0.prefix(16) } == [
+        "PROPCHECK_A is n", "PROPCHECK_B is n", "PROPCHECK_SEED i", "PROPCHECK_REPLAY",
+      ])
+  }
+
+  @Test func the_environment_of_the_process_is_read() {
+    // In a child process: the environment belongs to all tests of this one.
+    let result = ChildProcessTests.harness(milliseconds: 20_000).run("outer", settings: Settings(cases: 1)) { _ in
+      setenv("PROPCHECK_SEED", "42", 1)
+      setenv("PROPCHECK_SHRINK", "=7", 1)
+      try requireEqual(Environment.current.seed, 42)
+      try requireEqual(
+        Environment.current.problems, ["PROPCHECK_SHRINK is no variable of PropCheck; did you mean PROPCHECK_SHRINKS?"])
+    }
+    #expect(result.passed, "\(result.text)")
+  }
+
+  @Test(arguments: [("mine=05", 0), ("other=05", 2)])
+  func a_process_that_was_to_repeat_a_case_of_no_property_ends_with_an_error(value: String, status: Int) {
+    var settings = Settings(cases: 1)
+    settings.shrinkEvaluations = 0
+    settings.explainEvaluations = 0
+    let result = ChildProcessTests.harness(milliseconds: 20_000).run("outer", settings: settings) { _ in
+      setenv("PROPCHECK_REPLAY", value, 1)
+      _ = Harness(artefacts: nil).run("mine", settings: Settings(cases: 1)) { _ in }
+      exit(0)
+    }
+    let failure = result.report.counterexample?.failure
+    #expect(failure?.oracle == "crash exit \(status)")
+    let words = "error: PROPCHECK_REPLAY names the property 'other', but none of that name was run; these were: 'mine'"
+    #expect(failure?.message.hasSuffix(": \(words)") == (status == 2))
   }
 
   static let unreadable: [(value: String, words: String)] = [
@@ -109,8 +165,9 @@ import Testing
     #expect(runs == 0)
   }
 
-  @Test func an_unreadable_replay_of_another_property_leaves_this_one_alone() {
-    #expect(Self.harness(["PROPCHECK_REPLAY": "other=xyz"]).run("mine") { _ in }.passed)
+  @Test func an_unreadable_replay_of_another_property_is_an_error_here_too() {
+    // It may be the property's name that is wrong.
+    #expect(!Self.harness(["PROPCHECK_REPLAY": "other=xyz"]).run("mine") { _ in }.passed)
   }
 
   @Test func a_name_may_hold_an_equals_sign() {
@@ -119,7 +176,7 @@ import Testing
   }
 
   @Test func an_empty_directory_for_failures_is_none_named() {
-    let environment = Environment { $0 == "PROPCHECK_ARTEFACTS" ? "" : nil }
+    let environment = Environment(["PROPCHECK_ARTEFACTS": ""])
     #expect(environment.artefacts == nil)
     let harness = Harness(environment: environment, artefacts: ArtefactStore(directory: "here"))
     #expect(harness.artefacts?.directory == "here")
@@ -133,18 +190,70 @@ import Testing
     #expect(result.report.statistics.passed < 1_000)
   }
 
+  @Test func as_many_cases_as_fit_into_the_time_are_enough() {
+    let variables = ["PROPCHECK_CASES": "fit", "PROPCHECK_SECONDS": "\(Int.max)"]
+    let stop = Countdown(5)
+    var settings = Settings()
+    settings.shouldStop = { stop.isOver }
+    let result = Self.harness(variables).run("mine", settings: settings) { source in
+      stop.step()
+      _ = try source.boolean()
+    }
+    #expect(result.passed, "\(result.text)")
+    #expect(result.report.statistics.passed == 5)
+    #expect(
+      result.text.hasPrefix(
+        "Property 'mine' holds: 5 cases passed.\nThe run was stopped by the clock after 5 cases, as it was allowed to be.\n"
+      ))
+  }
+
+  @Test func time_into_which_no_case_fits_is_not_enough() {
+    var settings = Settings()
+    settings.passesWhenStopped = true
+    settings.shouldStop = { true }
+    #expect(!Runner("mine", settings: settings).run { _ in }.passed)
+  }
+
+  @Test func a_demand_is_judged_when_the_time_is_up() {
+    let stop = Countdown(400)
+    var settings = Settings(cases: .max)
+    settings.passesWhenStopped = true
+    settings.shouldStop = { stop.isOver }
+    let report = Runner("mine", settings: settings).run { source in
+      stop.step()
+      source.cover(false, atLeast: 10, "never")
+    }
+    #expect(!report.passed)
+    #expect(report.text().contains("coverage: 'never' was demanded in 10.0 % of the cases, but occurred in 0 of 400"))
+  }
+
+  @Test func discards_without_end_do_not_pass_when_the_time_is_up() {
+    let stop = Countdown(400)
+    var settings = Settings(cases: .max)
+    settings.passesWhenStopped = true
+    settings.shouldStop = { stop.isOver }
+    let report = Runner("mine", settings: settings).run { source in
+      stop.step()
+      try source.assume(stop.left == 7)
+    }
+    #expect(report.text().hasPrefix("Property 'mine' could not be judged: gave up: 399 cases were discarded"))
+    #expect(report.text().contains("while 1 passed"))
+  }
+
+  /// A clock that is over after so many steps.
+  private final class Countdown: @unchecked Sendable {
+    var left: Int
+    var isOver: Bool { left <= 0 }
+    init(_ left: Int) { self.left = left }
+    func step() { left -= 1 }
+  }
+
   @Test func a_property_that_holds_has_remarks_when_there_is_something_to_say() {
     #expect(Self.harness([:]).run("mine") { source in _ = try source.boolean() }.remarks == [])
     let fixed = Self.harness(["PROPCHECK_REPLAY": "mine=05"]).run("mine", Self.small)
     #expect(fixed.remarks == ["Saved case PROPCHECK_REPLAY: no longer fails."])
-    let fresh = Self.harness(["PROPCHECK_SEED": "fresh", "PROPCHECK_CASES": "x"]).run("mine") { source in
-      _ = try source.boolean()
-    }
-    #expect(
-      fresh.remarks == [
-        "Fresh seed: PROPCHECK_SEED=\(fresh.report.seed)",
-        "Note: PROPCHECK_CASES is 'x', but must be a number above 0; it is ignored.",
-      ])
+    let fresh = Self.harness(["PROPCHECK_SEED": "fresh"]).run("mine") { source in _ = try source.boolean() }
+    #expect(fresh.remarks == ["Fresh seed: PROPCHECK_SEED=\(fresh.report.seed)"])
     let idle = Self.harness([:]).run("mine") { _ in }
     #expect(idle.remarks == ["Health: no case draws anything; one case would do"])
   }
@@ -159,8 +268,8 @@ import Testing
   }
 
   @Test func a_fresh_seed_is_one_for_the_process_and_printed_whether_or_not_the_property_holds() {
-    let fresh = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
-    let other = Environment { ["PROPCHECK_SEED": "fresh"][$0] }
+    let fresh = Environment(["PROPCHECK_SEED": "fresh"])
+    let other = Environment(["PROPCHECK_SEED": "fresh"])
     #expect(fresh.seed != nil && fresh.seed == other.seed)
     let harness = Harness(environment: fresh, artefacts: nil)
     let line = "Fresh seed: PROPCHECK_SEED=\(fresh.seed ?? 0)"

@@ -53,7 +53,7 @@ import Testing
         result.text.split(separator: "\n\n").first { $0.contains("PROPCHECK_REPLAY='ways=\(bytes)' run") })
       #expect(part.contains("What went wrong (oracle '\(oracle)', at PropCheckTests/DistinctFailuresTests.swift:"))
       #expect(part.contains("Saved: \(directory.path)/"))
-      let again = Harness(environment: Environment { $0 == "PROPCHECK_REPLAY" ? "ways=\(bytes)" : nil }, artefacts: nil)
+      let again = Harness(environment: Environment(["PROPCHECK_REPLAY": "ways=\(bytes)"]), artefacts: nil)
         .run("ways", Self.threeWays)
       #expect(again.report.counterexample?.failure.oracle == oracle)
     }
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func the_environment_sets_the_limit_and_the_report_says_that_it_was_reached() {
-    let environment = Environment { $0 == "PROPCHECK_FAILURES" ? "2" : nil }
+    let environment = Environment(["PROPCHECK_FAILURES": "2"])
     let result = Harness(environment: environment, artefacts: nil).run("ways", Self.threeWays)
     #expect(result.report.counterexamples.count == 2)
     #expect(result.text.contains("The search for other failures ended early: 2 distinct failures are the limit."))
@@ -120,6 +120,17 @@ import Testing
     #expect(report.counterexamples.count == 1)
     #expect(report.searchEnd == "50 cases in a row showed nothing new")
     #expect(report.counterexample?.caseNumber == report.statistics.passed + report.statistics.failed - 50)
+  }
+
+  @Test func patience_without_end_goes_through_all_cases() {
+    var settings = Settings(cases: 3_000)
+    settings.casesAfterFailure = .max
+    let report = Runner("patient", settings: settings).run { source in
+      source.cover(false, atLeast: 50, "a demand that a failed run does not judge")
+      try require(try source.integer(in: 0...9) != 9, "")
+    }
+    #expect(report.statistics.passed + report.statistics.failed == 3_000)
+    #expect(report.searchEnd == nil)
   }
 
   @Test func what_ends_the_run_after_a_failure_leaves_the_failure_standing() {
