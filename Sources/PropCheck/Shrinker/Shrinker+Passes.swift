@@ -32,6 +32,9 @@ extension Shrinker {
   }
 
   private static var last: [any ShrinkPass.Type] {
-    [DeletePairs.self, MergeNumbers.self, ChangeAndDelete.self, RotateSpans.self, BreakZigZags.self]
+    [
+      DeletePairs.self, MergeNumbers.self, DeleteAndRaise.self, ChangeAndDelete.self, RotateSpans.self,
+      BreakZigZags.self,
+    ]
   }
 }

@@ -269,8 +269,10 @@ import Testing
       try source.assume(list.count != 3)
       if list.count > 12 { try fail("long", "\(list.count) elements") }
     }
-    let here = Harness(environment: Environment(), artefacts: nil).run("same", property)
-    let there = Self.harness(milliseconds: 20_000).run("same", property)
+    var settings = Settings()
+    settings.casesAfterFailure = 20
+    let here = Harness(environment: Environment(), artefacts: nil).run("same", settings: settings, property)
+    let there = Self.harness(milliseconds: 20_000).run("same", settings: settings, property)
     #expect(here.report.text() == there.report.text())
     #expect(here.report.counterexample != nil)
   }
