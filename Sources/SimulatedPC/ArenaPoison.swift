@@ -1,16 +1,17 @@
-// Poison in the machine's memory. Under AddressSanitizer the RAM of frames that nobody owns is poisoned, so that KMem's
-// access to one ends in a report with the stack of the instruction that made it, and so does a mistake of the harness
-// that computes a wrong place in RAM.
+// Poison in the machine's memory. Under AddressSanitizer the RAM of frames that nobody owns is poisoned, so that the
+// memory manager's access to one ends in a report with the stack of the instruction that made it, and so does a mistake
+// of the harness that computes a wrong place in RAM.
 //
 //   owner                       RAM is poisoned
 //   hole, reserved              always
 //   free                        but while a command uses the frame on trust: what becomes of it is judged when it ends
-//   kernel, loader, unmanaged   not, KMem may read them; at KMem's write, which is never right, before the write
+//   kernel, loader, unmanaged   not, they may be read; at the manager's write, which is never right, before the write
 //   all others                  never
 //   (touched in an earlier case, not in this one)    always: nothing of an earlier case can be read
 //
 // Frames that no case has touched hold nothing that could be read; they are poisoned when they are first asked for. The
-// machine's back door (peek, poke, digest) and the processor's own table walks pass through: they are no accesses by KMem.
+// machine's back door (peek, poke, digest) and the processor's own table walks pass through: they are no accesses by
+// the memory manager.
 
 import CArenaPoison
 
@@ -65,11 +66,12 @@ struct ArenaPoison {
 }
 
 extension SimulatedMachine {
-  /// From now on, leaves the judgement of KMem's accesses to frames that nobody owns to AddressSanitizer, if the program
-  /// runs under it: the process ends with a report and a stack where a violation would have been recorded.
+  /// From now on, leaves the judgement of the memory manager's accesses to frames that nobody owns to AddressSanitizer,
+  /// if the program runs under it: the process ends with a report and a stack where a violation would have been
+  /// recorded.
   ///
-  /// It begins with a reset, and lasts over any number of resets until the lease ends. Violations that are judged at the end of a command, and
-  /// those of clients, are recorded as ever.
+  /// It begins with a reset, and lasts over any number of resets until the lease ends. Violations that are judged at
+  /// the end of a command, and those of clients, are recorded as ever.
   ///
   /// - Returns: whether there is a sanitizer to leave it to.
   @discardableResult
@@ -82,8 +84,8 @@ extension SimulatedMachine {
   /// Ends `poisonUnownedFrames`.
   func stopPoisoning() { state.pointee.frames.stopPoisoning() }
 
-  /// Prints the violation that KMem's access to `physical` is, which is never right, and makes the access in poisoned
-  /// memory: the sanitizer ends the process, with KMem on the stack.
+  /// Prints the violation that the memory manager's access to `physical` is, which is never right, and makes the access
+  /// in poisoned memory: the sanitizer ends the process, with the memory manager on the stack.
   ///
   /// - Returns: whether there is a sanitizer; it may have been told to go on.
   func leaveToSanitizer(_ physical: UInt32, isWrite: Bool) -> Bool {

@@ -1,4 +1,4 @@
-// The bits of 32-bit paging entries, from the processor's manual and not from KMem.
+// The bits of 32-bit paging entries, from the processor's manual and not from the memory manager.
 //
 //   31                        12 11   9  8   7   6   5   4   3   2   1   0
 //   |  frame (table, or page)   | avail | G |PS/| D | A |PCD|PWT|U/S|R/W| P |

@@ -1,7 +1,7 @@
-// Who owns a frame, and what that lets KMem and its clients do to it. The rules are three bit sets over the owners, so
-// that a whole rule is read, and checked, in one line.
+// Who owns a frame, and what that lets the memory manager and its clients do to it. The rules are three bit sets over
+// the owners, so that a whole rule is read, and checked, in one line.
 //
-//   owner         KMem reads   KMem writes        a client writes
+//   owner         it reads     it writes          a client writes
 //   hole          no           no                 no
 //   reserved      no           no                 no
 //   kernel        yes          no                 no
@@ -50,12 +50,12 @@ enum OwnerSet {
   static var backed: UInt16 { ~only(.hole) }
   /// Frames whose bytes a processor may read without asking a device or an empty bus.
   static var readable: UInt16 { ~(only(.hole) | only(.reserved)) }
-  /// Frames that KMem may write at any time.
+  /// Frames that the memory manager may write at any time.
   static var writable: UInt16 { only(.bootEarly) | only(.bookkeeping) | only(.table) | only(.heap) }
-  /// Frames that KMem may write if the command leaves them with another owner: it took a free frame, or a caller
-  /// gave one up.
+  /// Frames that the memory manager may write if the command leaves them with another owner: it took a free frame, or a
+  /// caller gave one up.
   static var writableIfHandedOver: UInt16 { only(.free) | only(.data) }
-  /// Frames that a client of KMem may write.
+  /// Frames that a client of the memory manager may write.
   static var writableByClient: UInt16 { only(.data) | only(.heap) }
 
   @inline(__always)

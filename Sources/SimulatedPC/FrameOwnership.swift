@@ -2,7 +2,7 @@
 // ends owning it, and a caller's frame only if the caller is giving it up; what the command is going to do is not known
 // at the write, so the frame's first such access is noted and judged at the end.
 //
-//   beginCommand ── KMem runs: write to a free frame: noted ── harness: setOwner(...) ── endCommand: owner changed?
+//   beginCommand ── it runs: write to a free frame: noted ── harness: setOwner(...) ── endCommand: owner changed?
 
 /// Accesses of this command that are right only if the frame has another owner at the end.
 struct PendingAccesses {

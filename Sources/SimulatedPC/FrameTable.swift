@@ -7,8 +7,8 @@
 //
 // A word of 0 means "as installed": the owner is found in the installed runs when the frame is first asked about. So a
 // machine with 4 GiB costs nothing to set up, and a reset clears only the words near frames that were used.
-// RAM is filled on first touch, not on reset: nothing of an earlier case can be read. A page that KMem fills is filled no
-// sooner: until a word of it is asked for, all that is kept is the word.
+// RAM is filled on first touch, not on reset: nothing of an earlier case can be read. A page that the memory manager
+// fills is filled no sooner: until a word of it is asked for, all that is kept is the word.
 
 import CArenaPoison
 
@@ -24,9 +24,9 @@ enum FrameBit {
   static let pendingRead: UInt16 = 1 << 6
   /// Written in this command by a writer that has to own it when the command ends.
   static let pendingWrite: UInt16 = 1 << 7
-  /// KMem may load from the frame, nothing to record.
+  /// The memory manager may load from the frame, nothing to record.
   @usableFromInline static let fastRead: UInt16 = 1 << 8
-  /// KMem may store to the frame, nothing to record.
+  /// The memory manager may store to the frame, nothing to record.
   @usableFromInline static let fastWrite: UInt16 = 1 << 9
   /// The frame's RAM is poisoned for AddressSanitizer.
   static let shut: UInt16 = 1 << 10
@@ -56,7 +56,7 @@ struct FrameTable {
   private let powerOnPage: UnsafeMutablePointer<UInt32>
   /// What of RAM is poisoned, under AddressSanitizer.
   var poison: ArenaPoison
-  /// Owners whose frames KMem may read without more ado.
+  /// Owners whose frames the memory manager may read without more ado.
   private var freelyReadable: UInt16 = 0
 
   static let wordsPerFrame = 1024
@@ -163,8 +163,8 @@ struct FrameTable {
     poison.turnOff(opening: frames)
   }
 
-  /// Makes the frame's RAM this case's: what it was filled with or power-on junk, unless the caller is about to write all
-  /// of it. The frame must not be a hole.
+  /// Makes the frame's RAM this case's: what it was filled with or power-on junk, unless the caller is about to write
+  /// all of it. The frame must not be a hole.
   mutating func touch(_ frame: UInt32, filling: Bool = true) {
     guard !isInRAM(frame) else { return }
     let bit: UInt64 = 1 << (UInt64(frame) & 63)

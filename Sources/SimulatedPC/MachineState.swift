@@ -3,13 +3,13 @@
 
 /// How much work the machine has done: the same for the same commands, in every build and on every host.
 public struct MachineCounters: Equatable, Sendable {
-  /// Words that KMem loaded.
+  /// Words that the memory manager loaded.
   public var loads: UInt64 = 0
-  /// Words that KMem stored.
+  /// Words that the memory manager stored.
   public var stores: UInt64 = 0
-  /// Pages that KMem filled.
+  /// Pages that the memory manager filled.
   public var pageFills: UInt64 = 0
-  /// Pages that KMem copied.
+  /// Pages that the memory manager copied.
   public var pageCopies: UInt64 = 0
   /// INVLPG instructions.
   public var invalidations: UInt64 = 0
@@ -32,7 +32,7 @@ public struct MachineOptions: Equatable, Sendable {
   public var powerOnFill: UInt32 = 0xDEAD_BEEF
   /// Whether a command may not read frames that are free when it begins and when it ends.
   public var reportsReadsOfFreeFrames = true
-  /// Whether entries with bits that KMem never sets on purpose are reported when they come into use.
+  /// Whether entries with bits that the memory manager never sets on purpose are reported when they come into use.
   public var reportsOddEntryBits = true
   /// How many words one command may load before it counts as one that never ends, and the process is ended.
   public var loadsOfCommand = WorkLimit.loadsOfCommand

@@ -1,6 +1,6 @@
 // Accesses that need thought: the first touch of a frame, a translation that is not cached or not right, a frame that
-// its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would, or,
-// where RAM is poisoned, into a report of AddressSanitizer.
+// its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would,
+// or, where RAM is poisoned, into a report of AddressSanitizer.
 
 import CArenaPoison
 
@@ -32,7 +32,7 @@ extension SimulatedMachine {
     write(word, at: physical)
   }
 
-  /// Where KMem's access goes; nil after a page fault, which is recorded.
+  /// Where the memory manager's access goes; nil after a page fault, which is recorded.
   private func locate(_ address: UInt32, _ intent: AccessIntent) -> UInt32? {
     switch translate(address, intent) {
     case .physical(let physical): return physical
@@ -42,7 +42,7 @@ extension SimulatedMachine {
     }
   }
 
-  /// Checks and prepares a read by KMem; false if there is no memory.
+  /// Checks and prepares a read by the memory manager; false if there is no memory.
   private func beginReading(_ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation) -> Bool {
     let frame = physical >> 12
     switch state.pointee.frames.settledOwner(of: frame) {
@@ -60,7 +60,8 @@ extension SimulatedMachine {
     return true
   }
 
-  /// Checks and prepares a write by KMem; false if there is no memory. `isWhole` if all of the frame will be written.
+  /// Checks and prepares a write by the memory manager; false if there is no memory. `isWhole` if all of the frame will
+  /// be written.
   private func beginWriting(
     _ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation, isWhole: Bool = false
   ) -> Bool {
@@ -88,7 +89,7 @@ extension SimulatedMachine {
     if state.pointee.frames.has(FrameBit.watched, physical >> 12) { tableWordChanged(at: physical) }
   }
 
-  /// The frame of a page that KMem is about to read whole; nil if there is none.
+  /// The frame of a page that the memory manager is about to read whole; nil if there is none.
   func pageToRead(at address: UInt32, _ operation: Violation.Operation) -> UInt32? {
     let raw = address
     guard address & 0xFFF == 0 else {
@@ -100,7 +101,7 @@ extension SimulatedMachine {
     return physical >> 12
   }
 
-  /// Lets `body` write all words of the frame at `address`, with all that KMem's writes entail.
+  /// Lets `body` write all words of the frame at `address`, with all that the memory manager's writes entail.
   func writePage(at address: UInt32, _ operation: Violation.Operation, _ body: (_ frame: UInt32) -> Void) {
     let raw = address
     guard address & 0xFFF == 0 else { return record(.misaligned, operation, raw, physical: nil) }
@@ -118,7 +119,7 @@ extension SimulatedMachine {
     if state.pointee.frames.has(FrameBit.watched, frame) { tableChanged(frame: frame) }
   }
 
-  /// What a client of KMem does with an address.
+  /// What a client of the memory manager does with an address.
   public enum ClientAccess: Equatable, Sendable {
     case read
     case write(UInt32)
@@ -131,8 +132,8 @@ extension SimulatedMachine {
     case kernel, user
   }
 
-  /// Reads, writes or fetches the word that holds `address`, as the processor does for a client of KMem, and gives the
-  /// word's value afterwards or the page fault.
+  /// Reads, writes or fetches the word that holds `address`, as the processor does for a client of the memory manager,
+  /// and gives the word's value afterwards or the page fault.
   ///
   /// Faults are results and not violations. Violations are what a client must be unable to do: reach a hole, reserved
   /// memory or a stale translation, read a free frame, write one that is not a caller's or the heap's, and, in user

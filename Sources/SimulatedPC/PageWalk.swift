@@ -56,8 +56,8 @@ public struct PageWalk: Equatable, Sendable {
       rights: directoryEntry.value & tableEntry.value)
   }
 
-  /// Bits that 32-bit paging ignores or that KMem never sets on purpose, level by level: PS without CR4.PSE, G in an
-  /// entry that points to a table, G without CR4.PGE, and PAT. 0 in absent entries.
+  /// Bits that 32-bit paging ignores or that the memory manager never sets on purpose, level by level: PS without
+  /// CR4.PSE, G in an entry that points to a table, G without CR4.PGE, and PAT. 0 in absent entries.
   public var oddBits: (directoryEntry: UInt32, tableEntry: UInt32) {
     guard directoryEntry.isPresent, !mapsLargePage else { return (0, 0) }
     let directoryBits = directoryEntry.value & (EntryBit.pageSize | EntryBit.global)

@@ -16,8 +16,8 @@ extension SimulatedMachine {
   /// The word that holds physical `address`; all ones in a hole.
   public func peek(_ address: UInt32) -> UInt32 { state.pointee.frames.word(at: address) }
 
-  /// The words of `frame`, to look at many of them; all ones in a hole. They are the machine's own: what changes later is
-  /// seen.
+  /// The words of `frame`, to look at many of them; all ones in a hole. They are the machine's own: what changes later
+  /// is seen.
   public func words(of frame: UInt32) -> FrameWords { FrameWords(state.pointee.frames, frame) }
 
   /// Writes the word that holds physical `address`, whoever owns it; nothing in a hole.

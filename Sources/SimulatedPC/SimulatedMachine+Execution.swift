@@ -1,5 +1,6 @@
-// What a memory manager does on the machine. Loads and stores first try the case that needs no thought - a translation that
-// is cached and right, a frame that it may use - in a handful of instructions, and leave everything else to `MemoryAccess`.
+// What a memory manager does on the machine. Loads and stores first try the case that needs no thought - a translation
+// that is cached and right, a frame that it may use - in a handful of instructions, and leave everything else to
+// `MemoryAccess`.
 
 extension SimulatedMachine {
   /// Reads the word at `address`, a multiple of 4, through the MMU.

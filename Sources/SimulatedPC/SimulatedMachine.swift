@@ -1,27 +1,29 @@
-// A 32-bit x86 processor and its memory, simulated from the processor's manual: the machine that judges KMem.
+// A 32-bit x86 processor and its memory, simulated from the processor's manual: the machine that judges the memory
+// manager.
 //
 //            load, store, fill, copy                walk, peek, poke, digest
-//   KMem ──────────────┐                      ┌────────────────────────────── harness, oracles
+//   manager ───────────┐                      ┌────────────────────────────── harness, oracles
 //   clients ── access ─┤                      │  setOwner, beginCommand, endCommand, speculate, evict
 //                      ▼                      ▼
 //         MMU: TLB ─ paging-structure cache ─ walker      violations, stale entries, changed words, counters
 //                      ▼                      ▲
 //         physical memory: 2^20 frames, each with an owner
 //
-// Addresses and frame numbers are plain numbers here, physical or virtual as the label or the name says: the types of the
-// memory manager under test are its own.
+// Addresses and frame numbers are plain numbers here, physical or virtual as the label or the name says: the types of
+// the memory manager under test are its own.
 
 /// A handle to a simulated machine; copies name the same machine. Valid as long as the lease it comes from.
 ///
-/// The machine never traps on anything that KMem does: an access that cannot be right is recorded as a `Violation`,
-/// gives all ones or is ignored, and execution carries on. Its caches never forget by themselves, which is the worst
-/// case for software; `speculate`, `evict` and `speculateRandomly` make them load and forget at other moments.
+/// The machine never traps on anything that the memory manager does: an access that cannot be right is recorded as a
+/// `Violation`, gives all ones or is ignored, and execution carries on. Its caches never forget by themselves, which is
+/// the worst case for software; `speculate`, `evict` and `speculateRandomly` make them load and forget at other
+/// moments.
 ///
 ///     let lease = try MachineLease()
 ///     let machine = lease.machine
 ///     machine.reset(installing: InstalledMemory(freeFrames: 1024))
 ///     machine.beginCommand()
-///     // ... KMem runs on `machine` ...
+///     // ... the memory manager runs on `machine` ...
 ///     machine.setOwner(.table, from: 17, count: 1)
 ///     machine.endCommand()
 ///     assert(machine.violationCount == 0 && machine.staleEntryCount == 0)

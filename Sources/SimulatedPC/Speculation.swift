@@ -67,9 +67,9 @@ struct Speculation {
 
 extension SimulatedMachine {
   /// Loads the translation of the page that holds `address` into the caches, as a processor may do for any page at any
-  /// time, and sets the accessed bits that go with it (Intel SDM volume 3A, sections 5.8, 5.10.2 and 5.10.3). Where only
-  /// the table entry is absent, the walk still leaves the directory entry in its cache. Does nothing if paging is off,
-  /// the translation is cached already, or the directory entry is absent or malformed.
+  /// time, and sets the accessed bits that go with it (Intel SDM volume 3A, sections 5.8, 5.10.2 and 5.10.3). Where
+  /// only the table entry is absent, the walk still leaves the directory entry in its cache. Does nothing if paging is
+  /// off, the translation is cached already, or the directory entry is absent or malformed.
   ///
   /// - Returns: whether a translation was loaded.
   @discardableResult

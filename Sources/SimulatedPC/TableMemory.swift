@@ -1,10 +1,11 @@
-// The memory of the smallest machine on which KMem can read a firmware table: the table, and the storage of its map.
+// The memory of the smallest machine on which the memory manager can read a firmware table: the table, and the storage
+// of its map.
 //
 //   0x0000_1000 ├ storage of the map, capacity regions ┤
 //   0x0100_0000 ├ the firmware's table ┤         behind room for twice as many regions as any table has entries
 //
-// Every other access, and every write to the table, is counted as a stray: the bounds are those of the very word, so that nothing
-// is left for AddressSanitizer to see. A case costs no more than its own accesses.
+// Every other access, and every write to the table, is counted as a stray: the bounds are those of the very word, so
+// that nothing is left for AddressSanitizer to see. A case costs no more than its own accesses.
 
 /// A firmware's table and the storage of a map of it. Copies name the same memory.
 package struct TableMemory {
@@ -20,8 +21,8 @@ package struct TableMemory {
   package static let storageStart: UInt32 = 0x1000
   package static let tableStart: UInt32 = 0x100_0000
 
-  /// Loads are counted in so many places, by address: to count all in one would cost more than the loads, since each had to wait
-  /// for the one before.
+  /// Loads are counted in so many places, by address: to count all in one would cost more than the loads, since each
+  /// had to wait for the one before.
   private static let counters = 8
 
   private let state: UnsafeMutablePointer<State>

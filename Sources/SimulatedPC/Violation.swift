@@ -1,5 +1,6 @@
-// What the machine caught: an access that a correct memory manager never makes. KMem's own accesses cannot fail, so the
-// machine records the violation, gives all ones or ignores the write, and carries on; the harness asks afterwards.
+// What the machine caught: an access that a correct memory manager never makes. The memory manager's own accesses
+// cannot fail, so the machine records the violation, gives all ones or ignores the write, and carries on; the harness
+// asks afterwards.
 
 import Operations
 
@@ -28,7 +29,7 @@ public struct Violation: Equatable, Sendable {
     case userReadOfUnowned
     /// The processor read a directory or page table in a hole or in reserved memory.
     case tableOutsideMemory
-    /// A present entry with bits that KMem never sets on purpose came into use (`PageWalk.oddBits`).
+    /// A present entry with bits that the memory manager never sets on purpose came into use (`PageWalk.oddBits`).
     case oddEntryBits
     /// A control register was given a value that the processor refuses or that this machine does not implement.
     case controlRegister
