@@ -54,7 +54,10 @@ import Testing
 
   @Test func `the bare results have a line for each run, in the order of arms, defects and seeds`() throws {
     let fuzz = DefectRecord(try Self.defect("always"), [Self.found(7, oracle: "sanitizer", commands: nil)], in: .fuzz)
-    let arms = ArmTable(arms: [(.default, try Self.records()), (.fuzz, [fuzz])])
+    let scope = Detection(
+      property: "exhaustive frames", oracle: "state", clause: "P1", cases: 3, microseconds: 5, commands: 1)
+    let exhaustive = DefectRecord(try Self.defect("always"), [.found(scope)], in: .exhaustive)
+    let arms = ArmTable(arms: [(.default, try Self.records()), (.fuzz, [fuzz]), (.exhaustive, [exhaustive])])
     #expect(
       ResultList(arms).text == """
         default always 0 pmm state 1 2
@@ -67,6 +70,7 @@ import Testing
         default seldom 1 - missed 500 -
         default seldom 2 pmm state 9 2
         fuzz always 0 pmm sanitizer 7 -
+        exhaustive always 0 exhaustive-frames state 3 1
 
         """)
   }

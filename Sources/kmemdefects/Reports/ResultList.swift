@@ -9,8 +9,8 @@ struct ResultList {
   /// Arm, defect, number of the seed, property and oracle of the first report, cases until then, commands of the shrunk trace; in the
   /// order of arms and defects.
   ///
-  /// A missed defect has dashes, and all cases that were run. So has a run whose trace was not shrunk. Seed 0 stands for the
-  /// properties' own.
+  /// A missed defect has dashes, and all cases that were run; a trace that was not shrunk has a dash, too. Seed 0 stands for
+  /// the properties' own. A line is split at its spaces: names of scopes have dashes for theirs.
   var text: String {
     arms.arms.flatMap { arm, records in
       records.flatMap { record in
@@ -24,8 +24,10 @@ struct ResultList {
   private static func result(_ outcome: Outcome) -> String {
     switch outcome {
     case .found(let found):
-      "\(found.property) \(found.oracle) \(found.cases) \(found.commands.map(String.init) ?? "-")"
+      "\(word(found.property)) \(word(found.oracle)) \(found.cases) \(found.commands.map(String.init) ?? "-")"
     case .missed(let cases, _): "- missed \(cases) -"
     }
   }
+
+  private static func word(_ name: String) -> String { name.replacing(" ", with: "-") }
 }
