@@ -6,9 +6,9 @@
 #   corpus       each file of Corpus: digest of its bytes, verdict, length and digest of the trace that it prints; the traces
 #                of regressions in full, so that they survive a change of the byte format (20 seconds)
 #   defects      what finds each seeded defect of Tests/Defects/catalogue first, with the usual seed (ten minutes)
-#   arm-random, arm-exhaustive, arm-no-tlb, arm-no-model
-#                the same for parts of the harness (five minutes each)
-#   arm-fuzz     the same for libFuzzer alone, which depends on the machine's speed (half an hour)
+#   arm-random, arm-exhaustive, arm-no-tlb, arm-no-model, arm-fuzz
+#                the same for parts of the harness (five minutes each; the last, libFuzzer with 1000 executions of each target,
+#                half an hour)
 #   edges        edges and features that the seeds of each fuzz target reach, and what `make fuzz-counted` prints
 #   broken       what becomes of everything that is broken on purpose: the targets *-broken of make, and fuzz-gate-proof
 #

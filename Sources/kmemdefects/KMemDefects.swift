@@ -55,6 +55,10 @@ struct RunCatalogue: ParsableCommand {
   @Option(help: "Seconds for each target in the fuzz arm.")
   var fuzzSeconds = 3
 
+  @Option(
+    help: "Executions of each target in the fuzz arm, in place of seconds: nothing depends on the machine's speed.")
+  var fuzzRuns: Int?
+
   @Flag(help: "End with status 1 if a run of the first arm misses a defect that is not marked open.")
   var requireAll = false
 
@@ -80,7 +84,9 @@ struct RunCatalogue: ParsableCommand {
     if try chosenArms().isEmpty { throw ValidationError("--arms names at least one arm.") }
     if !(1...10_000).contains(seeds) { throw ValidationError("--seeds is a number from 1 to 10000.") }
     if !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024.") }
-    if limit < 1 || fuzzSeconds < 1 { throw ValidationError("--limit and --fuzz-seconds are at least 1.") }
+    if limit < 1 || fuzzSeconds < 1 || fuzzRuns ?? 1 < 1 {
+      throw ValidationError("--limit, --fuzz-seconds and --fuzz-runs are at least 1.")
+    }
     if sample < 0 { throw ValidationError("--sample is at least 0.") }
   }
 
@@ -104,7 +110,7 @@ struct RunCatalogue: ParsableCommand {
     let campaign = DefectCampaign(
       package: root, folder: folder, catalogue: catalogue, chosen: chosen, arms: try chosenArms(), seeds: seeds,
       jobs: jobs,
-      limit: Double(limit), fuzzSeconds: fuzzSeconds)
+      limit: Double(limit), fuzzSeconds: fuzzSeconds, fuzzRuns: fuzzRuns)
     let results = try campaign.run()
     let table = DefectTable(results.arms[0].records)
     try campaign.writeReports(results)

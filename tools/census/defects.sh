@@ -13,14 +13,8 @@ census_arm_exhaustive() { measure_defects exhaustive "$1/arm-exhaustive.txt"; }
 census_arm_no_tlb() { measure_defects no-tlb "$1/arm-no-tlb.txt"; }
 census_arm_no_model() { measure_defects no-model "$1/arm-no-model.txt"; }
 
-# census_arm_fuzz FOLDER: the same for libFuzzer alone. How many cases it runs, and so what it finds, depends on the clock.
-census_arm_fuzz() {
-  measure_defects fuzz "$1/with-cases" --fuzz-seconds 2
-  {
-    echo "# libFuzzer has two seconds for each target: the machine's speed decides about a few of these lines"
-    awk '/^fuzz / { $6 = $7 = ""; sub(/ +$/, "") } 1' "$1/with-cases"
-  } > "$1/arm-fuzz.txt"
-}
+# census_arm_fuzz FOLDER: the same for libFuzzer alone, with as many executions of each target on every machine.
+census_arm_fuzz() { measure_defects fuzz "$1/arm-fuzz.txt" --fuzz-runs 1000; }
 
 # measure_defects ARM FILE [OPTION...]: runs every defect of the catalogue once in ARM and writes FILE.
 measure_defects() {

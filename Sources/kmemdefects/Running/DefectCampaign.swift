@@ -14,6 +14,9 @@ struct DefectCampaign {
   let limit: Double
   let fuzzSeconds: Int
 
+  /// Executions of each target in the fuzz arm, in place of seconds.
+  var fuzzRuns: Int?
+
   private var scratch: URL { folder.appending(path: "runs") }
 
   /// Runs everything.
@@ -38,13 +41,14 @@ struct DefectCampaign {
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     if arm == .fuzz {
       tell("building the fuzz targets of the copy ...")
-      let fuzz = FuzzTrial(
+      var fuzz = FuzzTrial(
         executable: try FuzzBuild(copy: copy.folder, package: package, scratch: folder.appending(path: "build")).run(),
         package: package, scratch: scratch, seconds: fuzzSeconds)
+      fuzz.runs = fuzzRuns
       if case .found(let detection) = try fuzz.run(defect: 0, seed: nil, worker: 0) {
         throw RunError("without a defect, the target '\(detection.property)' fails: \(detection.message)")
       }
-      return { try fuzz.run(defect: $0.defect, seed: $0.seed, worker: $0.worker) }
+      return { [fuzz] in try fuzz.run(defect: $0.defect, seed: $0.seed, worker: $0.worker) }
     }
     var properties = PropertyTrial(
       executable: kmemcheck, scratch: scratch, limit: limit, arm: arm, armNumber: number)

@@ -1,5 +1,5 @@
-// One defect in the fuzzing build: libFuzzer on one target after the other, each for a bounded time, from the seeds of the
-// corpus and an empty working corpus.
+// One defect in the fuzzing build: libFuzzer on one target after the other, each for a bounded time or a number of executions,
+// from the seeds of the corpus and an empty working corpus.
 
 import Foundation
 import Properties
@@ -16,6 +16,10 @@ struct FuzzTrial: Sendable {
 
   /// Seconds for each target.
   let seconds: Int
+
+  /// Executions of each target, those of the seeds included, in place of a time: then nothing depends on a clock; nil: the time
+  /// counts.
+  var runs: Int?
 
   init(executable: URL, package: URL, scratch: URL, seconds: Int) {
     self.executable = executable
@@ -65,9 +69,10 @@ struct FuzzTrial: Sendable {
     ]
     let arguments =
       [
-        "-max_total_time=\(seconds)", "-seed=\((seed ?? 0) + 1)", "-timeout=10", "-rss_limit_mb=4096",
+        "-seed=\((seed ?? 0) + 1)", "-timeout=10", "-rss_limit_mb=4096",
         "-len_control=20", "-print_final_stats=1", "-artifact_prefix=\(folder.path)/", working.path,
-      ] + (manager.fileExists(atPath: dictionary) ? ["-dict=\(dictionary)"] : [])
+      ] + (runs.map { ["-runs=\($0)", "-reload=0"] } ?? ["-max_total_time=\(seconds)"])
+      + (manager.fileExists(atPath: dictionary) ? ["-dict=\(dictionary)"] : [])
       + (manager.fileExists(atPath: seeds) ? [seeds] : [])
     return try ChildProcess(
       executable, arguments, environment: environment, in: folder, scratch: folder, limit: Double(seconds) + 60)
