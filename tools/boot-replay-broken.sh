@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows that the replay can fail: every kernel with a seeded defect, as tools/boot-broken.sh has built it, must differ from
-# the simulated machine in some of the corpus.
+# the simulated machine in some of the corpus. Defects of the image itself (Tests/Defects/kernel) are left out: a replayed
+# case begins behind the code that they are in.
 #
 # Exit status: 0 every kernel did, 1 one did not, 2 QEMU, a kernel or the replayer is missing or broken.
 set -euo pipefail
@@ -11,6 +12,7 @@ qemu_need boot-replay-broken
 equal=0 total=0
 for image in .build-kernel/broken/*/kernel.elf; do
   defect=$(basename "$(dirname "$image")") status=0
+  [ ! -f "Tests/Defects/kernel/$defect.defect" ] || continue
   [ -r "$image" ] || { echo "boot-replay-broken: no kernel in .build-kernel/broken: make boot-broken" >&2; exit 2; }
   output=$(.build/debug/kernelimage replay --limit 240 --image "$image" Corpus/address-spaces Corpus/kernel 2>&1) || status=$?
   case $status in
