@@ -32,6 +32,9 @@ for folder in "$1" "$2"; do
 done
 declare -A trees=([old]=$(realpath "$1") [new]=$(realpath "$2"))
 
+benchmarks=true
+[[ $only != fuzz:* ]] || benchmarks=false
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -46,6 +49,7 @@ link() {
 build() {
   echo "census-rates: building ${trees[$1]} ..." >&2
   "${trees[$1]}/tools/fuzz.sh" build-only > "$scratch/build.log" 2>&1 || { tail -20 "$scratch/build.log" >&2; die "it does not build"; }
+  $benchmarks || return 0
   swift build --package-path "${trees[$1]}/Benchmarks" --configuration release --product KMemBenchmarks > "$scratch/build.log" 2>&1 \
     || { tail -20 "$scratch/build.log" >&2; die "its benchmarks do not build"; }
 }
@@ -87,8 +91,6 @@ for side in old new; do
 done
 comm -3 "$scratch/old" "$scratch/new" | sed 's/^\t*/census-rates: not in both, and left out: /' >&2
 mapfile -t targets < <(comm -12 "$scratch/old" "$scratch/new" | sed 's/^/fuzz:/' | grep -F -- "$only" | sed 's/^fuzz://')
-benchmarks=true
-[[ $only != fuzz:* ]] || benchmarks=false
 declare -A runs=()
 for target in "${targets[@]}"; do
   read -r "runs[$target]" _ < <(fuzz old "$target" "-max_total_time=$seconds") || exit 2
