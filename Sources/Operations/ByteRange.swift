@@ -23,10 +23,11 @@ public struct ByteRange: Hashable, Sendable {
   /// Whether the range has no bytes.
   public var isEmpty: Bool { start == end }
 
-  /// The numbers of the frames below 4 GiB that share a byte with the range.
+  /// The numbers of the frames below 4 GiB that share a byte with the range; behind the last of all where there is none,
+  /// so that what is placed behind an empty range is nowhere and not in the first frame.
   public var frames: Range<UInt32> {
     let limit: UInt64 = 1 << 32
-    if isEmpty || start >= limit { return 0..<0 }
+    if isEmpty || start >= limit { return 1 << 20..<1 << 20 }
     let last = (end < limit ? end : limit) - 1
     return UInt32(start / 4096)..<UInt32(last / 4096) + 1
   }
