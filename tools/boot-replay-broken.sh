@@ -29,6 +29,7 @@ for image in .build-kernel/broken/*/kernel.elf; do
   printf '%-9s  %-30s %s\n' "${verdicts[status]}" "$defect" "$(grep -v '^replay: ' <<< "$output" | head -n 1)"
   total=$((total + 1))
 done
+[ "$total" -gt 0 ] || { echo "boot-replay-broken: no broken kernel to replay: make boot-broken" >&2; exit 2; }
 if [ "$equal" -ne 0 ]; then
   echo "boot-replay-broken: $equal of $total broken kernels are equal to the simulation" >&2
   exit 1
