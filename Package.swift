@@ -87,6 +87,12 @@ let package = Package(
     .target(
       name: "Sessions", dependencies: ["Operations", "SimulatedPC", "Specification"], swiftSettings: warnings),
 
+    // A processor that runs machine code on the simulated PC.
+    .target(name: "CEmulator", path: "Sources/Emulation/CEmulator", linkerSettings: [.linkedLibrary("dl")]),
+    .target(
+      name: "EmulatedProcessor", dependencies: ["CEmulator", "Operations", "SimulatedPC"],
+      path: "Sources/Emulation/EmulatedProcessor", swiftSettings: warnings),
+
     // What is judged: KMem, whole and in parts.
     .target(
       name: "KMemReplay", dependencies: ["KMem", "Operations"], path: "Sources/Subjects/KMemReplay",
@@ -192,6 +198,9 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(
       name: "SimulatedPCTests", dependencies: ["CArenaPoison", "Operations", "SimulatedPC", "TestSupport"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "EmulatedProcessorTests", dependencies: ["EmulatedProcessor", "SimulatedPC", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
       name: "PropertiesTests",

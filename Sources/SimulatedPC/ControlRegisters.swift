@@ -60,7 +60,7 @@ extension SimulatedMachine {
   }
 
   func setControlRegister4(_ value: UInt32) {
-    if value & ~implementedInControlRegister4 != 0 {
+    if value & ~implementedInControlRegister4 & ~state.pointee.options.otherBitsOfControlRegister4 != 0 {
       record(.controlRegister, .writeControlRegister4, value, physical: nil)
     }
     let changed = value ^ state.pointee.controlRegister4

@@ -12,6 +12,7 @@
 //   table         yes          yes                no
 //   heap          yes          yes                yes (its blocks)
 //   data          yes          if handed over     yes
+//   device        yes          yes                no
 //   free          if it ends   if it ends         no
 //                 owned        owned
 
@@ -42,6 +43,8 @@ public enum FrameOwner: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case data = 10
   /// A frame that the frame allocator may hand out.
   case free = 11
+  /// A device's memory that the kernel was told of: the text of a screen, an interrupt controller.
+  case device = 12
 }
 
 /// Sets of owners as bits: bit `owner.rawValue` is set for each member.
@@ -51,7 +54,9 @@ enum OwnerSet {
   /// Frames whose bytes a processor may read without asking a device or an empty bus.
   static var readable: UInt16 { ~(only(.hole) | only(.reserved)) }
   /// Frames that the memory manager may write at any time.
-  static var writable: UInt16 { only(.bootEarly) | only(.bookkeeping) | only(.table) | only(.heap) }
+  static var writable: UInt16 {
+    only(.bootEarly) | only(.bookkeeping) | only(.table) | only(.heap) | only(.device)
+  }
   /// Frames that the memory manager may write if the command leaves them with another owner: it took a free frame, or a
   /// caller gave one up.
   static var writableIfHandedOver: UInt16 { only(.free) | only(.data) }

@@ -56,6 +56,8 @@ struct FrameTable {
   private let powerOnPage: UnsafeMutablePointer<UInt32>
   /// What of RAM is poisoned, under AddressSanitizer.
   var poison: ArenaPoison
+  /// What differs from the snapshot that a processor's cases start from.
+  var changes: ChangedFrames
   /// Owners whose frames the memory manager may read without more ado.
   private var freelyReadable: UInt16 = 0
 
@@ -74,6 +76,7 @@ struct FrameTable {
     powerOnPage = reservation.take(UInt32.self, Self.wordsPerFrame)
     runs = .allocate(capacity: 64)
     poison = ArenaPoison(of: ram, in: &reservation)
+    changes = ChangedFrames(in: &reservation)
   }
 
   /// What RAM holds until something is written to it.
@@ -144,7 +147,20 @@ struct FrameTable {
       if poison.isOn { followOwnership(frame, &word, owner) }
     }
     words[Int(frame)] = word
+    changes.note(frame)
     usedGroups[Int(frame) / Self.framesPerGroup] = true
+  }
+
+  /// Gives a frame's word back as it was at a snapshot, when nothing was watched.
+  mutating func restoreWord(of frame: UInt32, _ word: UInt16) { words[Int(frame)] = word }
+
+  /// Gives all frames' words back as they were.
+  mutating func restoreWords(_ saved: UnsafePointer<UInt16>) {
+    for group in 0..<Self.groups {
+      let first = group * Self.framesPerGroup
+      (words + first).update(from: saved + first, count: Self.framesPerGroup)
+      usedGroups[group] = (first..<first + Self.framesPerGroup).contains { saved[$0] != 0 }
+    }
   }
 
   private func followOwnership(_ frame: UInt32, _ word: inout UInt16, _ owner: FrameOwner) {
@@ -226,6 +242,7 @@ struct FrameTable {
   mutating func setWord(_ word: UInt32, at address: UInt32) {
     guard isBacked(address >> 12) else { return }
     touch(address >> 12)
+    changes.note(address >> 12)
     if isOpen(address >> 12) {
       ram[Int(address >> 2)] = word
     } else {

@@ -32,6 +32,12 @@ public struct MachineOptions: Equatable, Sendable {
   public var powerOnFill: UInt32 = 0xDEAD_BEEF
   /// Whether a command may not read frames that are free when it begins and when it ends.
   public var reportsReadsOfFreeFrames = true
+  /// Whether reads of holes and of reserved frames are violations. Kernels look for firmware tables in reserved memory,
+  /// and for memory where there is none.
+  public var reportsReadsBeyondMemory = true
+  /// Bits of CR4 that may be set besides those of paging, and do nothing here: the debugging, timing and floating-point bits
+  /// of a kernel's own (Intel SDM volume 3A, section 2.5).
+  public var otherBitsOfControlRegister4: UInt32 = 0
   /// Whether entries with bits that the memory manager never sets on purpose are reported when they come into use.
   public var reportsOddEntryBits = true
   /// How many words one command may load before it counts as one that never ends, and the process is ended.

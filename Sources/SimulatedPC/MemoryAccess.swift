@@ -43,13 +43,14 @@ extension SimulatedMachine {
   }
 
   /// Checks and prepares a read by the memory manager; false if there is no memory.
-  private func beginReading(_ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation) -> Bool {
+  func beginReading(_ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation) -> Bool {
     let frame = physical >> 12
     switch state.pointee.frames.settledOwner(of: frame) {
     case .hole:
+      guard state.pointee.options.reportsReadsBeyondMemory else { return false }
       record(.readOfHole, operation, address, physical: physical)
       return leaveToSanitizer(physical, isWrite: false)
-    case .reserved:
+    case .reserved where state.pointee.options.reportsReadsBeyondMemory:
       record(.readOfReserved, operation, address, physical: physical)
       if leaveToSanitizer(physical, isWrite: false) { return true }
     case .free where state.pointee.options.reportsReadsOfFreeFrames:
@@ -62,7 +63,7 @@ extension SimulatedMachine {
 
   /// Checks and prepares a write by the memory manager; false if there is no memory. `isWhole` if all of the frame will
   /// be written.
-  private func beginWriting(
+  func beginWriting(
     _ physical: UInt32, _ address: UInt32, _ operation: Violation.Operation, isWhole: Bool = false
   ) -> Bool {
     let frame = physical >> 12

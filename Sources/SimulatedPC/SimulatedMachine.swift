@@ -52,6 +52,7 @@ public struct SimulatedMachine {
     state.pointee.frames.reset(
       installing: memory, powerOnFill: options.powerOnFill,
       reportsReadsOfFreeFrames: options.reportsReadsOfFreeFrames)
+    state.pointee.frames.changes.stop()
     state.pointee.ownership.removeAll()
     state.pointee.journal.begin(recording: false)
     state.pointee.violations.removeAll()

@@ -37,7 +37,7 @@ public struct Violation: Equatable, Sendable {
 
   /// What was being done.
   public enum Operation: UInt8, Sendable, BitwiseCopyable {
-    case load, store, fillPage, copyPage, clientRead, clientWrite, speculation
+    case load, store, fetch, fillPage, copyPage, clientRead, clientWrite, speculation
     case loadDirectory, writeControlRegister0, writeControlRegister4
   }
 

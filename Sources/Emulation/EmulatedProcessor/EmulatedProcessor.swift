@@ -1,0 +1,319 @@
+// A processor that runs a kernel's machine code on the memory of a simulated PC. The PC's MMU is asked for every page that
+// the processor does not know, and every store is judged by the owner of its frame.
+//
+//                    ┌─ page? ──────▶ SimulatedMachine: TLB, walker, owners ┐
+//   machine code ────┤─ store ──────▶ owners, journal, stale entries        ├──▶ violations
+//   (Unicorn)        ├─ INVLPG, CR3 ▶ what the caches forget                ┘
+//                    └─ IN, OUT ────▶ PCDevices
+
+import CEmulator
+import SimulatedPC
+
+/// How a run of machine code ended.
+public enum RunEnd: Equatable, Sendable {
+  /// The place at which it was to end.
+  case reached
+  /// HLT with nothing that could wake the processor.
+  case halted
+  case fault(PageFault)
+  /// An exception by its vector (Intel SDM volume 3A, table 6-1), or an interrupt instruction.
+  case exception(vector: UInt32)
+  /// More blocks than were allowed.
+  case tooLong(blocks: UInt64)
+  /// The address that was about to be executed is not code of the kernel.
+  case leftCode(at: UInt32)
+  /// A store where no memory is: nothing that follows would be what a machine does.
+  case storeToHole
+  /// A symbol was reached at which nothing may go on: the kernel's panic function.
+  case panicked
+  /// The engine gave up.
+  case engine(String)
+}
+
+/// Where the first violation of a run happened.
+public struct ViolationPlace: Equatable, Sendable {
+  public var registers: ProcessorRegisters
+  /// The words at the top of the stack, as many as could be read.
+  public var stack: [UInt32]
+}
+
+/// One processor on one simulated machine.
+public final class EmulatedProcessor {
+  public let machine: SimulatedMachine
+  public internal(set) var devices = PCDevices()
+
+  /// Where the first violation or fault since the run began happened; nil if there was none.
+  public private(set) var place: ViolationPlace?
+
+  private var emulator: OpaquePointer!
+  private let watchesAll: UnsafeMutablePointer<Bool>
+  private var instructions: [UInt32: WatchedInstruction] = [:]
+  private var panic: UInt32?
+  private var fault: PageFault?
+  private var storedToHole = false
+  private var reachedPanic = false
+  /// Blocks of all runs: the processor's time stamp.
+  private var time: UInt64 = 0
+  private var violationsBefore: UInt64 = 0
+
+  /// How many words of the stack a `ViolationPlace` has.
+  private static let stackWords: UInt32 = 64
+
+  /// A processor at power-on, with paging off.
+  ///
+  /// - Parameters:
+  ///   - machine: its memory; the lease has to live as long as the processor.
+  ///   - countsInstructions: whether `instructionCount` counts, which makes the processor several times slower.
+  /// - Throws: `EmulatorError` if there is no library, or it refuses.
+  public init(on machine: SimulatedMachine, countsInstructions: Bool = false) throws(EmulatorError) {
+    try EmulatorLibrary.load()
+    self.machine = machine
+    watchesAll = .allocate(capacity: 1)
+    watchesAll.initialize(to: false)
+    let own = machine.ownFrames
+    let filter = emulator_filter_t(words: own.words, mask: own.mask, watches_all: watchesAll)
+    var code: Int32 = 0
+    emulator = emulator_create(
+      machine.memoryOfProcessor, emulator_host_t(Unmanaged.passUnretained(self).toOpaque()), filter, &code)
+    guard emulator != nil else {
+      watchesAll.deallocate()
+      throw .refused(code: code)
+    }
+    if countsInstructions { _ = emulator_count_instructions(emulator) }
+  }
+
+  deinit {
+    if let emulator { emulator_destroy(emulator) }
+    watchesAll.deallocate()
+  }
+
+  // MARK: What may run
+
+  /// Tells of code that is in memory at `physical` and runs at `addresses`: it is searched for instructions that the PC has
+  /// to know of. Code must be told of before it runs.
+  public func addCode(_ bytes: [UInt8], at addresses: Set<UInt32>) {
+    for place in WatchedInstruction.places(in: bytes) {
+      guard let instruction = WatchedInstruction(bytes, at: place) else { continue }
+      for address in addresses.sorted() {
+        let place = address &+ UInt32(place)
+        if instructions.updateValue(instruction, forKey: place) == nil { _ = emulator_watch(emulator, place) }
+      }
+    }
+    for address in addresses.sorted() {
+      _ = emulator_allow_code(emulator, address, address &+ UInt32(bytes.count))
+    }
+  }
+
+  /// The function that ends a run as `panicked` when it is called.
+  public func setPanic(at address: UInt32) {
+    panic = address
+    if instructions[address] == nil { _ = emulator_watch(emulator, address) }
+  }
+
+  /// Counters of the blocks that run, for a fuzzer. `count` is a power of two.
+  public func countBlocks(in counters: UnsafeMutablePointer<UInt8>, count: UInt32) {
+    emulator_cover(emulator, counters, count)
+  }
+
+  /// Flat segments and the state in which a Multiboot loader starts a kernel (Multiboot specification 0.6.96, section 3.2):
+  /// protected mode, paging and interrupts off. The descriptors are written to physical `descriptors`.
+  public func enterProtectedMode(descriptors: UInt32) {
+    for (index, word) in [0, 0, 0x0000_FFFF, 0x00CF_9B00, 0x0000_FFFF, 0x00CF_9300].enumerated() {
+      machine.poke(UInt32(word), at: descriptors + UInt32(index) * 4)
+    }
+    takeOverControlRegisters()
+    emulator_set_flat_segments(emulator, descriptors, 23)
+    emulator_set_flags(emulator, 2)
+  }
+
+  /// Gives the processor the machine's control registers, after the host has set those.
+  public func takeOverControlRegisters() {
+    emulator_set_control(emulator, 3, machine.controlRegister3)
+    emulator_set_control(emulator, 4, machine.controlRegister4)
+    emulator_set_control(emulator, 0, machine.controlRegister0)
+    forgetTranslations()
+  }
+
+  // MARK: Running
+
+  /// Runs from `start` until the instruction at `end` is about to be executed.
+  ///
+  /// - Parameter blocks: the most blocks that may run; see `emulator_run`.
+  public func run(from start: UInt32, until end: UInt32, blocks: UInt64) -> RunEnd {
+    fault = nil
+    place = nil
+    storedToHole = false
+    reachedPanic = false
+    violationsBefore = machine.violationCount
+    watchesAll.pointee = machine.isRecordingWrites
+    let how = emulator_run(emulator, start, end, blocks)
+    time &+= emulator_blocks(emulator)
+    followControlRegisters()
+    if storedToHole { return .storeToHole }
+    if reachedPanic { return .panicked }
+    switch how {
+    case EMULATOR_STOPPED: return .reached
+    case EMULATOR_HALTED: return .halted
+    case EMULATOR_FAULT:
+      if let fault { return .fault(fault) }
+      return .engine("a page was refused for no reason")
+    case EMULATOR_EXCEPTION: return .exception(vector: emulator_vector(emulator))
+    case EMULATOR_BUDGET: return .tooLong(blocks: blocks)
+    case EMULATOR_LEFT_CODE: return .leftCode(at: emulator_stray(emulator))
+    default:
+      let text = String(cString: emulator_error(emulator))
+      return text.contains("INSN_INVALID") ? .exception(vector: 6) : .engine(text)
+    }
+  }
+
+  /// Blocks that ran since the processor was made.
+  public var blockCount: UInt64 { time }
+
+  /// Instructions that ran since then, if they are counted.
+  public var instructionCount: UInt64 { emulator_instructions(emulator) }
+
+  // MARK: Registers
+
+  public subscript(register number: UInt32) -> UInt32 {
+    get { emulator_register(emulator, number) }
+    set { emulator_set_register(emulator, number, newValue) }
+  }
+
+  public var instructionPointer: UInt32 { emulator_instruction_pointer(emulator) }
+
+  public var registers: ProcessorRegisters {
+    ProcessorRegisters(
+      general: (0..<8).map { emulator_register(emulator, $0) }, instructionPointer: instructionPointer,
+      flags: emulator_flags(emulator), control0: emulator_control(emulator, 0), control3: emulator_control(emulator, 3),
+      control4: emulator_control(emulator, 4))
+  }
+
+  /// Forgets what the processor knows of pages, so that the machine is asked, and its owners judge, again.
+  public func forgetTranslations() { emulator_forget_translations(emulator) }
+
+  // MARK: Snapshots
+
+  /// The processor and its machine, to start cases from.
+  public func takeSnapshot() -> ProcessorSnapshot? {
+    guard let registers = emulator_save(emulator) else { return nil }
+    return ProcessorSnapshot(registers, machine.takeSnapshot(), devices)
+  }
+
+  /// Goes back to `snapshot`, which was taken of this processor.
+  public func restore(_ snapshot: ProcessorSnapshot) {
+    machine.restore(snapshot.machine)
+    devices = snapshot.devices
+    _ = emulator_restore(emulator, snapshot.registers)
+    forgetTranslations()
+  }
+
+  // MARK: What the engine asks
+
+  private func followControlRegisters() {
+    machine.follow(
+      controlRegister0: emulator_control(emulator, 0), controlRegister3: emulator_control(emulator, 3),
+      controlRegister4: emulator_control(emulator, 4))
+  }
+
+  /// Notes where the processor is when the first thing goes wrong.
+  private func notePlace() {
+    guard place == nil else { return }
+    let registers = registers
+    let stack = (0..<Self.stackWords).map { machine.physical(of: registers.stackPointer &+ $0 * 4) }
+      .prefix { $0 != nil }.map { machine.peek($0!) }
+    place = ViolationPlace(registers: registers, stack: Array(stack))
+  }
+
+  private func noteViolations() {
+    if machine.violationCount != violationsBefore { notePlace() }
+  }
+
+  fileprivate func translate(_ address: UInt32, _ access: emulator_access_t) -> (physical: UInt32, isWritable: Bool)? {
+    followControlRegisters()
+    let use: SimulatedMachine.ProcessorAccess =
+      access == EMULATOR_WRITE ? .write : access == EMULATOR_FETCH ? .fetch : .read
+    let page = machine.page(at: address, for: use)
+    noteViolations()
+    switch page {
+    case .frame(let physical, let isWritable): return (physical, isWritable)
+    case .hole(let frame):
+      (machine.memoryOfProcessor + Int(frame)).initializeMemory(as: UInt32.self, repeating: ~0, count: 1024)
+      if access == EMULATOR_WRITE {
+        storedToHole = true
+        emulator_stop(emulator)
+      }
+      return (frame, access == EMULATOR_WRITE)
+    case .fault(let fault):
+      if self.fault == nil { self.fault = fault }
+      notePlace()
+      return nil
+    }
+  }
+
+  fileprivate func store(_ value: UInt64, size: UInt32, at physical: UInt32) {
+    machine.store(value, size: size, atPhysical: physical)
+    noteViolations()
+  }
+
+  fileprivate func willExecute(_ address: UInt32) {
+    if address == panic {
+      reachedPanic = true
+      notePlace()
+      return emulator_stop(emulator)
+    }
+    switch instructions[address] {
+    case .invalidatePage(let operand):
+      machine.invalidatePage(operand.address { emulator_register(emulator, $0) })
+    case .writeControlRegister(let number, let register):
+      let value = emulator_register(emulator, register)
+      switch number {
+      case 0: machine.writeControlRegister0(value)
+      case 3: machine.loadDirectory(value)
+      default: machine.writeControlRegister4(value)
+      }
+      noteViolations()
+    case .readTimeStamp:
+      let now = time &+ emulator_blocks(emulator)
+      emulator_set_register(emulator, 0, UInt32(truncatingIfNeeded: now))
+      emulator_set_register(emulator, 2, UInt32(truncatingIfNeeded: now >> 32))
+      emulator_set_instruction_pointer(emulator, address &+ 2)
+    case nil: break
+    }
+  }
+}
+
+/// A processor's registers, its machine and its devices at one moment.
+public final class ProcessorSnapshot {
+  fileprivate let registers: OpaquePointer
+  fileprivate let machine: MachineSnapshot
+  fileprivate let devices: PCDevices
+
+  fileprivate init(_ registers: OpaquePointer, _ machine: MachineSnapshot, _ devices: PCDevices) {
+    self.registers = registers
+    self.machine = machine
+    self.devices = devices
+  }
+
+  deinit { emulator_release(registers) }
+}
+
+extension emulator_host_t {
+  /// The functions that the engine calls, for the processor at `context`.
+  fileprivate init(_ context: UnsafeMutableRawPointer) {
+    func processor(_ context: UnsafeMutableRawPointer?) -> EmulatedProcessor {
+      Unmanaged<EmulatedProcessor>.fromOpaque(context!).takeUnretainedValue()
+    }
+    self.init(
+      context: context,
+      translate: { context, address, access, physical, isWritable in
+        guard let page = processor(context).translate(address, access) else { return false }
+        physical!.pointee = page.physical
+        isWritable!.pointee = page.isWritable
+        return true
+      },
+      store: { context, physical, size, value in processor(context).store(value, size: size, at: physical) },
+      instruction: { context, address in processor(context).willExecute(address) },
+      port_read: { context, port, size in processor(context).devices.read(port, size: size) },
+      port_write: { context, port, _, value in processor(context).devices.write(value, to: port) })
+  }
+}
