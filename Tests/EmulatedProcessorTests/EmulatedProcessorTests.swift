@@ -20,10 +20,11 @@ struct EmulatedProcessorTests {
     [0xA3] + (0..<4).map { UInt8(truncatingIfNeeded: address >> ($0 * 8)) } + [0xC3]
   }
 
-  @Test(arguments: [
-    (0x2004, nil), (0x1E00, .writeToUnowned), (0x2_0000, .writeToUnowned), (0x2_1000, .writeToUnowned),
-    (0x1_0000, .writeToUnowned), (0x10_0000, .writeToHole),
-  ] as [(UInt32, Violation.Kind?)])
+  @Test(
+    arguments: [
+      (0x2004, nil), (0x1E00, .writeToUnowned), (0x2_0000, .writeToUnowned), (0x2_1000, .writeToUnowned),
+      (0x1_0000, .writeToUnowned), (0x10_0000, .writeToHole),
+    ] as [(UInt32, Violation.Kind?)])
   func storesAreJudgedByTheOwnerOfTheFrame(address: UInt32, kind: Violation.Kind?) throws {
     let rig = try Rig(Self.store(to: address))
     rig.machine.beginCommand()
@@ -140,15 +141,16 @@ struct EmulatedProcessorTests {
     #expect(rig.machine.controlRegister3 == 0x4000)
   }
 
-  @Test(arguments: [
-    ([0xEB, 0xFE], .tooLong(blocks: 1000)),  // jmp .
-    ([0xF4], .halted),  // hlt
-    ([0x0F, 0x0B], .exception(vector: 6)),  // ud2
-    ([0xCC], .exception(vector: 3)),  // int3
-    ([0x31, 0xD2, 0x31, 0xC9, 0xF7, 0xF1], .exception(vector: 0)),  // div ecx, which is 0
-    ([0xB8, 0, 1, 0, 0, 0x8E, 0xD8], .exception(vector: 13)),  // a selector that is no descriptor
-    ([0xE9, 0xFB, 0x2F, 0, 0], .leftCode(at: 0x4000)),  // jmp 0x4000
-  ] as [([UInt8], RunEnd)])
+  @Test(
+    arguments: [
+      ([0xEB, 0xFE], .tooLong(blocks: 1000)),  // jmp .
+      ([0xF4], .halted),  // hlt
+      ([0x0F, 0x0B], .exception(vector: 6)),  // ud2
+      ([0xCC], .exception(vector: 3)),  // int3
+      ([0x31, 0xD2, 0x31, 0xC9, 0xF7, 0xF1], .exception(vector: 0)),  // div ecx, which is 0
+      ([0xB8, 0, 1, 0, 0, 0x8E, 0xD8], .exception(vector: 13)),  // a selector that is no descriptor
+      ([0xE9, 0xFB, 0x2F, 0, 0], .leftCode(at: 0x4000)),  // jmp 0x4000
+    ] as [([UInt8], RunEnd)])
   func everyEndIsAValue(code: [UInt8], end: RunEnd) throws {
     let rig = try Rig(code)
     #expect(rig.call() == end)
