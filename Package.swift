@@ -55,6 +55,8 @@ let fuzzLinking: [LinkerSetting] =
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams", condition: .when(traits: ["CommandLine"]))
+
 let package = Package(
   name: "kmem",
   platforms: [.macOS(.v15)],
@@ -69,7 +71,8 @@ let package = Package(
   // Who takes only PropCheck from here asks for no traits, and resolves nothing of the command line.
   traits: [.default(enabledTraits: ["CommandLine"]), .trait(name: "CommandLine", description: "The executables")],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // The memory manager, and the engine: neither knows anything of this package.
@@ -170,6 +173,11 @@ let package = Package(
         "Specification", arguments,
       ],
       path: "Sources/QEMU/kernelimage", swiftSettings: warnings),
+
+    // What the user of the judge gives: a kernel's binary and its profile.
+    .target(name: "KernelFiles", path: "Sources/Judge/KernelFiles", swiftSettings: warnings),
+    .target(
+      name: "Profiles", dependencies: ["KernelFiles", yaml], path: "Sources/Judge/Profiles", swiftSettings: warnings),
 
     // Studies of the harness itself.
     .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
