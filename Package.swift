@@ -111,6 +111,21 @@ let package = Package(
       dependencies: ["KMem", "KMemFrames", "KMemReplay", "KMemTables", "Operations", "SimulatedPC"],
       path: "Sources/Subjects/KMemOnPC", swiftSettings: warnings + watched + counted),
 
+    // What is judged: a kernel's binary.
+    .target(
+      name: "EmulatedKernel",
+      dependencies: ["EmulatedProcessor", "KernelFiles", "Operations", "Profiles", "SimulatedPC", "Specification"],
+      path: "Sources/Subjects/EmulatedKernel", swiftSettings: warnings),
+
+    // Any kernel, by what its profile promises.
+    .target(
+      name: "Judgement",
+      dependencies: [
+        "EmulatedKernel", "EmulatedProcessor", "KernelFiles", "Operations", "Profiles", "PropCheck", "SimulatedPC",
+        "Specification",
+      ],
+      path: "Sources/Judge/Judgement", swiftSettings: warnings),
+
     // Where both meet: generators and the one table.
     .target(
       name: "Properties",

@@ -110,6 +110,12 @@ public final class EmulatedProcessor {
     if instructions[address] == nil { _ = emulator_watch(emulator, address) }
   }
 
+  /// Makes a port answer with a value of the user's.
+  public func setPort(_ port: UInt32, reads value: UInt32) { devices.fixed[port] = value }
+
+  /// Clears the direction flag, as the ABI wants it at a call, and the interrupt flag, since no device interrupts.
+  public func clearDirection() { emulator_set_flags(emulator, emulator_flags(emulator) & ~0x600) }
+
   /// Counters of the blocks that run, for a fuzzer. `count` is a power of two.
   public func countBlocks(in counters: UnsafeMutablePointer<UInt8>, count: UInt32) {
     emulator_cover(emulator, counters, count)

@@ -1,0 +1,163 @@
+// The judge: which properties a kernel is tried on, and one case of each.
+//
+//   boot     the kernel started on a drawn firmware map, then its frames        the others     from a snapshot after the boot
+
+import EmulatedKernel
+import EmulatedProcessor
+import KernelFiles
+import Operations
+import Profiles
+import PropCheck
+import SimulatedPC
+import Specification
+
+/// A property of any kernel.
+public enum JudgeProperty: String, CaseIterable, Sendable {
+  case frames, heap, pages, spaces, window, all, boot
+
+  /// What it covers, in one line.
+  public var summary: String {
+    switch self {
+    case .frames: "frames one by one and in runs, misuse, exhaustion"
+    case .heap: "blocks of the heap: sizes, alignment, contents, misuse"
+    case .pages: "pages of the kernel's space: map, unmap, protect, translate"
+    case .spaces: "address spaces and their pages"
+    case .window: "frames seen through the window"
+    case .all: "everything together"
+    case .boot: "the kernel's start on drawn firmware maps, and what it then hands out"
+    }
+  }
+
+  var parts: Set<Profiles.Operation.Part> {
+    switch self {
+    case .frames: [.frames]
+    case .heap: [.heap]
+    case .pages: [.frames, .pages]
+    case .spaces: [.frames, .pages, .spaces]
+    case .window: [.frames, .window]
+    case .all: [.frames, .pages, .spaces, .window, .heap]
+    case .boot: []
+    }
+  }
+
+  /// Whether a profile offers what the property is about.
+  public func applies(to profile: Profile) -> Bool {
+    func offers(_ part: Profiles.Operation.Part) -> Bool { profile.offered.contains { $0.operation.part == part } }
+    switch self {
+    case .frames: return offers(.frames)
+    case .heap: return offers(.heap)
+    case .pages: return profile.offers(.mapPage) && profile.offers(.allocateFrame)
+    case .spaces: return profile.offers(.createSpace)
+    case .window: return profile.offers(.kmap) && profile.offers(.allocateFrame)
+    case .all: return profile.offered.contains { $0.operation.part == .heap || $0.operation.part == .pages }
+    case .boot: return profile.boot.entry != .none && profile.boot.map != .fixed
+    }
+  }
+}
+
+/// A kernel and everything that is needed to try it.
+public final class Judge {
+  public let subject: KernelUnderJudgement
+  private let alphabets: [JudgeProperty: JudgeAlphabet]
+
+  /// - Throws: what is wrong with the kernel before any case.
+  public init(_ subject: KernelUnderJudgement) throws(UnjudgeableKernel) {
+    self.subject = subject
+    let commands = JudgeCommands(profile: subject.profile)
+    var alphabets: [JudgeProperty: JudgeAlphabet] = [:]
+    for property in JudgeProperty.allCases where property != .boot && property.applies(to: subject.profile) {
+      alphabets[property] = commands.alphabet(of: property.parts)
+    }
+    self.alphabets = alphabets
+  }
+
+  /// The properties that the profile makes possible.
+  public var properties: [JudgeProperty] { JudgeProperty.allCases.filter { $0.applies(to: subject.profile) } }
+
+  /// Runs one case of a property.
+  public func check(_ property: JudgeProperty, _ source: inout Source) throws {
+    do {
+      if property == .boot { return try checkBoot(&source) }
+      try checkTrace(property, &source)
+    } catch is CaseOver {
+    } catch let finding as JudgeFinding {
+      if !finding.isPromisedPanic { throw PropertyFailure(finding) }
+    }
+  }
+
+  private func checkTrace(_ property: JudgeProperty, _ source: inout Source) throws {
+    guard let alphabet = alphabets[property] else { throw Stop.rejected }
+    let starts = subject.starts.count
+    let start = starts == 1 ? 0 : try source.weighted([70] + [Int](repeating: 15, count: starts - 1))
+    source.note("// \(subject.starts[start].name)")
+    var session = JudgeSession(subject, start: start)
+    try alphabet.run(on: &session, &source, steps: 0...200, typical: 30)
+    try session.finish()
+  }
+
+  private func checkBoot(_ source: inout Source) throws {
+    let kernel = subject.kernel
+    let map = try source.span("map") { (source: inout Source) throws -> [FirmwareMapEntry] in
+      try MapNeeds(kernel.file, kernel.profile).draw(&source)
+    }
+    for entry in map { source.note("// \(entry.line)") }
+    do throws(BootEnd) { try kernel.boot(map) } catch {
+      if case .notLoaded = error { throw Stop.rejected }
+      if let finding = subject.violationFinding("boot") { throw finding }
+      throw subject.finding(ofBoot: error)
+    }
+    if let finding = subject.violationFinding("boot") { throw finding }
+    guard kernel.profile.offers(.allocateFrame) else { return }
+    let session = JudgeSession(booted: subject)
+    let isShort = try source.boolean()
+    source.call("allocate \(isShort ? "64 frames" : "all frames")")
+    var left = isShort ? 64 : 1 << 20
+    while left > 0, try session.allocateFrames(fills: isShort) != nil { left -= 1 }
+    try session.finish()
+  }
+}
+
+extension KernelUnderJudgement {
+  /// The finding that an unfinished boot on a drawn map is.
+  func finding(ofBoot end: BootEnd) -> JudgeFinding {
+    let text = Self.text(of: end, kernel)
+    let how: RunEnd? =
+      switch end {
+      case .ended(let end), .setUp(_, let end): end
+      case .notLoaded, .setUpRefused: nil
+      }
+    let rule: JudgeRule =
+      switch how {
+      case .fault?: .fault
+      case .exception?: .exception
+      case .tooLong?: .endless
+      case .leftCode?: .leftCode
+      case .storeToHole?: .storeToHole
+      case .panicked?: .panic
+      case .halted?: .halted
+      default: .setUp
+      }
+    let place = processor.place
+    let address = place?.registers.instructionPointer ?? processor.instructionPointer
+    let function = rule == .endless || rule == .panic ? nil : function(at: address, place)
+    return JudgeFinding(rule, "boot", function: function, "boot: \(text)", place: place)
+  }
+}
+
+extension JudgeSession {
+  /// Starts where a boot on a drawn map has just ended.
+  convenience init(booted subject: KernelUnderJudgement) {
+    self.init(continuing: subject)
+    if machine.controlRegister0 & CR0.paging != 0 {
+      let directory = machine.controlRegister3 & ~0xFFF
+      spaces = [KnownSpace(handle: UInt64(directory), directory: directory)]
+    }
+  }
+}
+
+extension FirmwareMapEntry {
+  /// START LENGTH TYPE in hexadecimal.
+  var line: String {
+    String(base, radix: 16) + " " + String(length, radix: 16) + " \(type)"
+  }
+}

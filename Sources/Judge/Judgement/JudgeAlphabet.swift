@@ -1,0 +1,279 @@
+// What a case may consist of: commands by the part of the memory manager that they call. Only calls are made that the
+// profile offers, and only misuse that it promises an answer to.
+
+import Operations
+import Profiles
+import PropCheck
+import SimulatedPC
+import Specification
+
+typealias JudgeAlphabet = StateMachine<JudgeSession>
+
+/// The end of a case that a promised panic has ended.
+struct CaseOver: Error {}
+
+extension StateMachine<JudgeSession> {
+  /// A command that makes calls, whose text is made before and whose name for what came back is known after.
+  func calls(
+    _ name: String, weight: Int = 1, when isAllowed: ((JudgeSession) -> Bool)? = nil,
+    _ run: @escaping (JudgeSession, inout Source) throws -> Void
+  ) -> JudgeAlphabet {
+    command(name, weight: weight, when: isAllowed) { session, source in
+      do { try run(session, &source) } catch let finding as JudgeFinding {
+        if finding.isPromisedPanic { throw CaseOver() }
+        throw PropertyFailure(finding)
+      }
+    }
+  }
+}
+
+extension Source {
+  /// A number up to `limit` whose size is drawn first: as many small ones as large ones.
+  mutating func sized(upTo limit: UInt64) throws -> UInt64 {
+    let bits = try integer(in: 0...(64 - limit.leadingZeroBitCount))
+    let most = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
+    return try integer(in: 0...min(most, limit))
+  }
+}
+
+/// The alphabets of a profile.
+struct JudgeCommands {
+  let profile: Profile
+
+  private var empty: JudgeAlphabet { JudgeAlphabet { throw Stop.rejected } }
+
+  func alphabet(of parts: Set<Profiles.Operation.Part>) -> JudgeAlphabet {
+    var machine = empty
+    if parts.contains(.frames) { machine = frames(machine, weight: parts.count == 1 ? 2 : 1, drains: parts.count == 1) }
+    if parts.contains(.pages) { machine = pages(machine) }
+    if parts.contains(.spaces) { machine = spaces(machine) }
+    if parts.contains(.window) { machine = window(machine) }
+    if parts.contains(.heap) { machine = heap(machine) }
+    return machine
+  }
+
+  private func offers(_ operation: Profiles.Operation) -> Bool { profile.offers(operation) }
+
+  private func promises(_ promise: Promise) -> Bool {
+    let answer = profile.answer(to: promise)
+    return answer != .undefined && answer != .absent
+  }
+
+  // MARK: Frames
+
+  private func frames(_ machine: JudgeAlphabet, weight: Int, drains: Bool) -> JudgeAlphabet {
+    var machine = machine
+    if offers(.allocateFrame) {
+      machine = machine.calls("allocate a frame", weight: 4 * weight) { session, source in
+        source.call("f\(session.names.frames) = " + session.text(.allocateFrame))
+        let run = try session.allocateFrames()
+        source.result(run.map { hexadecimal($0.first << 12) } ?? "none")
+      }
+      machine = machine.calls("allocate many frames", weight: weight) { session, source in
+        let count = 1 << (try source.integer(in: 1...8))
+        source.call("for (int i = 0; i < \(count); i++) " + session.text(.allocateFrame))
+        for _ in 0..<count { if try session.allocateFrames() == nil { break } }
+      }
+    }
+    if offers(.allocateFrames) {
+      let longest = profile.limit(.longestRun)
+      let takesAlignment = profile.operations[.allocateFrames]?.passed.contains(.alignment) ?? false
+      let least: UInt64 = promises(.zeroFrames) ? 0 : 1
+      machine = machine.calls("allocate a run of frames", weight: 2 * weight) { session, source in
+        let count = UInt32(max(least, try source.sized(upTo: longest)))
+        let alignment: UInt32? = takesAlignment ? 4096 << (try source.integer(in: 0...6)) : nil
+        let words: [Role: String] = [.count: "\(count)", .alignment: "\(alignment ?? 4096)"]
+        source.call("f\(session.names.frames) = " + session.text(.allocateFrames, words))
+        let run = try session.allocateFrames(count, alignment: alignment)
+        source.result(run.map { hexadecimal($0.first << 12) } ?? "none")
+      }
+    }
+    if offers(.freeFrame) || offers(.freeFrames) {
+      machine = machine.calls("free frames", weight: 3 * weight, when: { !$0.freeable.isEmpty }) { session, source in
+        let index = session.freeable[try source.integer(in: 0...session.freeable.count - 1)]
+        let run = session.frames[index]
+        let operation: Profiles.Operation = run.count > 1 && session.profile.offers(.freeFrames) ? .freeFrames : .freeFrame
+        source.call(session.text(operation, [.physical: run.name, .count: "\(run.count)"]))
+        try session.freeFrames(index)
+      }
+    }
+    if offers(.freeFrame) { machine = misuses(machine, weight) }
+    if offers(.freeCount) {
+      machine = machine.calls("count free frames", weight: weight) { session, source in
+        source.call(session.text(.freeCount))
+        try session.checkCount()
+      }
+    }
+    if drains && offers(.allocateFrame) && promises(.outOfFrames) && profile.answer(to: .outOfFrames) != .panics {
+      machine = machine.calls("drain", weight: 0, when: { $0.frames.isEmpty && $0.pages.isEmpty }) { session, source in
+        source.call("while (" + session.text(.allocateFrame) + ") ...  // and free them all, twice")
+        try session.drain()
+      }
+    }
+    return machine
+  }
+
+  private func misuses(_ machine: JudgeAlphabet, _ weight: Int) -> JudgeAlphabet {
+    var machine = machine
+    if promises(.freeOfFreeFrame) {
+      machine = machine.calls("free a free frame", weight: weight, when: { !$0.freedFrames.isEmpty }) { session, source in
+        let frame = session.freedFrames[try source.integer(in: 0...session.freedFrames.count - 1)]
+        guard session.holders[frame] == nil else { return }
+        source.call(session.text(.freeFrame, [.physical: hexadecimal(frame << 12)]))
+        source.result("freed before")
+        try session.misfree(frame << 12, .freeOfFreeFrame)
+      }
+    }
+    if promises(.freeOfForeignFrame) {
+      machine = machine.calls("free a frame that is no caller's", weight: weight) { session, source in
+        let frame = try source.element(of: session.foreignFrames)
+        source.call(session.text(.freeFrame, [.physical: hexadecimal(frame << 12)]))
+        try session.misfree(frame << 12, .freeOfForeignFrame)
+      }
+    }
+    if promises(.freeOutOfRange) {
+      machine = machine.calls("free a frame out of range", weight: weight) { session, source in
+        let end = UInt32(min(session.profile.boot.memory, 0xFFFF_F000))
+        let physical = try source.element(of: [end, end &+ 0x10_0000, 0xFFFF_F000, 0x8000_0000 | end])
+        source.call(session.text(.freeFrame, [.physical: hexadecimal(physical)]))
+        try session.misfree(physical, .freeOutOfRange)
+      }
+    }
+    if promises(.freeOfUnalignedFrame) && profile.answer(to: .freeOfUnalignedFrame) != .roundsDown {
+      machine = machine.calls("free an unaligned frame", weight: weight, when: { !$0.frames.isEmpty }) { session, source in
+        let run = session.frames[try source.integer(in: 0...session.frames.count - 1)]
+        let offset = try source.element(of: [1, 4, 0x800, 0xFFF] as [UInt32])
+        source.call(session.text(.freeFrame, [.physical: "\(run.name) + \(offset)"]))
+        try session.misfree(run.first << 12 | offset, .freeOfUnalignedFrame)
+      }
+    }
+    return machine
+  }
+
+  // MARK: Heap
+
+  private func heap(_ machine: JudgeAlphabet) -> JudgeAlphabet {
+    var machine = machine
+    let largest = profile.limit(.largestBlock)
+    let least: UInt64 = promises(.sizeZero) && profile.answer(to: .sizeZero) != .undefined ? 0 : 1
+    func size(_ source: inout Source) throws -> UInt32 {
+      let isHuge = try source.weighted([20, 1]) == 1 && profile.answer(to: .outOfHeap) == .refuses
+      if isHuge { return try source.element(of: [0xFFFF_FFFF, 0xFFFF_F001, 0xFFFF_FFF0, 0x8000_0000] as [UInt32]) }
+      return UInt32(max(least, try source.sized(upTo: largest)))
+    }
+    if offers(.allocate) {
+      machine = machine.calls("allocate a block", weight: 5) { session, source in
+        let size = try size(&source)
+        try session.take(.plain(size), [.size: "\(size)", .bytes: "\(size)"], &source)
+      }
+      machine = machine.calls("allocate many blocks") { session, source in
+        let size = UInt32(max(1, try source.sized(upTo: min(largest, 512))))
+        let count = 1 << (try source.integer(in: 1...6))
+        source.call("for (int i = 0; i < \(count); i++) " + session.text(.allocate, [.size: "\(size)"]))
+        for _ in 0..<count { if try session.allocate(.plain(size)) == nil { break } }
+      }
+    }
+    if offers(.allocateZeroed) {
+      let takesCount = profile.operations[.allocateZeroed]?.passed.contains(.count) ?? false
+      machine = machine.calls("allocate a zeroed block", weight: 2) { session, source in
+        var count = UInt32(1)
+        var size = try size(&source)
+        if takesCount {
+          count = UInt32(try source.sized(upTo: 64))
+          if try source.weighted([20, 1]) == 1 { (count, size) = (0x1_0001, 0x1_0000) }
+        }
+        if UInt64(count) * UInt64(size) < max(least, 1) { count = 1; size = max(size, 1) }
+        try session.take(.zeroed(count: count, size: size), [.size: "\(size)", .count: "\(count)"], &source)
+      }
+    }
+    if offers(.allocateAligned) {
+      machine = machine.calls("allocate an aligned block", weight: 2) { session, source in
+        let size = UInt32(max(1, try source.sized(upTo: largest)))
+        let alignment: UInt32 = 4 << (try source.integer(in: 0...11))
+        try session.take(.aligned(size, alignment: alignment), [.size: "\(size)", .alignment: "\(alignment)"], &source)
+      }
+    }
+    if offers(.resize) {
+      machine = machine.calls("resize a block", weight: 3, when: { !$0.blocks.isEmpty }) { session, source in
+        let index = try source.integer(in: 0...session.blocks.count - 1)
+        var size = try size(&source)
+        if size == 0 && !promises(.resizeToZero) { size = 1 }
+        let block = session.blocks[index]
+        source.call("\(block.name) = " + session.text(.resize, [.block: block.name, .size: "\(size)"]))
+        try session.resize(index, to: size)
+      }
+    }
+    if offers(.free) { machine = frees(machine) }
+    return machine
+  }
+
+  private func frees(_ machine: JudgeAlphabet) -> JudgeAlphabet {
+    var machine = machine.calls("free a block", weight: 5, when: { !$0.blocks.isEmpty }) { session, source in
+      let index = try source.integer(in: 0...session.blocks.count - 1)
+      source.call(session.text(.free, [.block: session.blocks[index].name]))
+      try session.free(index)
+    }
+    if offers(.allocate) && offers(.freeCount) {
+      let largest = profile.limit(.largestBlock)
+      machine = machine.calls("a round of allocating and freeing") { session, source in
+        let size = UInt32(max(1, try source.sized(upTo: largest)))
+        source.call("free(" + session.text(.allocate, [.size: "\(size)"]) + ")  // twice")
+        try session.twice("allocate") { () throws(JudgeFinding) in
+          guard try session.allocate(.plain(size)) != nil else { return }
+          try session.free(session.blocks.count - 1)
+        }
+      }
+    }
+    if promises(.doubleFree) {
+      machine = machine.calls("free a block twice", when: { !$0.freedBlocks.isEmpty }) { session, source in
+        let address = session.freedBlocks[try source.integer(in: 0...session.freedBlocks.count - 1)]
+        guard !session.blocks.contains(where: { $0.bytes.contains(UInt64(address)) }) else { return }
+        source.call(session.text(.free, [.block: hexadecimal(address)]))
+        source.result("freed before")
+        try session.misfree(block: address, .doubleFree)
+      }
+    }
+    if promises(.freeOfForeignBlock) {
+      machine = machine.calls("free what is no block", when: { !$0.blocks.isEmpty }) { session, source in
+        let block = session.blocks[try source.integer(in: 0...session.blocks.count - 1)]
+        let offset = try source.element(of: [8, 1, 4, 16] as [UInt32])
+        guard offset < block.size else { return }
+        source.call(session.text(.free, [.block: "\(block.name) + \(offset)"]))
+        try session.misfree(block: block.address &+ offset, .freeOfForeignBlock)
+      }
+    }
+    if promises(.freeOfNull) {
+      machine = machine.calls("free null") { session, source in
+        source.call(session.text(.free, [.block: "0"]))
+        try session.misfree(block: 0, .freeOfNull)
+      }
+    }
+    return machine
+  }
+}
+
+extension JudgeSession {
+  /// Allocates a block and prints it.
+  func take(_ request: BlockRequest, _ words: [Role: String], _ source: inout Source) throws {
+    source.call("b\(names.blocks) = " + text(request.operation, words))
+    let block = try allocate(request)
+    source.result(block.map { hexadecimal($0.address) } ?? "none")
+  }
+
+  /// Indices of runs that no page leads to: what is mapped is not freed.
+  var freeable: [Int] {
+    frames.indices.filter { index in
+      let run = frames[index].numbers
+      return !pages.contains { $0.frame.map { run.contains($0) } ?? false }
+        && !windows.contains { run.contains($0.frame) }
+    }
+  }
+
+  /// Frames that belong to nobody who could free them: the image's, reserved ones, holes below the end of memory.
+  var foreignFrames: [UInt32] {
+    var found = kernel.image.ranges.flatMap { [$0.lowerBound, $0.upperBound - 1] }
+    let end = UInt32(min(profile.boot.memory, 1 << 32) >> 12)
+    found += [0x9F, 0xA0, 0xF0, end - 1].filter { $0 < end && !kernel.usable.contains($0) }
+    return found
+  }
+}

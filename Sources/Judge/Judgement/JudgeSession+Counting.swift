@@ -1,0 +1,48 @@
+// What calls cost in frames: nothing where they are refused, and nothing in the end where they are taken back.
+
+import EmulatedKernel
+import Operations
+import Profiles
+
+extension JudgeSession {
+  /// The kernel's count of free frames before a call that may be refused.
+  func auditedCount() throws(JudgeFinding) -> UInt64? {
+    if let expectedFree { return expectedFree }
+    let count = try freeCount()
+    expectedFree = count
+    return count
+  }
+
+  /// A call has been refused, and the count was `before`.
+  func judgeRefusal(_ name: String, _ before: UInt64?, detail: String? = nil) throws(JudgeFinding) {
+    try checkEdges()
+    guard let before, let after = try freeCount() else { return }
+    expectedFree = after
+    if after != before {
+      throw JudgeFinding(
+        .changedByRefusal, name, detail: detail,
+        "\(name) is refused, and the count of free frames went from \(before) to \(after)")
+    }
+  }
+
+  /// Runs `round`, which does something and takes it back, twice: the second time must not cost a frame.
+  func twice(_ name: String, _ round: () throws(JudgeFinding) -> Void) throws(JudgeFinding) {
+    try round()
+    let first = try freeCount()
+    try round()
+    guard let first, let second = try freeCount() else { return }
+    expectedFree = second
+    if first != second {
+      throw JudgeFinding(
+        .leak, name, "after a round of \(name) and its inverse \(first) frames are free, after a second one \(second)")
+    }
+  }
+
+  /// The last judgement of a case: everything that callers hold is as they left it.
+  func finish() throws(JudgeFinding) {
+    for run in frames { try checkContents(of: run) }
+    for block in blocks { try checkContents(of: block) }
+    for page in pages { try checkPage(page, "pages") }
+    try checkCount()
+  }
+}

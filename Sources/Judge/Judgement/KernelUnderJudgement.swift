@@ -1,0 +1,149 @@
+// A kernel that has booted on its reference machine, and the moments that cases start from: after the boot, and nearly out
+// of frames, where every failure for want of memory is close.
+
+import EmulatedKernel
+import EmulatedProcessor
+import KernelFiles
+import Operations
+import Profiles
+import SimulatedPC
+import Specification
+
+/// Why a kernel cannot be judged: something is wrong with it, or with what was said of it, before any case.
+public struct UnjudgeableKernel: Error, Sendable, CustomStringConvertible {
+  public var description: String
+  /// What the kernel had printed.
+  public var text: String = ""
+}
+
+/// One kernel on one machine, ready for cases.
+public final class KernelUnderJudgement {
+  public let kernel: EmulatedKernel
+  public let reference: [FirmwareMapEntry]
+
+  /// A moment that a case may start from.
+  struct Start {
+    let name: String
+    let snapshot: ProcessorSnapshot
+    /// Frames that the judge holds at that moment, so that few are left.
+    let ballast: [HeldFrames]
+  }
+
+  private(set) var starts: [Start] = []
+  /// The kernel's own directory, if paging is on.
+  let directory: UInt32?
+  /// Where nothing is mapped after the boot.
+  private let empty: EmptyRanges
+  var emptyKernelRanges: [AddressRange] { empty.kernel }
+  var emptyUserRanges: [AddressRange] { empty.user }
+
+  var profile: Profile { kernel.profile }
+  var machine: SimulatedMachine { kernel.machine }
+  var processor: EmulatedProcessor { kernel.processor }
+
+  /// How many frames are left at the moments that are nearly out of them.
+  private static let leftOver: [UInt32] = [24, 5]
+
+  /// Boots the kernel on its reference machine.
+  ///
+  /// - Throws: `UnjudgeableKernel` with a sentence that says what to do.
+  public init(_ kernel: EmulatedKernel) throws(UnjudgeableKernel) {
+    self.kernel = kernel
+    reference = Self.referenceMap(kernel.profile.boot.memory)
+    do throws(BootEnd) { try kernel.boot(reference) } catch {
+      throw UnjudgeableKernel(
+        description: "the kernel does not come up on its reference machine: " + Self.text(of: error, kernel),
+        text: kernel.consoleText)
+    }
+    if let violation = kernel.machine.violations.first(where: { $0.kind == .controlRegister }) {
+      throw UnjudgeableKernel(
+        description: "the kernel sets a control register that is not judged yet (PAE or an extension): \(violation)")
+    }
+    directory =
+      kernel.machine.controlRegister0 & CR0.paging != 0 ? kernel.machine.controlRegister3 & ~0xFFF : nil
+    empty = EmptyRanges(kernel.profile, directory: directory, on: kernel.machine)
+    kernel.machine.clearViolations()
+    guard let snapshot = kernel.processor.takeSnapshot() else {
+      throw UnjudgeableKernel(description: "the emulated processor cannot save its registers")
+    }
+    starts = [Start(name: "after the boot", snapshot: snapshot, ballast: [])]
+  }
+
+  /// Makes the moments that are nearly out of frames, if frames can be allocated one by one.
+  ///
+  /// - Throws: what was found wrong with the very frames.
+  public func makeTightStarts() throws(JudgeFinding) {
+    guard profile.offers(.allocateFrame) else { return }
+    var handles: [HeldFrames] = []
+    let session = JudgeSession(self, start: 0)
+    while let frame = try session.allocateBallast() { handles.append(frame) }
+    guard handles.count > 64, profile.offers(.freeFrame) else { return }
+    for left in Self.leftOver {
+      let session = JudgeSession(self, start: 0)
+      var held: [HeldFrames] = []
+      while held.count < handles.count - Int(left), let frame = try session.allocateBallast() { held.append(frame) }
+      machine.clearViolations()
+      guard let snapshot = processor.takeSnapshot() else { return }
+      starts.append(Start(name: "\(left) frames left", snapshot: snapshot, ballast: held))
+    }
+  }
+
+  /// The map of a PC with so many bytes of memory, as its firmware would tell it.
+  static func referenceMap(_ memory: UInt64) -> [FirmwareMapEntry] {
+    [
+      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
+      FirmwareMapEntry(base: 0x9_FC00, length: 0x400, type: FirmwareMemoryType.reserved),
+      FirmwareMapEntry(base: 0xF_0000, length: 0x1_0000, type: FirmwareMemoryType.reserved),
+      FirmwareMapEntry(base: 0x10_0000, length: memory - 0x10_0000 - 0x2_0000, type: FirmwareMemoryType.usable),
+      FirmwareMapEntry(base: memory - 0x2_0000, length: 0x2_0000, type: FirmwareMemoryType.reserved),
+      FirmwareMapEntry(base: 0xFFFC_0000, length: 0x4_0000, type: FirmwareMemoryType.reserved),
+    ]
+  }
+
+  static func text(of end: BootEnd, _ kernel: EmulatedKernel) -> String {
+    switch end {
+    case .notLoaded(let refusal): return refusal.description
+    case .ended(let end): return text(of: end, kernel)
+    case .setUp(let function, let end): return "its set-up call \(function) does not return: " + text(of: end, kernel)
+    case .setUpRefused(let function, let result):
+      return "its set-up call \(function) gives \(hexadecimal(UInt32(truncatingIfNeeded: result))), which means failure"
+    }
+  }
+
+  static func text(of end: RunEnd, _ kernel: EmulatedKernel) -> String {
+    let address = kernel.processor.place?.registers.instructionPointer ?? kernel.processor.instructionPointer
+    let function = kernel.file.function(at: address).map { "\($0.name)+\($0.offset)" } ?? hexadecimal(address)
+    switch end {
+    case .reached: return "it is there"
+    case .halted: return "it halts in \(function)"
+    case .fault(let fault): return "\(fault) in \(function)"
+    case .exception(let vector): return "exception \(vector) in \(function)"
+    case .tooLong(let blocks):
+      return "it is still running after \(blocks) blocks, in \(function); is the symbol of `until` reached at all?"
+    case .leftCode(let target): return "it jumps to \(hexadecimal(target)), which is no code of the kernel"
+    case .storeToHole: return "it stores where no memory is, in \(function)"
+    case .panicked: return "it panics" + (kernel.panicText.map { ": \($0)" } ?? "")
+    case .engine(let text): return text
+    }
+  }
+}
+
+extension EmulatedKernel {
+  /// What the kernel has printed to a serial port, the debug console and the screen.
+  public var consoleText: String {
+    let serial = String(decoding: processor.devices.text, as: UTF8.self)
+    var rows: [String] = []
+    for row in 0..<UInt32(25) {
+      var line = ""
+      for column in 0..<UInt32(80) {
+        let cell = machine.peek(0xB_8000 + (row * 80 + column) * 2 & ~3) >> ((row * 80 + column) & 1 * 16)
+        let byte = UInt8(truncatingIfNeeded: cell)
+        line.append(byte >= 0x20 && byte < 0x7F ? Character(UnicodeScalar(byte)) : " ")
+      }
+      while line.last == " " { line.removeLast() }
+      rows.append(line)
+    }
+    while rows.last == "" { rows.removeLast() }
+    return [serial, rows.joined(separator: "\n")].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+}

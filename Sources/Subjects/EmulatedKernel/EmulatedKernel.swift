@@ -1,0 +1,278 @@
+// A kernel's unmodified binary on an emulated processor: loaded as its boot loader would, started, and then called function
+// by function.
+//
+//   KernelFile ─▶ load(map) ─▶ boot: entry ··· until ─▶ setup calls ─▶ snapshot ─▶ call, call, call ─▶ restore ─▶ ...
+
+import EmulatedProcessor
+import KernelFiles
+import Operations
+import Profiles
+import SimulatedPC
+import Specification
+
+/// How long code may run, in blocks of instructions.
+public struct WorkBudget: Hashable, Sendable {
+  /// From the entry until the boot is over.
+  public var boot: UInt64 = 60_000_000
+  /// One call.
+  public var call: UInt64 = 2_000_000
+
+  public init() {}
+}
+
+/// Why a kernel's boot did not get to its end.
+public enum BootEnd: Error, Equatable, Sendable {
+  /// The loader would not load it.
+  case notLoaded(LoadingRefusal)
+  /// It ran, and something else came before the place where the boot is over.
+  case ended(RunEnd)
+  /// A call of the profile's `setup` ended otherwise than by returning.
+  case setUp(function: String, RunEnd)
+  /// A call of the profile's `setup` returned a failure.
+  case setUpRefused(function: String, result: UInt64)
+}
+
+/// A kernel in a simulated PC.
+public final class EmulatedKernel {
+  public let file: KernelFile
+  public let bound: BoundProfile
+  public var profile: Profile { bound.profile }
+  public let machine: SimulatedMachine
+  public let processor: EmulatedProcessor
+  public var budget = WorkBudget()
+
+  /// Frames by what the loader put there; nil before the first boot.
+  public private(set) var usable = FrameSet()
+  public private(set) var image = FrameSet()
+  public private(set) var modules = FrameSet()
+  /// The firmware's map of the machine that was booted last: as it was told, and what it means.
+  public private(set) var mapEntries: [FirmwareMapEntry] = []
+  public private(set) var map = ReferenceFirmwareMap([], attributes: .absent)
+
+  /// The stack pointer on which calls are made.
+  private var stackPointer: UInt32 = 0
+  /// Where calls return to: code that nothing else reaches any more.
+  private var returnAddress: UInt32 = 0
+  /// Where the firmware's map or the Multiboot information lies, for setup calls that take it.
+  private var mapAddress: UInt32 = 0
+  private var mapCount: UInt32 = 0
+
+  /// - Parameters:
+  ///   - bound: the kernel's profile, its names found in `file`.
+  ///   - machine: where the kernel runs; its lease has to outlive this.
+  ///   - countsInstructions: see `EmulatedProcessor`.
+  public init(
+    _ file: KernelFile, _ bound: BoundProfile, on machine: SimulatedMachine, countsInstructions: Bool = false
+  ) throws(EmulatorError) {
+    self.file = file
+    self.bound = bound
+    self.machine = machine
+    processor = try EmulatedProcessor(on: machine, countsInstructions: countsInstructions)
+    for port in bound.profile.layout.devices.ports { processor.setPort(UInt32(port.port), reads: UInt32(port.value)) }
+    for segment in file.segments {
+      let known = file.code.filter { UInt64($0.virtual) >= segment.virtualRange.lowerBound }
+      for code in known where segment.virtualRange.contains(UInt64(code.virtual)) {
+        let first = Int(code.virtual - segment.virtualAddress)
+        let last = min(first + Int(code.size), segment.bytes.count)
+        guard first < last else { continue }
+        processor.addCode(Array(segment.bytes[first..<last]), at: [code.virtual, code.physical])
+      }
+    }
+    for panic in bound.profile.panics { processor.setPanic(at: bound.address(of: panic.function)) }
+  }
+
+  // MARK: Boot
+
+  /// Switches the machine on with the memory of a firmware map, loads the kernel, and runs it until its boot is over and the
+  /// profile's setup calls are done.
+  ///
+  /// - Throws: `BootEnd`. What the machine saw on the way stays in its violations either way.
+  public func boot(_ entries: [FirmwareMapEntry]) throws(BootEnd) {
+    mapEntries = entries
+    map = ReferenceFirmwareMap(entries, attributes: .absent)
+    let plan: KernelMemoryPlan
+    do throws(LoadingRefusal) {
+      plan = try KernelMemoryPlan(file, profile, map: map)
+      try load(plan, entries)
+    } catch { throw .notLoaded(error) }
+    if profile.boot.entry != .none {
+      let end = processor.run(from: entryAddress, until: untilAddress, blocks: budget.boot)
+      if end != .reached { throw .ended(end) }
+    }
+    takeStack()
+    for call in profile.setup {
+      let result = perform(call, with: [.map: UInt64(mapAddress), .mapCount: UInt64(mapCount)])
+      switch result {
+      case .ended(let end): throw .setUp(function: call.function.name, end)
+      case .returned(let values) where values.outcome != .done:
+        throw .setUpRefused(function: call.function.name, result: values.raw)
+      case .returned: break
+      }
+    }
+  }
+
+  private var entryAddress: UInt32 {
+    if case .symbol(let symbol) = profile.boot.entry {
+      let address = bound.address(of: symbol)
+      return file.physicalAddress(ofVirtual: address) ?? address
+    }
+    return file.physicalEntry ?? file.entry
+  }
+
+  private var untilAddress: UInt32 {
+    profile.boot.until.map { bound.address(of: $0) } ?? file.entry
+  }
+
+  private func load(_ plan: KernelMemoryPlan, _ entries: [FirmwareMapEntry]) throws(LoadingRefusal) {
+    usable = plan.usable
+    image = plan.image
+    var options = MachineOptions()
+    options.reportsReadsBeyondMemory = false
+    options.reportsOddEntryBits = false
+    options.otherBitsOfControlRegister4 = 0x74F
+    machine.reset(installing: plan.installed, options: options)
+    var taken = FrameSet()
+    func put(_ size: Int, from first: UInt32 = 8, _ bytes: (UInt32) -> [UInt8]) throws(LoadingRefusal) -> UInt32 {
+      let place = try plan.place(size, taken: taken, from: first)
+      taken = taken.union(FrameSet(touching: [UInt64(place)..<UInt64(place) + UInt64(size)]))
+      machine.poke(bytes(place), at: place)
+      return place
+    }
+    for segment in file.segments {
+      machine.poke(segment.bytes, at: segment.physicalAddress)
+      let zeros = Int(segment.memorySize) - segment.bytes.count
+      machine.poke([UInt8](repeating: 0, count: zeros), at: segment.physicalAddress + UInt32(segment.bytes.count))
+    }
+    var places: [Range<UInt32>] = []
+    let aboveImage = (plan.image.ranges.last?.upperBound ?? 256)
+    for size in profile.boot.modules where size > 0 {
+      let start = try put(Int(size), from: aboveImage) { _ in [UInt8](repeating: 0x4D, count: Int(size)) }
+      places.append(start..<start + UInt32(size))
+    }
+    modules = FrameSet(touching: places.map { UInt64($0.lowerBound)..<UInt64($0.upperBound) })
+    mapCount = UInt32(entries.count)
+    switch profile.boot.map {
+    case .multiboot:
+      let information = MultibootInformation(
+        entries: entries, commandLine: profile.boot.commandLine, modules: places)
+      mapAddress = try put(information.bytes(at: 0).count) { information.bytes(at: $0) }
+    case .argument(let layout):
+      let bytes = layout.bytes(of: entries)
+      mapAddress = try put(max(bytes.count, 1)) { _ in bytes }
+    case .table(let table): place(table, entries)
+    case .fixed: break
+    }
+    let descriptors = try put(64) { _ in [UInt8](repeating: 0, count: 64) }
+    processor.enterProtectedMode(descriptors: descriptors)
+    for register in 0..<UInt32(8) { processor[register: register] = 0 }
+    if profile.boot.entry == .multiboot {
+      processor[register: 0] = MultibootInformation.magic
+      processor[register: 3] = mapAddress
+    }
+    processor[register: 4] = initialStack ?? descriptors + 64
+  }
+
+  private func place(_ table: MapTable, _ entries: [FirmwareMapEntry]) {
+    func physical(_ place: Place) -> UInt32 {
+      let address = bound.address(of: place)
+      return file.physicalAddress(ofVirtual: address) ?? address
+    }
+    var bytes = table.layout.bytes(of: entries)
+    if table.countAt == nil { bytes += [UInt8](repeating: 0, count: table.layout.entrySize) }
+    machine.poke(bytes, at: physical(table.at))
+    if let count = table.countAt {
+      var number = LittleEndianBytes()
+      number.append(UInt64(entries.count), bits: table.countBits)
+      machine.poke(number.bytes, at: physical(count))
+    }
+    mapAddress = bound.address(of: table.at)
+  }
+
+  /// The stack that the profile names, from before the kernel has one of its own.
+  private var initialStack: UInt32? {
+    switch profile.layout.stack {
+    case .boot: nil
+    case .top(let place): bound.address(of: place)
+    case .range(let range): range.last &+ 1
+    }
+  }
+
+  private func takeStack() {
+    stackPointer = (initialStack ?? processor[register: 4]) & ~15
+    returnAddress = untilAddress
+  }
+
+  // MARK: Calls
+
+  /// What came back from a call.
+  public struct Returned: Equatable, Sendable {
+    /// The result's bits.
+    public var raw: UInt64
+    /// What they mean.
+    public var outcome: Call.Outcome
+    /// Values by role, frames and pages as addresses: what was returned and what was left behind pointers.
+    public var values: [Role: UInt64]
+  }
+
+  public enum CallEnd: Equatable, Sendable {
+    case returned(Returned)
+    case ended(RunEnd)
+  }
+
+  /// Calls a function as the profile says.
+  ///
+  /// - Parameters:
+  ///   - values: what the roles of its arguments stand for; frames and pages as addresses.
+  ///   - spared: called once before, with the room on the stack that the call needs.
+  public func perform(_ call: Call, with values: [Role: UInt64], blocks: UInt64? = nil) -> CallEnd {
+    var frame = CallFrame(call, kernel: self, values: values, below: stackPointer)
+    frame.push(returnAddress)
+    guard frame.isMapped else { return .ended(.engine("the stack at \(hexadecimal(stackPointer)) is not mapped")) }
+    for (register, value) in frame.registers { processor[register: register] = value }
+    processor[register: 4] = frame.stackPointer
+    processor.clearDirection()
+    let end = processor.run(
+      from: bound.address(of: call.function), until: returnAddress, blocks: blocks ?? budget.call)
+    guard end == .reached else { return .ended(end) }
+    return .returned(frame.result())
+  }
+
+  /// The operation's call, if the kernel offers it.
+  public func perform(_ operation: Profiles.Operation, with values: [Role: UInt64]) -> CallEnd? {
+    profile.operations[operation].map { perform($0, with: values) }
+  }
+
+  // MARK: Memory of the kernel
+
+  /// The word at a virtual address, as the tables have it now; nil where nothing is mapped.
+  public func word(at virtual: UInt32) -> UInt32? {
+    guard virtual & 3 == 0 else {
+      let bytes = (0..<4).map { byte(at: virtual &+ $0) }
+      guard bytes.allSatisfy({ $0 != nil }) else { return nil }
+      return bytes.enumerated().reduce(0) { $0 | UInt32($1.element!) << UInt32($1.offset * 8) }
+    }
+    return machine.physical(of: virtual).map { machine.peek($0) }
+  }
+
+  /// The byte at a virtual address; nil where nothing is mapped.
+  public func byte(at virtual: UInt32) -> UInt8? {
+    machine.physical(of: virtual).map { UInt8(truncatingIfNeeded: machine.peek($0 & ~3) >> ($0 & 3 * 8)) }
+  }
+
+  /// The text at a virtual address that a zero byte ends, at most 200 bytes of it.
+  public func text(at virtual: UInt32) -> String {
+    var bytes: [UInt8] = []
+    while bytes.count < 200, let byte = byte(at: virtual &+ UInt32(bytes.count)), byte != 0 { bytes.append(byte) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// What the kernel said when it gave up: the text among its panic function's arguments.
+  public var panicText: String? {
+    guard let place = processor.place,
+      let call = profile.panics.first(where: { bound.address(of: $0.function) == place.registers.instructionPointer }),
+      let index = call.arguments.firstIndex(where: { $0.value == .role(.text) }),
+      index + 1 < place.stack.count
+    else { return nil }
+    return text(at: place.stack[index + 1])
+  }
+}

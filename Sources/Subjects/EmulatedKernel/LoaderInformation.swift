@@ -1,0 +1,112 @@
+// What a boot loader leaves in memory for a kernel, as bytes.
+//
+//   Multiboot information (96 bytes) | map | modules | command line         (Multiboot specification 0.6.96, section 3.3)
+//   a table of the profile's own layout
+
+import Operations
+import Profiles
+
+/// Words and bytes in the order of the processor.
+struct LittleEndianBytes {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func append(_ value: UInt64, bits: Int) {
+    for shift in stride(from: 0, to: bits, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift))) }
+  }
+
+  mutating func append(_ word: UInt32) { append(UInt64(word), bits: 32) }
+  mutating func append(_ text: String) { bytes += Array(text.utf8) + [0] }
+}
+
+/// The information structure of a Multiboot 1 loader with everything that it points to.
+struct MultibootInformation {
+  /// What the loader puts into EAX.
+  static let magic: UInt32 = 0x2BAD_B002
+
+  let entries: [FirmwareMapEntry]
+  let commandLine: String
+  let modules: [Range<UInt32>]
+
+  private static let size: UInt32 = 96
+  private static let entrySize: UInt32 = 24
+
+  private enum Flag {
+    static let memory: UInt32 = 1 << 0
+    static let commandLine: UInt32 = 1 << 2
+    static let modules: UInt32 = 1 << 3
+    static let map: UInt32 = 1 << 6
+    static let loaderName: UInt32 = 1 << 9
+  }
+
+  /// The bytes, to be put at physical `address`.
+  func bytes(at address: UInt32) -> [UInt8] {
+    let map = address + Self.size
+    let mapLength = UInt32(entries.count) * Self.entrySize
+    let moduleList = map + mapLength
+    let command = moduleList + UInt32(modules.count) * 16
+    let name = command + UInt32(commandLine.utf8.count) + 1
+    var result = LittleEndianBytes()
+    result.append(
+      Flag.memory | Flag.commandLine | (modules.isEmpty ? 0 : Flag.modules) | Flag.map | Flag.loaderName)
+    result.append(kibibytes(from: 0, most: 640))
+    result.append(kibibytes(from: 1 << 20, most: 4 << 20))
+    result.append(0)
+    result.append(command)
+    result.append(UInt32(modules.count))
+    result.append(moduleList)
+    for _ in 0..<4 { result.append(0) }
+    result.append(mapLength)
+    result.append(map)
+    for _ in 0..<3 { result.append(0) }
+    result.append(name)
+    while result.bytes.count < Int(Self.size) { result.append(0) }
+    for entry in entries {
+      result.append(Self.entrySize - 4)
+      result.append(entry.base, bits: 64)
+      result.append(entry.length, bits: 64)
+      result.append(entry.type)
+    }
+    for module in modules {
+      result.append(module.lowerBound)
+      result.append(module.upperBound)
+      result.append(name)
+      result.append(0)
+    }
+    result.append(commandLine)
+    result.append("loader")
+    return result.bytes
+  }
+
+  /// `mem_lower` and `mem_upper`: how much usable memory one entry has from `start` on, in KiB.
+  private func kibibytes(from start: UInt64, most: UInt64) -> UInt32 {
+    let ends = entries.filter { $0.type == FirmwareMemoryType.usable && $0.base <= start }
+      .map { $0.base.addingReportingOverflow($0.length) }.map { $0.overflow ? UInt64.max : $0.partialValue }
+    let end = ends.max() ?? start
+    return end <= start ? 0 : UInt32(min((end - start) / 1024, most))
+  }
+}
+
+extension MapLayout {
+  /// The entries as this layout has them, without anything after the last.
+  func bytes(of entries: [FirmwareMapEntry]) -> [UInt8] {
+    var result = LittleEndianBytes()
+    for entry in entries {
+      let end = entry.base &+ entry.length
+      for (index, field) in fields.enumerated() {
+        let value: UInt64 =
+          switch field.meaning {
+          case .base: entry.base
+          case .length: entry.length
+          case .end: end
+          case .last: end &- 1
+          case .type: UInt64(entry.type)
+          case .attributes: 1
+          case .size: UInt64(fields[(index + 1)...].reduce(0) { $0 + $1.bits / 8 })
+          case .skip: 0
+          }
+        result.append(value, bits: field.bits)
+      }
+    }
+    return result.bytes
+  }
+}
