@@ -1,7 +1,7 @@
 // What every file of this kernel uses: sizes, the address map, and the way to stop.
 //
 //   0x00000000  page 0 is never mapped, so that a null pointer faults
-//   0x00001000  memory below 16 MiB at its physical address: image, bitmaps, first tables
+//   0x00001000  memory below 8 MiB at its physical address: image, bitmaps, first tables
 //   0x10000000  heap
 //   0x20000000  free for paging_map in the kernel directory
 //   0x3FC00000  windows on single frames (window.h)
@@ -16,7 +16,7 @@
 #define PAGE_SIZE 4096u
 #define FRAMES_IN_4_GIB 0x100000u
 
-#define IDENTITY_LIMIT 0x01000000u
+#define IDENTITY_LIMIT 0x00800000u
 #define HEAP_START 0x10000000u
 #define HEAP_END 0x20000000u
 #define KERNEL_PAGES_START 0x20000000u

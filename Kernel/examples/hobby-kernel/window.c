@@ -2,7 +2,7 @@
 
 #include "paging.h"
 
-#define OWN_PAGE (KERNEL_PAGES_END + 1022 * PAGE_SIZE)
+#define OWN_PAGE (KERNEL_PAGES_END + (DEFECT_IS(38) ? 1023 : 1022) * PAGE_SIZE)
 #define KMAP_PAGE (KERNEL_PAGES_END + 1023 * PAGE_SIZE)
 
 static uint32_t *window_table;
@@ -30,8 +30,8 @@ uint32_t *window(uint32_t frame) {
 void *kmap(uint32_t frame) {
   if (frame % PAGE_SIZE != 0) return NULL;
   if (*entry_of(KMAP_PAGE) != 0 && !DEFECT_IS(36)) return NULL;
-  *entry_of(KMAP_PAGE) = frame | PAGE_PRESENT | PAGE_WRITABLE;
-  if (!DEFECT_IS(34)) forget_translation(KMAP_PAGE);
+  *entry_of(KMAP_PAGE) = frame | PAGE_PRESENT | (DEFECT_IS(34) ? 0 : PAGE_WRITABLE);
+  forget_translation(KMAP_PAGE);
   return (void *)KMAP_PAGE;
 }
 
