@@ -30,27 +30,34 @@ static void check_frames(void) {
   CHECK(pmm_free_count() == before && early_alloc(1, 1) == NULL);
 }
 
-// All frames, chained through the window. Frames above the identity range are reached, too.
+// What is written to the first frame of each run that is taken.
+struct run {
+  uint32_t next, count, check;
+};
+
+// All frames, in runs that become shorter, chained through the window. Frames above the identity range are reached, too.
 static void check_exhaustion(void) {
   uint32_t before = pmm_free_count(), taken = 0, chain = 0;
-  for (uint32_t frame = pmm_alloc(); frame != 0; frame = pmm_alloc(), taken++) {
-    uint32_t *link = kmap(frame);
-    link[0] = chain;
-    link[1] = ~frame;
+  for (uint32_t count = 0x10000; count > 0;) {
+    uint32_t frame = pmm_alloc_run(count);
+    if (frame == 0) {
+      count /= 2;
+      continue;
+    }
+    *(struct run *)kmap(frame) = (struct run){chain, count, ~frame};
     kunmap();
     chain = frame;
+    taken += count;
   }
-  CHECK(taken == before && pmm_free_count() == 0);
+  CHECK(taken == before && pmm_free_count() == 0 && pmm_alloc() == 0);
   CHECK(!paging_map(kernel_directory, KERNEL_PAGES_START + 0x800000, 0x5000, PAGE_WRITABLE) && space_create() == 0);
-  bool is_intact = true;
-  for (uint32_t next; chain != 0; chain = next) {
-    uint32_t *link = kmap(chain);
-    next = link[0];
-    is_intact &= link[1] == ~chain;
+  while (chain != 0) {
+    struct run run = *(struct run *)kmap(chain);
     kunmap();
-    is_intact &= pmm_free(chain);
+    CHECK(run.check == ~chain && pmm_free_run(chain, run.count));
+    chain = run.next;
   }
-  CHECK(is_intact && pmm_free_count() == before);
+  CHECK(pmm_free_count() == before);
 }
 
 static void check_pages(void) {

@@ -22,9 +22,9 @@ extern uint32_t kernel_directory;
 // Builds the kernel directory from the early allocator's memory and turns paging on, with write protection in the kernel.
 void paging_init(void);
 
-// Maps `count` pages from `virtual` on to the frames from `physical` on. False if an address is not a multiple of PAGE_SIZE,
-// a flag is not one of WRITABLE, USER (spaces only), WRITE_THROUGH and CACHE_DISABLE, the pages or frames go beyond 4 GiB or
-// the range of the directory, count is 0, a page is mapped already, or there is no frame for a table. The frames stay the caller's.
+// Maps `count` pages from `virtual` on to the frames from `physical` on, which stay the caller's. False if an address is not a
+// multiple of PAGE_SIZE, a flag is not one of WRITABLE, USER (spaces only), WRITE_THROUGH and CACHE_DISABLE, pages or frames go
+// past 4 GiB or the directory's range, count is 0, a page is mapped already, or there is no frame for a table.
 bool paging_map_range(uint32_t directory, uint32_t virtual, uint32_t physical, uint32_t count, uint32_t flags);
 bool paging_map(uint32_t directory, uint32_t virtual, uint32_t physical, uint32_t flags);
 

@@ -1,8 +1,8 @@
 // Frames of physical memory: a bitmap, searched from its low end.
 //
 // Addresses are physical and multiples of PAGE_SIZE; 0 means none. A frame from pmm_alloc or pmm_alloc_run belongs to the
-// caller until it frees it. Its contents are whatever was there. Callers must not free frames that the kernel took for tables, spaces
-// or the heap: that cannot be noticed.
+// caller until it frees it. Its contents are whatever was there. Callers must not free frames that the kernel took for
+// tables, spaces or the heap: that cannot be noticed.
 #ifndef PMM_H
 #define PMM_H
 
