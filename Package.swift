@@ -273,6 +273,8 @@ let package = Package(
       ],
       swiftSettings: warnings),
     .testTarget(
+      name: "KernelFilesTests", dependencies: ["KernelFiles", "PropCheck", "PropCheckTesting"], swiftSettings: warnings),
+    .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
     .testTarget(
       name: "KMemDefectsTests",

@@ -7,7 +7,6 @@ enum Tag {
   static let formalParameter: UInt64 = 0x05
   static let pointerType: UInt64 = 0x0F
   static let referenceType: UInt64 = 0x10
-  static let compileUnit: UInt64 = 0x11
   static let structureType: UInt64 = 0x13
   static let subroutineType: UInt64 = 0x15
   static let typedef: UInt64 = 0x16
@@ -20,10 +19,8 @@ enum Tag {
   static let restrictType: UInt64 = 0x37
   static let namespace: UInt64 = 0x39
   static let unspecifiedType: UInt64 = 0x3B
-  static let partialUnit: UInt64 = 0x3C
   static let rvalueReferenceType: UInt64 = 0x42
   static let atomicType: UInt64 = 0x47
-  static let skeletonUnit: UInt64 = 0x4A
 }
 
 enum Attribute {
@@ -34,12 +31,11 @@ enum Attribute {
   static let inline: UInt64 = 0x20
   static let abstractOrigin: UInt64 = 0x31
   static let encoding: UInt64 = 0x3E
-  static let declaration: UInt64 = 0x3C
   static let specification: UInt64 = 0x47
   static let type: UInt64 = 0x49
-  static let ranges: UInt64 = 0x55
   static let linkageName: UInt64 = 0x6E
   static let stringOffsetsBase: UInt64 = 0x72
+  static let addressBase: UInt64 = 0x73
   static let dwoName: UInt64 = 0x76
   static let mipsLinkageName: UInt64 = 0x2007
   static let gnuDwoName: UInt64 = 0x2130

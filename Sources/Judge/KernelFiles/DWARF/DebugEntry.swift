@@ -9,6 +9,12 @@ struct DebugEntry {
     case index(UInt64)
   }
 
+  enum Address {
+    case at(UInt64)
+    /// An index of the unit's part of `.debug_addr`.
+    case index(UInt64)
+  }
+
   var tag: UInt64 = 0
   var hasChildren = false
   var name: Text?
@@ -17,17 +23,17 @@ struct DebugEntry {
   var type, origin: Int?
   /// Where the entry after this one's children begins in the file.
   var sibling: Int?
-  var lowPC: UInt64?
+  var lowPC: Address?
   var byteSize, encoding: UInt64?
   var isInlined = false
-  var hasRanges = false
   var isSplit = false
-  var stringOffsetsBase: UInt64?
+  var stringOffsetsBase, addressBase: UInt64?
 
   /// What a form's bytes mean.
   enum Value {
     case number(UInt64)
     case text(Text)
+    case address(Address)
     /// Where another entry begins in the file.
     case reference(Int)
     case other
@@ -42,12 +48,12 @@ struct DebugEntry {
     case (Attribute.abstractOrigin, .reference(let entry)), (Attribute.specification, .reference(let entry)):
       origin = entry
     case (Attribute.sibling, .reference(let entry)): sibling = entry
-    case (Attribute.lowPC, .number(let address)): lowPC = address
+    case (Attribute.lowPC, .address(let address)): lowPC = address
     case (Attribute.byteSize, .number(let size)): byteSize = size
     case (Attribute.encoding, .number(let number)): encoding = number
     case (Attribute.inline, .number(let how)): isInlined = how == 1 || how == 3
     case (Attribute.stringOffsetsBase, .number(let base)): stringOffsetsBase = base
-    case (Attribute.ranges, _): hasRanges = true
+    case (Attribute.addressBase, .number(let base)): addressBase = base
     case (Attribute.dwoName, _), (Attribute.gnuDwoName, _): isSplit = true
     default: break
     }
@@ -102,11 +108,13 @@ struct DebugEntry {
     case Form.block1: try reader.skip(Int(try reader.byte()))
     case Form.block2: try reader.skip(Int(try reader.half()))
     case Form.block4: try reader.skip(Int(try reader.word()))
-    case Form.addrx, Form.loclistx, Form.rnglistx: _ = try reader.unsigned()
-    case Form.addrx1: try reader.skip(1)
-    case Form.addrx2: try reader.skip(2)
-    case Form.addrx3: try reader.skip(3)
-    case Form.addrx4, Form.refSup4, Form.strpSup, Form.gnuRefAlt, Form.gnuStrpAlt: try reader.skip(4)
+    case Form.loclistx, Form.rnglistx: _ = try reader.unsigned()
+    case Form.addrx: return .address(.index(try reader.unsigned()))
+    case Form.addrx1: return .address(.index(UInt64(try reader.byte())))
+    case Form.addrx2: return .address(.index(UInt64(try reader.half())))
+    case Form.addrx3: return .address(.index(UInt64(try reader.three())))
+    case Form.addrx4: return .address(.index(UInt64(try reader.word())))
+    case Form.refSup4, Form.strpSup, Form.gnuRefAlt, Form.gnuStrpAlt: try reader.skip(4)
     case Form.refSig8, Form.refSup8: try reader.skip(8)
     case Form.data16: try reader.skip(16)
     case Form.indirect:
@@ -125,8 +133,8 @@ struct DebugEntry {
 
   private static func address(_ reader: inout ByteReader, _ unit: DebugUnit) throws(Damaged) -> Value {
     switch unit.addressSize {
-    case 4: return .number(UInt64(try reader.word()))
-    case 8: return .number(try reader.long())
+    case 4: return .address(.at(UInt64(try reader.word())))
+    case 8: return .address(.at(try reader.long()))
     default: throw Damaged()
     }
   }

@@ -45,6 +45,7 @@ struct PrototypeReader {
     var entries = UnitReader(unit: unit, abbreviations: abbreviations, sections: sections)
     guard var reader = entries.reader(at: unit.entries), let root = try entries.entry(&reader) else { return }
     if let base = root.stringOffsetsBase { entries.stringOffsetsBase = base }
+    if let base = root.addressBase { entries.addressBase = base }
     if root.isSplit { remark("split debug information (-gsplit-dwarf) is not read; compile without it") }
     guard root.hasChildren else { return }
     try readChildren(entries, &reader)
@@ -129,7 +130,7 @@ struct PrototypeReader {
     guard let name = entries.text(name), !name.isEmpty else { return }
     prototypes.append(
       Prototype(
-        name: name, linkName: entries.text(linkName), address: entry.lowPC.flatMap { UInt32(exactly: $0) },
+        name: name, linkName: entries.text(linkName), address: entries.address(entry.lowPC),
         result: entries.type(at: type), parameters: parameters, isVariadic: isVariadic, isInlined: isInlined))
   }
 }

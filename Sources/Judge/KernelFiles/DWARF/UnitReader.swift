@@ -7,6 +7,8 @@ struct UnitReader {
   let sections: DebugSections
   /// Where the unit's texts by index begin in `.debug_str_offsets`.
   var stringOffsetsBase: UInt64 = 8
+  /// Where the unit's addresses by index begin in `.debug_addr`.
+  var addressBase: UInt64 = 8
 
   /// Reads the entry at the reader's position; nil for the zero that ends a list of children.
   ///
@@ -47,17 +49,17 @@ struct UnitReader {
     switch text {
     case .at(let offset, let section): return sections.text(at: offset, in: section)
     case .index(let index):
-      let (scaled, isOverflow) = index.multipliedReportingOverflow(by: 4)
-      guard !isOverflow, let offset = Int(exactly: scaled), let base = Int(exactly: stringOffsetsBase) else {
-        return nil
-      }
-      let (start, isTooLarge) = base.addingReportingOverflow(offset)
-      var reader = ByteReader(sections.bytes, in: sections.stringOffsets)
-      guard !isTooLarge, (try? reader.seek(to: start, from: sections.stringOffsets.lowerBound)) != nil,
-        let place = try? reader.word()
-      else { return nil }
-      return sections.text(at: UInt64(place), in: sections.strings)
+      let place = sections.word(index, base: stringOffsetsBase, in: sections.stringOffsets)
+      return place.flatMap { sections.text(at: UInt64($0), in: sections.strings) }
     case nil: return nil
+    }
+  }
+
+  func address(_ address: DebugEntry.Address?) -> UInt32? {
+    switch address {
+    case .at(let address): UInt32(exactly: address)
+    case .index(let index): sections.word(index, base: addressBase, in: sections.addresses)
+    case nil: nil
     }
   }
 }

@@ -135,7 +135,8 @@ struct DraftWriter {
     var used: Set<String> = []
     var missing: [String] = []
     for (operation, names) in UsualNames.operations {
-      guard let name = name(of: operation, names), !used.contains(name) else { continue }
+      let own = name(of: operation, names)
+      guard let name = own ?? sharedName(of: operation), own == nil || !used.contains(name) else { continue }
       let prototype = kernel.prototype(of: name)
       let guess = RoleGuess(operation: operation, kernel: kernel, window: window)
       let source = prototype.map { printable($0.description) } ?? "no debug information, check the arguments"
@@ -153,6 +154,19 @@ struct DraftWriter {
     if found.contains(.allocateFrame), !found.contains(.freeFrame) {
       unknown.append("which function takes a frame back (operations: free_frame)")
     }
+  }
+
+  /// The function that serves the kernel's own pages, where it takes any address space.
+  private func sharedName(of operation: Operation) -> String? {
+    let twins: [Operation: Operation] = [
+      .mapUserPage: .mapPage, .unmapUserPage: .unmapPage, .translateUser: .translate,
+    ]
+    guard found.contains(.createSpace), let twin = twins[operation], found.contains(twin),
+      let names = UsualNames.operations.first(where: { $0.operation == twin })?.names, let name = first(of: names),
+      let parameters = kernel.prototype(of: name)?.parameters,
+      parameters.contains(where: { RoleGuess.hints($0.name ?? "", operation).contains(.space) })
+    else { return nil }
+    return name
   }
 
   /// xv6 calls its frames' functions `kalloc` and `kfree`; where the one hands out frames, the other takes them.
@@ -193,11 +207,10 @@ struct DraftWriter {
 
   /// The promises that can mean something, each as a comment with what is assumed.
   mutating func writePromises(of profile: Profile) {
-    lines.append(
-      "promises:  # what is assumed; to state another, remove the # and write one of the answers in brackets")
+    lines.append("promises:  # what is assumed; to state another answer, remove the first # and change it")
     for effective in profile.effectivePromises where effective.answer != .absent {
-      let answers = effective.promise.answers.map(\.rawValue).joined(separator: " | ")
-      lines.append("  # \(effective.promise.rawValue): \(effective.answer.rawValue)  [\(answers)]")
+      let others = effective.promise.answers.filter { $0 != effective.answer }.map(\.rawValue).joined(separator: ", ")
+      lines.append("  # \(effective.promise.rawValue): \(effective.answer.rawValue)  # or \(others)")
     }
   }
 

@@ -151,7 +151,7 @@ struct RoleGuess {
   // MARK: Names
 
   /// What a parameter's name says, the likelier first.
-  private static func hints(_ name: String, _ operation: Operation) -> [RoleKind] {
+  static func hints(_ name: String, _ operation: Operation) -> [RoleKind] {
     let name = name.lowercased()
     func has(_ parts: String...) -> Bool { parts.contains { name.contains($0) } }
     var hints: [RoleKind] = []

@@ -26,12 +26,15 @@ enum UsualNames {
       [
         "pmm_alloc_frames", "pmm_alloc_pages", "pmm_alloc_contiguous", "alloc_frames", "alloc_pages",
         "pmm_alloc_blocks",
-        "get_free_pages", "pmm_alloc_contiguous_frames",
+        "get_free_pages", "pmm_alloc_contiguous_frames", "pmm_alloc_run",
       ]
     ),
     (
       .freeFrames,
-      ["pmm_free_frames", "pmm_free_pages", "pmm_free_contiguous", "free_frames", "free_pages", "pmm_free_blocks"]
+      [
+        "pmm_free_frames", "pmm_free_pages", "pmm_free_contiguous", "free_frames", "free_pages", "pmm_free_blocks",
+        "pmm_free_run",
+      ]
     ),
     (
       .reserve,
@@ -93,7 +96,7 @@ enum UsualNames {
       [
         "paging_translate", "paging_get_physical", "vmm_get_physical", "vmm_translate", "get_physical_address",
         "get_physaddr",
-        "virt_to_phys", "vmm_virt_to_phys", "paging_virt_to_phys", "page_translate",
+        "virt_to_phys", "vmm_virt_to_phys", "paging_virt_to_phys", "page_translate", "paging_lookup", "vmm_lookup",
       ]
     ),
     (
@@ -122,13 +125,20 @@ enum UsualNames {
         "pgdir_switch",
       ]
     ),
+    (.translateUser, ["paging_translate_user", "vmm_translate_user", "space_translate"]),
     (.mapUserPage, ["paging_map_user", "vmm_map_user", "map_user_page", "space_map", "paging_map_user_page"]),
-    (.mapUserPages, ["paging_map_user_pages", "vmm_map_user_pages", "map_user_pages", "space_map_pages"]),
+    (
+      .mapUserPages,
+      ["paging_map_user_pages", "vmm_map_user_pages", "map_user_pages", "space_map_pages", "space_populate"]
+    ),
     (
       .unmapUserPage,
       ["paging_unmap_user", "vmm_unmap_user", "unmap_user_page", "space_unmap", "paging_unmap_user_page"]
     ),
-    (.unmapUserPages, ["paging_unmap_user_pages", "vmm_unmap_user_pages", "unmap_user_pages", "space_unmap_pages"]),
+    (
+      .unmapUserPages,
+      ["paging_unmap_user_pages", "vmm_unmap_user_pages", "unmap_user_pages", "space_unmap_pages", "space_release"]
+    ),
     (.kmap, ["kmap", "kmap_frame", "temp_map", "paging_temp_map", "window_map", "map_temporary"]),
     (.kunmap, ["kunmap", "kunmap_frame", "temp_unmap", "paging_temp_unmap", "window_unmap", "unmap_temporary"]),
     (
