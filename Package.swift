@@ -141,8 +141,8 @@ let package = Package(
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "FirmwareTexts", "Operations", "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions", "SimulatedPC",
-        "Specification", arguments,
+        "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "Judgement", "KernelFiles", "Operations", "Profiles",
+        "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", arguments,
       ],
       swiftSettings: warnings),
 

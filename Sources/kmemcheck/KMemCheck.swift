@@ -9,7 +9,7 @@ struct KMemCheck: ParsableCommand {
     commandName: "kmemcheck",
     abstract: "Finds memory-manager bugs before a kernel boots.",
     discussion: ExitStatus.help,
-    subcommands: [BootCommand.self, PropertiesCommand.self, SoakCommand.self, SoakBlockCommand.self])
+    subcommands: [BootCommand.self, PropertiesCommand.self, JudgeCommand.self, SoakCommand.self, SoakBlockCommand.self])
 
   func run() throws {
     throw ValidationError("No command was given.")
@@ -23,6 +23,7 @@ struct KMemCheck: ParsableCommand {
       if let boot = command as? BootCommand { ExitStatus.exit(try boot.run(printingTo: output)) }
       if let properties = command as? PropertiesCommand { ExitStatus.exit(try properties.run(printingTo: output)) }
       if let soak = command as? SoakCommand { ExitStatus.exit(try soak.run(printingTo: output)) }
+      if let judge = command as? JudgeCommand { ExitStatus.exit(try judge.run(printingTo: output)) }
       try command.run()
       ExitStatus.exit(.ok)
     } catch let error as OutputError {

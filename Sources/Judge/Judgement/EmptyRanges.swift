@@ -18,9 +18,12 @@ struct EmptyRanges {
     for slot in UInt32(1)..<1023 where machine.peek(directory + slot * 4) & 1 == 0 {
       let piece = AddressRange(first: slot << 22, last: slot << 22 | 0x3F_FFFF)
       let isTaken =
-        profile.layout.scratch.contains { $0.overlaps(piece) } || profile.layout.heap.map { $0.overlaps(piece) } ?? false
+        profile.layout.scratch.contains { $0.overlaps(piece) }
+        || profile.layout.heap.map { $0.overlaps(piece) } ?? false
       if isTaken { continue }
-      if let last = free.last, last.last &+ 1 == piece.first, Self.isKernel(last, profile) == Self.isKernel(piece, profile) {
+      if let last = free.last, last.last &+ 1 == piece.first,
+        Self.isKernel(last, profile) == Self.isKernel(piece, profile)
+      {
         free[free.count - 1].last = piece.last
       } else {
         free.append(piece)

@@ -58,6 +58,8 @@ public enum JudgeProperty: String, CaseIterable, Sendable {
 /// A kernel and everything that is needed to try it.
 public final class Judge {
   public let subject: KernelUnderJudgement
+  /// What the newest failing case has found.
+  var lastFinding: JudgeFinding?
   private let alphabets: [JudgeProperty: JudgeAlphabet]
 
   /// - Throws: what is wrong with the kernel before any case.
@@ -79,9 +81,11 @@ public final class Judge {
     do {
       if property == .boot { return try checkBoot(&source) }
       try checkTrace(property, &source)
-    } catch is CaseOver {
-    } catch let finding as JudgeFinding {
-      if !finding.isPromisedPanic { throw PropertyFailure(finding) }
+    } catch let finding as JudgeFinding where !finding.isPromisedPanic {
+      lastFinding = finding
+      throw PropertyFailure(finding)
+    } catch is JudgeFinding {
+      // A panic that is promised has ended the case, and nothing is wrong.
     }
   }
 
@@ -91,6 +95,7 @@ public final class Judge {
     let start = starts == 1 ? 0 : try source.weighted([70] + [Int](repeating: 15, count: starts - 1))
     source.note("// \(subject.starts[start].name)")
     var session = JudgeSession(subject, start: start)
+    session.mayDrain = try start == 0 && source.weighted([49, 1]) == 1
     try alphabet.run(on: &session, &source, steps: 0...200, typical: 30)
     try session.finish()
   }

@@ -26,7 +26,8 @@ extension JudgeCommands {
       machine = machine.calls("unmap a page", weight: 4, when: { !$0.unmappable.isEmpty }) { session, source in
         let index = session.unmappable[try source.integer(in: 0...session.unmappable.count - 1)]
         let page = session.pages[index]
-        let operation: Profiles.Operation = page.space == 0 && session.profile.offers(.unmapPage) ? .unmapPage : .unmapUserPage
+        let operation: Profiles.Operation =
+          page.space == 0 && session.profile.offers(.unmapPage) ? .unmapPage : .unmapUserPage
         source.call(
           session.text(operation, [.virtual: hexadecimal(page.page << 12), .space: "space\(page.space)"]))
         try session.unmap(index)
@@ -41,7 +42,8 @@ extension JudgeCommands {
       }
     }
     if profile.offers(.protectPage) {
-      machine = machine.calls("protect a page", weight: 2, when: { $0.pages.contains { $0.space == 0 } }) { session, source in
+      machine = machine.calls("protect a page", weight: 2, when: { $0.pages.contains { $0.space == 0 } }) {
+        session, source in
         let own = session.pages.indices.filter { session.pages[$0].space == 0 }
         let index = own[try source.integer(in: 0...own.count - 1)]
         let isWritable = try source.boolean()

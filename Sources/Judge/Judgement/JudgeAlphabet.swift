@@ -9,21 +9,13 @@ import Specification
 
 typealias JudgeAlphabet = StateMachine<JudgeSession>
 
-/// The end of a case that a promised panic has ended.
-struct CaseOver: Error {}
-
 extension StateMachine<JudgeSession> {
-  /// A command that makes calls, whose text is made before and whose name for what came back is known after.
+  /// A command that makes calls.
   func calls(
     _ name: String, weight: Int = 1, when isAllowed: ((JudgeSession) -> Bool)? = nil,
     _ run: @escaping (JudgeSession, inout Source) throws -> Void
   ) -> JudgeAlphabet {
-    command(name, weight: weight, when: isAllowed) { session, source in
-      do { try run(session, &source) } catch let finding as JudgeFinding {
-        if finding.isPromisedPanic { throw CaseOver() }
-        throw PropertyFailure(finding)
-      }
-    }
+    command(name, weight: weight, when: isAllowed) { session, source in try run(session, &source) }
   }
 }
 
@@ -92,7 +84,8 @@ struct JudgeCommands {
       machine = machine.calls("free frames", weight: 3 * weight, when: { !$0.freeable.isEmpty }) { session, source in
         let index = session.freeable[try source.integer(in: 0...session.freeable.count - 1)]
         let run = session.frames[index]
-        let operation: Profiles.Operation = run.count > 1 && session.profile.offers(.freeFrames) ? .freeFrames : .freeFrame
+        let operation: Profiles.Operation =
+          run.count > 1 && session.profile.offers(.freeFrames) ? .freeFrames : .freeFrame
         source.call(session.text(operation, [.physical: run.name, .count: "\(run.count)"]))
         try session.freeFrames(index)
       }
@@ -105,7 +98,8 @@ struct JudgeCommands {
       }
     }
     if drains && offers(.allocateFrame) && promises(.outOfFrames) && profile.answer(to: .outOfFrames) != .panics {
-      machine = machine.calls("drain", weight: 0, when: { $0.frames.isEmpty && $0.pages.isEmpty }) { session, source in
+      machine = machine.calls("drain", weight: 1, when: { $0.mayDrain && $0.frames.isEmpty && $0.pages.isEmpty }) {
+        session, source in
         source.call("while (" + session.text(.allocateFrame) + ") ...  // and free them all, twice")
         try session.drain()
       }
@@ -116,9 +110,10 @@ struct JudgeCommands {
   private func misuses(_ machine: JudgeAlphabet, _ weight: Int) -> JudgeAlphabet {
     var machine = machine
     if promises(.freeOfFreeFrame) {
-      machine = machine.calls("free a free frame", weight: weight, when: { !$0.freedFrames.isEmpty }) { session, source in
+      machine = machine.calls("free a free frame", weight: weight, when: { !$0.freedFrames.isEmpty }) {
+        session, source in
         let frame = session.freedFrames[try source.integer(in: 0...session.freedFrames.count - 1)]
-        guard session.holders[frame] == nil else { return }
+        guard !session.isHeld(frame) else { return }
         source.call(session.text(.freeFrame, [.physical: hexadecimal(frame << 12)]))
         source.result("freed before")
         try session.misfree(frame << 12, .freeOfFreeFrame)
@@ -140,7 +135,8 @@ struct JudgeCommands {
       }
     }
     if promises(.freeOfUnalignedFrame) && profile.answer(to: .freeOfUnalignedFrame) != .roundsDown {
-      machine = machine.calls("free an unaligned frame", weight: weight, when: { !$0.frames.isEmpty }) { session, source in
+      machine = machine.calls("free an unaligned frame", weight: weight, when: { !$0.frames.isEmpty }) {
+        session, source in
         let run = session.frames[try source.integer(in: 0...session.frames.count - 1)]
         let offset = try source.element(of: [1, 4, 0x800, 0xFFF] as [UInt32])
         source.call(session.text(.freeFrame, [.physical: "\(run.name) + \(offset)"]))

@@ -13,6 +13,12 @@ extension JudgeSession {
     return count
   }
 
+  /// After a call for which the kernel may have taken frames for itself: those that callers freed may be among them.
+  func mayHaveTakenFrames() {
+    expectedFree = nil
+    freedFrames.removeAll()
+  }
+
   /// A call has been refused, and the count was `before`.
   func judgeRefusal(_ name: String, _ before: UInt64?, detail: String? = nil) throws(JudgeFinding) {
     try checkEdges()

@@ -50,7 +50,9 @@ extension JudgeSession {
   }
 
   /// Whether a frame that was handed out may be.
-  private func judge(_ physical: UInt64, count: UInt32, _ operation: Profiles.Operation) throws(JudgeFinding) -> HeldFrames {
+  private func judge(_ physical: UInt64, count: UInt32, _ operation: Profiles.Operation) throws(JudgeFinding)
+    -> HeldFrames
+  {
     let name = operation.rawValue
     let end = physical + UInt64(max(count, 1)) * 4096
     guard physical % 4096 == 0 else {
@@ -68,10 +70,8 @@ extension JudgeSession {
 
   func judge(_ frame: UInt32, _ name: String) throws(JudgeFinding) {
     let address = hexadecimal(frame << 12)
-    if let held = holders[frame] {
-      throw JudgeFinding(
-        .handedOutTwice, name,
-        "\(name) gives the frame \(address), which a caller holds already (since \(hexadecimal(UInt32(held) << 12)))")
+    if isHeld(frame) {
+      throw JudgeFinding(.handedOutTwice, name, "\(name) gives the frame \(address), which a caller holds already")
     }
     if !kernel.usable.contains(frame) { throw subject.unusable(frame, name) }
     if kernel.image.contains(frame) {
@@ -204,7 +204,6 @@ extension JudgeSession {
   /// Allocates one frame that is held to the end of the case.
   func allocateBallast() throws(JudgeFinding) -> HeldFrames? {
     guard let run = try allocateFrames(fills: false) else { return nil }
-    ballast.append(run)
     frames.removeAll()
     return run
   }
@@ -216,7 +215,9 @@ extension JudgeSession {
     let seed = nextSeed()
     frames[index].seed = seed
     for frame in frames[index].numbers {
-      for offset in Self.sampledOffsets { machine.poke(CallersPattern.word(seed ^ frame, at: offset), at: frame << 12 | offset) }
+      for offset in Self.sampledOffsets {
+        machine.poke(CallersPattern.word(seed ^ frame, at: offset), at: frame << 12 | offset)
+      }
     }
   }
 
@@ -260,9 +261,11 @@ extension KernelUnderJudgement {
     }
     let isCovered = kernel.mapEntries.contains { entry in
       let (sum, overflow) = entry.base.addingReportingOverflow(entry.length)
-      return entry.type == usable && entry.base <= max(first, other.first) && (overflow || sum > max(first, other.first))
+      return entry.type == usable && entry.base <= max(first, other.first)
+        && (overflow || sum > max(first, other.first))
     }
-    let rule: JudgeRule = isCovered && other.first <= first && other.last >= first + 4095 ? .reservedOverUsable : .partlyUsable
+    let rule: JudgeRule =
+      isCovered && other.first <= first && other.last >= first + 4095 ? .reservedOverUsable : .partlyUsable
     if touching.allSatisfy({ $0.type != usable }) && !isCovered {
       return JudgeFinding(.partlyUsable, name, detail: "reserved", text + "which is of type \(other.type)")
     }

@@ -52,8 +52,9 @@ extension JudgeSession {
     let before = try auditedCount()
     let returned = try call(request.operation, values, mayPanic: profile.answer(to: promise) == .panics) { _ in }
     guard let returned else { throw JudgeFinding.promisedPanic }
-    expectedFree = nil
-    guard returned.outcome == .done, let address = returned.values[.block].map({ UInt32(truncatingIfNeeded: $0) }) else {
+    mayHaveTakenFrames()
+    guard returned.outcome == .done, let address = returned.values[.block].map({ UInt32(truncatingIfNeeded: $0) })
+    else {
       try judgeRefusal(name, before)
       return nil
     }
@@ -66,7 +67,8 @@ extension JudgeSession {
     }
     var block = HeldBlock(address: address, size: UInt32(request.bytes), seed: nextSeed())
     if address % alignment != 0 {
-      throw JudgeFinding(.unaligned, name, "\(name) gives \(hexadecimal(address)), which is not aligned to \(alignment)")
+      throw JudgeFinding(
+        .unaligned, name, "\(name) gives \(hexadecimal(address)), which is not aligned to \(alignment)")
     }
     try judgePlace(of: block, name)
     if case .zeroed = request { try checkZero(block, name) }
@@ -102,7 +104,7 @@ extension JudgeSession {
       if kernel.image.contains(frame) && machine.owner(of: frame) == .kernel {
         throw JudgeFinding(.imageHandedOut, name, "\(name) gives \(range), which lies on the kernel's code")
       }
-      if holders[frame] != nil {
+      if isHeld(frame) {
         throw JudgeFinding(
           .blockOnCallersFrame, name,
           "\(name) gives \(range), which lies on the frame \(hexadecimal(frame << 12)), which a caller holds")
@@ -146,13 +148,14 @@ extension JudgeSession {
     let values: [Role: UInt64] = [.block: UInt64(block.address), .size: UInt64(size), .bytes: UInt64(size)]
     let returned = try call(.resize, values, mayPanic: profile.answer(to: promise) == .panics) { _ in }
     guard let returned else { throw JudgeFinding.promisedPanic }
-    expectedFree = nil
+    mayHaveTakenFrames()
     if size == 0, profile.answer(to: .resizeToZero) == .frees {
       blocks.remove(at: index)
       freedBlocks.append(block.address)
       return
     }
-    guard returned.outcome == .done, let address = returned.values[.block].map({ UInt32(truncatingIfNeeded: $0) }) else {
+    guard returned.outcome == .done, let address = returned.values[.block].map({ UInt32(truncatingIfNeeded: $0) })
+    else {
       try judgeRefusal("resize", before)
       try checkContents(of: block)
       return
@@ -163,9 +166,9 @@ extension JudgeSession {
     blocks.remove(at: index)
     var moved = HeldBlock(address: address, size: size, seed: block.seed)
     try judgePlace(of: moved, "resize")
-    var kept = moved
-    kept.size = min(size, block.size)
-    try checkContents(of: kept, "resize")
+    for (start, count) in block.sampledRanges where start < size {
+      try check(HeldBlock(address: address, size: size, seed: block.seed), start, min(count, size - start), "resize")
+    }
     fill(&moved)
     moved.name = block.name
     blocks.append(moved)

@@ -7,12 +7,15 @@ import SimulatedPC
 
 extension JudgeSession {
   /// The operations on pages of one space: the kernel's own, or another one.
-  private func operation(_ kernel: Profiles.Operation, _ user: Profiles.Operation, in space: Int) -> Profiles.Operation {
+  private func operation(_ kernel: Profiles.Operation, _ user: Profiles.Operation, in space: Int) -> Profiles.Operation
+  {
     space == 0 && profile.offers(kernel) ? kernel : user
   }
 
   /// What the roles of a page's call stand for.
-  private func values(_ space: Int, _ page: UInt32, frame: UInt32 = 0, flags: UInt32 = 0, pages: UInt32 = 1) -> [Role: UInt64] {
+  private func values(_ space: Int, _ page: UInt32, frame: UInt32 = 0, flags: UInt32 = 0, pages: UInt32 = 1) -> [Role:
+    UInt64]
+  {
     [
       .space: spaces[space].handle, .virtual: UInt64(page) << 12, .physical: UInt64(frame) << 12,
       .flags: UInt64(flags), .pages: UInt64(pages), .count: UInt64(pages), .bytes: UInt64(pages) << 12,
@@ -82,7 +85,7 @@ extension JudgeSession {
       operation, space, page..<page + 1,
       values(space, page, frame: frame, flags: profile.flags.word(isWritable: isWritable, isUser: isUser)),
       mayPanic: answer == .panics)
-    expectedFree = nil
+    mayHaveTakenFrames()
     guard returned.outcome == .done else {
       try judgeRefusal(name, before)
       if !isMapped, let before, before > 8 {
@@ -171,7 +174,8 @@ extension JudgeSession {
     if let physical = returned.values[.physical], let frame = page.frame, physical >> 12 != UInt64(frame) {
       throw JudgeFinding(
         .translation, name, detail: "returned",
-        "\(name) gives \(hexadecimal(UInt32(truncatingIfNeeded: physical))), and the page led to \(hexadecimal(frame << 12))")
+        "\(name) gives \(hexadecimal(UInt32(truncatingIfNeeded: physical))), and the page led to \(hexadecimal(frame << 12))"
+      )
     }
     if walk(page.space, page.page) != nil {
       throw JudgeFinding(
@@ -235,13 +239,16 @@ extension JudgeSession {
       if returned.outcome == .done && promise == .refuses {
         throw JudgeFinding(
           .notRefused, name, detail: Promise.translateOfUnmappedPage.rawValue,
-          "\(name) gives \(hexadecimal(UInt32(truncatingIfNeeded: returned.raw))) for \(hexadecimal(virtual)), which is not mapped")
+          "\(name) gives \(hexadecimal(UInt32(truncatingIfNeeded: returned.raw))) for \(hexadecimal(virtual)), which is not mapped"
+        )
       }
       return
     }
     let seen = returned.values[.physical].map { UInt32(truncatingIfNeeded: $0) }
     let isAmbiguous = expected.physical == 0
-    if returned.outcome != .done && !isAmbiguous || returned.outcome == .done && seen.map({ $0 >> 12 }) != expected.physical >> 12 {
+    if returned.outcome != .done && !isAmbiguous
+      || returned.outcome == .done && seen.map({ $0 >> 12 }) != expected.physical >> 12
+    {
       throw JudgeFinding(
         .translation, name, detail: "translate",
         "\(name) gives \(seen.map(hexadecimal) ?? "none") for \(hexadecimal(virtual)), which leads to "

@@ -14,7 +14,7 @@ extension JudgeSession {
     let before = try auditedCount()
     let returned = try call(.createSpace, [:], mayPanic: profile.answer(to: .outOfSpaces) == .panics) { _ in }
     guard let returned else { throw JudgeFinding.promisedPanic }
-    expectedFree = nil
+    mayHaveTakenFrames()
     guard returned.outcome == .done, let handle = returned.values[.space] else {
       try judgeRefusal("create_space", before)
       return nil
@@ -39,7 +39,7 @@ extension JudgeSession {
         .handedOutTwice, "create_space", detail: "directory",
         "create_space gives the directory \(hexadecimal(directory)), which is that of space \(twin)")
     }
-    if holders[frame] != nil {
+    if isHeld(frame) {
       throw JudgeFinding(
         .handedOutTwice, "create_space",
         "the directory of create_space lies on the frame \(hexadecimal(directory)), which a caller holds")
@@ -47,11 +47,14 @@ extension JudgeSession {
     if !kernel.usable.contains(frame) { throw subject.unusable(frame, "create_space") }
     var first: PresentEntry?
     machine.forEachPresentEntry(of: directory) { entry in
-      if !self.subject.isKernelPage(entry.page >> 12) && self.walk(0, entry.page >> 12) == nil { first = first ?? entry }
+      if !self.subject.isKernelPage(entry.page >> 12) && self.walk(0, entry.page >> 12) == nil {
+        first = first ?? entry
+      }
     }
     if let first {
       throw JudgeFinding(
-        .otherEntry, "create_space", detail: "not empty", "a new space has the page \(hexadecimal(first.page)) mapped: \(first)")
+        .otherEntry, "create_space", detail: "not empty",
+        "a new space has the page \(hexadecimal(first.page)) mapped: \(first)")
     }
   }
 
@@ -62,7 +65,8 @@ extension JudgeSession {
     for slot in slots {
       let kernels = machine.peek(own + slot * 4)
       let theirs = machine.peek(other + slot * 4)
-      guard kernels & 1 == 1, (kernels ^ theirs) & ~0x60 != 0, !isOwnEntry(kernels, own), !subject.isScratch(slot << 22) else {
+      guard kernels & 1 == 1, (kernels ^ theirs) & ~0x60 != 0, !isOwnEntry(kernels, own), !subject.isScratch(slot << 22)
+      else {
         continue
       }
       throw JudgeFinding(
@@ -129,10 +133,12 @@ extension JudgeSession {
       mayPanic: profile.answer(to: .outOfWindows) == .panics
     ) { _ in }
     guard let returned else { throw JudgeFinding.promisedPanic }
-    expectedFree = nil
-    guard returned.outcome == .done, let virtual = returned.values[.virtual].map({ UInt32(truncatingIfNeeded: $0) }) else {
+    mayHaveTakenFrames()
+    guard returned.outcome == .done, let virtual = returned.values[.virtual].map({ UInt32(truncatingIfNeeded: $0) })
+    else {
       if windows.isEmpty, let before, before > 2 {
-        throw JudgeFinding(.refusedWithoutReason, "kmap", "kmap refuses \(hexadecimal(frame << 12)), and no window is open")
+        throw JudgeFinding(
+          .refusedWithoutReason, "kmap", "kmap refuses \(hexadecimal(frame << 12)), and no window is open")
       }
       return try judgeRefusal("kmap", before)
     }
@@ -140,12 +146,14 @@ extension JudgeSession {
     if walk.map({ $0 >> 12 }) != frame {
       throw JudgeFinding(
         .translation, "kmap", detail: "elsewhere",
-        "kmap of \(hexadecimal(frame << 12)) gives \(hexadecimal(virtual)), which leads to \(walk.map(hexadecimal) ?? "nothing")")
+        "kmap of \(hexadecimal(frame << 12)) gives \(hexadecimal(virtual)), which leads to \(walk.map(hexadecimal) ?? "nothing")"
+      )
     }
     if let open = windows.first(where: { $0.virtual >> 12 == virtual >> 12 && $0.frame != frame }) {
       throw JudgeFinding(
         .translation, "kmap", detail: "same window",
-        "kmap gives \(hexadecimal(virtual)) for \(hexadecimal(frame << 12)), and it is the window of \(hexadecimal(open.frame << 12))")
+        "kmap gives \(hexadecimal(virtual)) for \(hexadecimal(frame << 12)), and it is the window of \(hexadecimal(open.frame << 12))"
+      )
     }
     windows.append((virtual, frame))
     // A client looks through the window, so that the translation is cached: the next use of the slot must drop it.

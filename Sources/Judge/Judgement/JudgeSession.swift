@@ -18,7 +18,6 @@ public final class JudgeSession {
   var machine: SimulatedMachine { subject.machine }
 
   var frames: [HeldFrames] = []
-  var ballast: [HeldFrames] = []
   var blocks: [HeldBlock] = []
   var pages: [MappedPage] = []
   var spaces: [KnownSpace] = []
@@ -30,22 +29,20 @@ public final class JudgeSession {
   var freedBlocks: [UInt32] = []
   /// What the count of free frames must be; nil: not known.
   var expectedFree: UInt64?
+  /// Whether the case may drain the kernel of frames, which takes as long as a hundred cases.
+  var mayDrain = false
   /// How many frames, runs and blocks were given names.
   var names = (frames: 0, blocks: 0)
   /// The number of the next filling.
   private var seed: UInt32 = 1
   /// Calls so far.
   private(set) var callCount = 0
-  /// The frames that a caller holds, with the first frame of the run.
-  var holders: [UInt32: Int] = [:]
-
   /// Starts a case at one of the kernel's moments.
   public init(_ subject: KernelUnderJudgement, start: Int) {
     self.subject = subject
     let start = subject.starts[min(start, subject.starts.count - 1)]
     subject.processor.restore(start.snapshot)
     if let directory = subject.directory { spaces = [KnownSpace(handle: UInt64(directory), directory: directory)] }
-    for run in start.ballast { hold(run, isBallast: true) }
   }
 
   /// Goes on with the kernel as it is.
@@ -119,16 +116,17 @@ public final class JudgeSession {
   // MARK: Owners
 
   /// The frames of what a caller was given become the caller's.
-  func hold(_ run: HeldFrames, isBallast: Bool = false) {
-    if isBallast { ballast.append(run) } else { frames.append(run) }
+  func hold(_ run: HeldFrames) {
+    frames.append(run)
     machine.setOwner(.data, from: run.first, count: run.count)
-    for frame in run.numbers { holders[frame] = Int(run.first) }
   }
+
+  /// Whether a caller holds a frame, from before the case too.
+  func isHeld(_ frame: UInt32) -> Bool { machine.owner(of: frame) == .data }
 
   /// The frames are the kernel's again.
   func release(_ run: HeldFrames) {
     machine.setOwner(.bookkeeping, from: run.first, count: run.count)
-    for frame in run.numbers { holders[frame] = nil }
   }
 
   // MARK: Tables
@@ -151,7 +149,9 @@ extension KernelUnderJudgement {
   }
 
   private static func isUtility(_ name: String) -> Bool {
-    let words = ["memset", "memcpy", "memmove", "bzero", "memclr", "memzero", "memsetw", "memsetd", "memset32", "stosb", "stosl"]
+    let words = [
+      "memset", "memcpy", "memmove", "bzero", "memclr", "memzero", "memsetw", "memsetd", "memset32", "stosb", "stosl",
+    ]
     let bare = name.drop { $0 == "_" || $0 == "k" }
     return words.contains(name) || words.contains(String(bare))
   }

@@ -25,8 +25,6 @@ public final class KernelUnderJudgement {
   struct Start {
     let name: String
     let snapshot: ProcessorSnapshot
-    /// Frames that the judge holds at that moment, so that few are left.
-    let ballast: [HeldFrames]
   }
 
   private(set) var starts: [Start] = []
@@ -66,7 +64,7 @@ public final class KernelUnderJudgement {
     guard let snapshot = kernel.processor.takeSnapshot() else {
       throw UnjudgeableKernel(description: "the emulated processor cannot save its registers")
     }
-    starts = [Start(name: "after the boot", snapshot: snapshot, ballast: [])]
+    starts = [Start(name: "after the boot", snapshot: snapshot)]
   }
 
   /// Makes the moments that are nearly out of frames, if frames can be allocated one by one.
@@ -74,17 +72,17 @@ public final class KernelUnderJudgement {
   /// - Throws: what was found wrong with the very frames.
   public func makeTightStarts() throws(JudgeFinding) {
     guard profile.offers(.allocateFrame) else { return }
-    var handles: [HeldFrames] = []
+    var all: UInt32 = 0
     let session = JudgeSession(self, start: 0)
-    while let frame = try session.allocateBallast() { handles.append(frame) }
-    guard handles.count > 64, profile.offers(.freeFrame) else { return }
+    while try session.allocateBallast() != nil { all += 1 }
+    guard all > 64 else { return }
     for left in Self.leftOver {
       let session = JudgeSession(self, start: 0)
-      var held: [HeldFrames] = []
-      while held.count < handles.count - Int(left), let frame = try session.allocateBallast() { held.append(frame) }
+      var held: UInt32 = 0
+      while held < all - left, try session.allocateBallast() != nil { held += 1 }
       machine.clearViolations()
       guard let snapshot = processor.takeSnapshot() else { return }
-      starts.append(Start(name: "\(left) frames left", snapshot: snapshot, ballast: held))
+      starts.append(Start(name: "\(left) frames left", snapshot: snapshot))
     }
   }
 

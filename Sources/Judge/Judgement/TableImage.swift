@@ -53,7 +53,8 @@ struct TableImage {
   /// The first page whose present entry is another one now, that was not present and is, or was and is not.
   ///
   /// - Parameter isExpected: whether a change of the page in a directory, both addresses, is what the call is for.
-  func firstChange(on machine: SimulatedMachine, _ isExpected: (_ directory: UInt32, _ page: UInt32) -> Bool) -> Change? {
+  func firstChange(on machine: SimulatedMachine, _ isExpected: (_ directory: UInt32, _ page: UInt32) -> Bool) -> Change?
+  {
     for directory in directories {
       let now = machine.words(of: directory.address >> 12)
       for slot in 0..<UInt32(1024) {
