@@ -94,14 +94,21 @@ struct FrameTable {
       resident.update(repeating: 0, count: Int(PhysicalMemory.frameCount) / 64)
       residentFrames = 0
     }
-    if memory.runs.count > runs.count {
-      runs.deallocate()
-      runs = .allocate(capacity: memory.runs.count * 2)
-    }
-    _ = runs.update(from: memory.runs)
-    runCount = memory.runs.count
+    install(memory.runs)
     if self.powerOnFill != powerOnFill { arena_fill_page(powerOnPage, powerOnFill) }
     freelyReadable = OwnerSet.readable & ~(reportsReadsOfFreeFrames ? OwnerSet.only(.free) : 0)
+  }
+
+  /// The runs that the machine is installed with.
+  var installed: [InstalledMemory.Run] { Array(UnsafeBufferPointer(rebasing: runs[..<runCount])) }
+
+  mutating func install(_ memory: [InstalledMemory.Run]) {
+    if memory.count > runs.count {
+      runs.deallocate()
+      runs = .allocate(capacity: memory.count * 2)
+    }
+    _ = runs.update(from: memory)
+    runCount = memory.count
   }
 
   /// The owner that `frame` was installed with: a binary search over the runs.

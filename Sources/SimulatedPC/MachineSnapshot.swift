@@ -9,6 +9,8 @@ import CArenaPoison
 public final class MachineSnapshot {
   fileprivate let controlRegisters: (UInt32, UInt32, UInt32)
   fileprivate let isPagingOn: Bool
+  /// What owns the frames whose word says nothing.
+  fileprivate let installed: [InstalledMemory.Run]
   /// Each frame's word of `FrameBit`.
   fileprivate let words: UnsafeMutablePointer<UInt16>
   /// The frames in RAM, ascending, and their contents in the same order.
@@ -19,6 +21,7 @@ public final class MachineSnapshot {
     controlRegisters = (state.controlRegister0, state.controlRegister3, state.controlRegister4)
     isPagingOn = state.isPagingOn
     let table = state.frames
+    installed = table.installed
     let count = Int(PhysicalMemory.frameCount)
     words = .allocate(capacity: count)
     words.initialize(from: table.words, count: count)
@@ -118,6 +121,7 @@ extension SimulatedMachine {
       state.pointee.frames.forEachTouched { touched.append($0) }
       for frame in touched { restore(frame, of: snapshot) }
       state.pointee.frames.restoreWords(snapshot.words)
+      state.pointee.frames.install(snapshot.installed)
     }
     state.pointee.frames.changes.start(from: snapshot)
     (state.pointee.controlRegister0, state.pointee.controlRegister3, state.pointee.controlRegister4) =

@@ -237,6 +237,18 @@ struct EmulatedProcessorTests {
     }
   }
 
+  @Test func aSnapshotOutlivesAMachineWithOtherMemory() throws {
+    let rig = try Rig(Self.store(to: 0x2000))
+    let snapshot = try #require(rig.processor.takeSnapshot())
+    rig.machine.reset(installing: InstalledMemory(freeFrames: 8))
+    rig.machine.poke(1, at: 0x2000)
+    rig.processor.restore(snapshot)
+    #expect(rig.machine.owner(of: 32) == .reserved && rig.machine.owner(of: 60) == .free)
+    #expect(rig.machine.owner(of: 64) == .hole)
+    #expect(rig.call() == .reached)
+    #expect(rig.kinds == [])
+  }
+
   @Test func twoSnapshotsOfOneMachineDoNotMix() throws {
     let rig = try Rig(Self.store(to: 0x2000))
     rig.machine.poke(1, at: 0x2000)

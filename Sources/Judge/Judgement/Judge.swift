@@ -60,6 +60,8 @@ public final class Judge {
   public let subject: KernelUnderJudgement
   /// What the newest failing case has found.
   var lastFinding: JudgeFinding?
+  /// The failures that the run has reported already.
+  var known: Set<FailureIdentity> = []
   private let alphabets: [JudgeProperty: JudgeAlphabet]
 
   /// - Throws: what is wrong with the kernel before any case.

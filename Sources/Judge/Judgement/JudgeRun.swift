@@ -15,8 +15,8 @@ public struct JudgeOptions: Sendable {
   /// The seed; nil: each property's own.
   public var seed: UInt64?
   public var only: JudgeProperty?
-  /// Failures that are reported of each property, at most.
-  public var distinctFailures = 32
+  /// Whether the run ends with the first finding.
+  public var stopsAtFirst = false
   /// Asked between cases: whether the run shall end.
   public var shouldStop: (@Sendable () -> Bool)?
 
@@ -55,44 +55,91 @@ public struct CodePlace: Hashable, Sendable {
   public var offset: UInt32
 }
 
-/// What became of one property.
+/// How much of one property was run.
 public struct PropertyResult: Sendable {
   public var property: JudgeProperty
   /// Cases that were judged, those that failed among them, and cases that were given up.
   public var cases: Int
   public var discards: Int
-  public var findings: [ShrunkFinding]
   /// Why the property could not be judged, or the search ended early; nil: neither.
   public var remark: String?
 }
 
+/// What a run has found so far.
+public struct JudgeResults: Sendable {
+  /// One for each property that was run.
+  public var properties: [PropertyResult] = []
+  /// Every distinct finding, in the order in which they were found.
+  public var findings: [ShrunkFinding] = []
+}
+
+/// What whoever waits for a run is told.
+public enum JudgeProgress: Sendable {
+  /// A slice of a property's cases is done: so many of it in all.
+  case cases(JudgeProperty, done: Int, of: Int)
+  case found(ShrunkFinding)
+}
+
 extension Judge {
-  /// Runs the properties.
+  /// Cases of a property that are run before the next property has its turn, so that the first finding of each comes early.
+  private static let slice = 25
+
+  /// Runs the properties in turns, until each has had its cases.
   ///
-  /// - Parameter progress: told of each property when it is done.
-  public func run(_ options: JudgeOptions, progress: (PropertyResult) -> Void = { _ in }) -> [PropertyResult] {
-    properties.filter { options.only == nil || $0 == options.only }.map { property in
-      let result = run(property, options)
-      progress(result)
-      return result
+  /// A failure that is known by now ends a case, and is not shrunk or reported again.
+  public func run(_ options: JudgeOptions, progress: (JudgeProgress) -> Void = { _ in }) -> JudgeResults {
+    var results = JudgeResults()
+    let wanted = properties.filter { options.only == nil || $0 == options.only }
+    results.properties = wanted.map { PropertyResult(property: $0, cases: 0, discards: 0, remark: nil) }
+    known = []
+    var round: UInt64 = 0
+    var isOpen = true
+    while isOpen {
+      isOpen = false
+      for index in results.properties.indices {
+        let property = results.properties[index].property
+        let goal = options.cases(of: property)
+        let done = results.properties[index].cases + results.properties[index].discards
+        let share = min(property == .boot ? max(1, Self.slice / 5) : Self.slice, goal - done)
+        guard share > 0 else { continue }
+        if options.shouldStop?() == true || options.stopsAtFirst && !results.findings.isEmpty {
+          results.properties[index].remark = "ended early"
+          continue
+        }
+        isOpen = true
+        let report = runSlice(property, share, round, options)
+        results.properties[index].cases += report.statistics.passed + report.statistics.failed
+        results.properties[index].discards += report.statistics.rejected
+        if case .inconclusive(let reason) = report.outcome {
+          results.properties[index].remark = reason
+          results.properties[index].discards += max(1, share - report.statistics.rejected)
+        }
+        for counterexample in report.counterexamples {
+          let finding = shrunk(counterexample, property)
+          guard known.insert(counterexample.failure.identity).inserted else { continue }
+          results.findings.append(finding)
+          progress(.found(finding))
+        }
+        progress(.cases(property, done: results.properties[index].cases, of: goal))
+      }
+      round += 1
     }
+    return results
   }
 
-  private func run(_ property: JudgeProperty, _ options: JudgeOptions) -> PropertyResult {
-    var settings = Settings(cases: options.cases(of: property))
-    settings.seed = options.seed
+  private func runSlice(_ property: JudgeProperty, _ cases: Int, _ round: UInt64, _ options: JudgeOptions) -> Report {
+    var settings = Settings(cases: cases)
+    settings.seed = (options.seed ?? Settings.seed(for: property.rawValue)) &+ round &* 0x9E37_79B9_7F4A_7C15
     settings.demandsCoverage = false
-    settings.distinctFailures = options.distinctFailures
-    settings.casesAfterFailure = settings.cases
+    settings.distinctFailures = options.stopsAtFirst ? 1 : cases
+    settings.casesAfterFailure = cases
     settings.shouldStop = options.shouldStop
     settings.passesWhenStopped = true
-    let report = Runner(property.rawValue, settings: settings).run { source in try self.check(property, &source) }
-    var remark = report.searchEnd
-    if case .inconclusive(let reason) = report.outcome { remark = reason }
-    return PropertyResult(
-      property: property, cases: report.statistics.passed + report.statistics.failed,
-      discards: report.statistics.rejected, findings: report.counterexamples.map { shrunk($0, property) },
-      remark: remark)
+    return Runner(property.rawValue, settings: settings).run { source in
+      do { try self.check(property, &source) } catch let failure as PropertyFailure {
+        if !self.known.contains(failure.identity) { throw failure }
+      }
+    }
   }
 
   /// Repeats a saved case.

@@ -42,6 +42,7 @@ public final class JudgeSession {
     self.subject = subject
     let start = subject.starts[min(start, subject.starts.count - 1)]
     subject.processor.restore(start.snapshot)
+    subject.kernel.loaded = start.loaded
     if let directory = subject.directory { spaces = [KnownSpace(handle: UInt64(directory), directory: directory)] }
   }
 

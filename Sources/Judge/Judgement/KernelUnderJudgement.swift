@@ -25,6 +25,7 @@ public final class KernelUnderJudgement {
   struct Start {
     let name: String
     let snapshot: ProcessorSnapshot
+    let loaded: EmulatedKernel.Loaded
   }
 
   private(set) var starts: [Start] = []
@@ -64,7 +65,7 @@ public final class KernelUnderJudgement {
     guard let snapshot = kernel.processor.takeSnapshot() else {
       throw UnjudgeableKernel(description: "the emulated processor cannot save its registers")
     }
-    starts = [Start(name: "after the boot", snapshot: snapshot)]
+    starts = [Start(name: "after the boot", snapshot: snapshot, loaded: kernel.loaded)]
   }
 
   /// Makes the moments that are nearly out of frames, if frames can be allocated one by one.
@@ -82,7 +83,7 @@ public final class KernelUnderJudgement {
       while held < all - left, try session.allocateBallast() != nil { held += 1 }
       machine.clearViolations()
       guard let snapshot = processor.takeSnapshot() else { return }
-      starts.append(Start(name: "\(left) frames left", snapshot: snapshot))
+      starts.append(Start(name: "\(left) frames left", snapshot: snapshot, loaded: kernel.loaded))
     }
   }
 

@@ -41,21 +41,31 @@ public final class EmulatedKernel {
   public let processor: EmulatedProcessor
   public var budget = WorkBudget()
 
-  /// Frames by what the loader put there; nil before the first boot.
-  public private(set) var usable = FrameSet()
-  public private(set) var image = FrameSet()
-  public private(set) var modules = FrameSet()
-  /// The firmware's map of the machine that was booted last: as it was told, and what it means.
-  public private(set) var mapEntries: [FirmwareMapEntry] = []
-  public private(set) var map = ReferenceFirmwareMap([], attributes: .absent)
+  /// What the loader has left, and where calls are made.
+  public struct Loaded: Sendable {
+    /// Frames that are wholly usable.
+    public internal(set) var usable = FrameSet()
+    public internal(set) var image = FrameSet()
+    public internal(set) var modules = FrameSet()
+    /// The firmware's map: as the kernel was told it, and what it means.
+    public internal(set) var mapEntries: [FirmwareMapEntry] = []
+    public internal(set) var map = ReferenceFirmwareMap([], attributes: .absent)
+    /// The stack pointer on which calls are made.
+    var stackPointer: UInt32 = 0
+    /// Where calls return to: code that nothing else reaches any more.
+    var returnAddress: UInt32 = 0
+    /// Where the firmware's map or the Multiboot information lies, for setup calls that take it.
+    var mapAddress: UInt32 = 0
+    var mapCount: UInt32 = 0
+  }
 
-  /// The stack pointer on which calls are made.
-  private var stackPointer: UInt32 = 0
-  /// Where calls return to: code that nothing else reaches any more.
-  private var returnAddress: UInt32 = 0
-  /// Where the firmware's map or the Multiboot information lies, for setup calls that take it.
-  private var mapAddress: UInt32 = 0
-  private var mapCount: UInt32 = 0
+  /// About the machine that was booted last. Whoever restores a snapshot of the processor restores this with it.
+  public var loaded = Loaded()
+  public var usable: FrameSet { loaded.usable }
+  public var image: FrameSet { loaded.image }
+  public var modules: FrameSet { loaded.modules }
+  public var mapEntries: [FirmwareMapEntry] { loaded.mapEntries }
+  public var map: ReferenceFirmwareMap { loaded.map }
 
   /// - Parameters:
   ///   - bound: the kernel's profile, its names found in `file`.
@@ -88,8 +98,8 @@ public final class EmulatedKernel {
   ///
   /// - Throws: `BootEnd`. What the machine saw on the way stays in its violations either way.
   public func boot(_ entries: [FirmwareMapEntry]) throws(BootEnd) {
-    mapEntries = entries
-    map = ReferenceFirmwareMap(entries, attributes: .absent)
+    loaded.mapEntries = entries
+    loaded.map = ReferenceFirmwareMap(entries, attributes: .absent)
     let plan: KernelMemoryPlan
     do throws(LoadingRefusal) {
       plan = try KernelMemoryPlan(file, profile, map: map)
@@ -101,7 +111,7 @@ public final class EmulatedKernel {
     }
     takeStack()
     for call in profile.setup {
-      let result = perform(call, with: [.map: UInt64(mapAddress), .mapCount: UInt64(mapCount)])
+      let result = perform(call, with: [.map: UInt64(loaded.mapAddress), .mapCount: UInt64(loaded.mapCount)])
       switch result {
       case .ended(let end): throw .setUp(function: call.function.name, end)
       case .returned(let values) where values.outcome != .done:
@@ -124,8 +134,8 @@ public final class EmulatedKernel {
   }
 
   private func load(_ plan: KernelMemoryPlan, _ entries: [FirmwareMapEntry]) throws(LoadingRefusal) {
-    usable = plan.usable
-    image = plan.image
+    loaded.usable = plan.usable
+    loaded.image = plan.image
     var options = MachineOptions()
     options.reportsReadsBeyondMemory = false
     options.reportsOddEntryBits = false
@@ -149,16 +159,16 @@ public final class EmulatedKernel {
       let start = try put(Int(size), from: aboveImage) { _ in [UInt8](repeating: 0x4D, count: Int(size)) }
       places.append(start..<start + UInt32(size))
     }
-    modules = FrameSet(touching: places.map { UInt64($0.lowerBound)..<UInt64($0.upperBound) })
-    mapCount = UInt32(entries.count)
+    loaded.modules = FrameSet(touching: places.map { UInt64($0.lowerBound)..<UInt64($0.upperBound) })
+    loaded.mapCount = UInt32(entries.count)
     switch profile.boot.map {
     case .multiboot:
       let information = MultibootInformation(
         entries: entries, commandLine: profile.boot.commandLine, modules: places)
-      mapAddress = try put(information.bytes(at: 0).count) { information.bytes(at: $0) }
+      loaded.mapAddress = try put(information.bytes(at: 0).count) { information.bytes(at: $0) }
     case .argument(let layout):
       let bytes = layout.bytes(of: entries)
-      mapAddress = try put(max(bytes.count, 1)) { _ in bytes }
+      loaded.mapAddress = try put(max(bytes.count, 1)) { _ in bytes }
     case .table(let table): place(table, entries)
     case .fixed: break
     }
@@ -167,7 +177,7 @@ public final class EmulatedKernel {
     for register in 0..<UInt32(8) { processor[register: register] = 0 }
     if profile.boot.entry == .multiboot {
       processor[register: 0] = MultibootInformation.magic
-      processor[register: 3] = mapAddress
+      processor[register: 3] = loaded.mapAddress
     }
     processor[register: 4] = initialStack ?? descriptors + 64
   }
@@ -185,7 +195,7 @@ public final class EmulatedKernel {
       number.append(UInt64(entries.count), bits: table.countBits)
       machine.poke(number.bytes, at: physical(count))
     }
-    mapAddress = bound.address(of: table.at)
+    loaded.mapAddress = bound.address(of: table.at)
   }
 
   /// The stack that the profile names, from before the kernel has one of its own.
@@ -198,8 +208,8 @@ public final class EmulatedKernel {
   }
 
   private func takeStack() {
-    stackPointer = (initialStack ?? processor[register: 4]) & ~15
-    returnAddress = untilAddress
+    loaded.stackPointer = (initialStack ?? processor[register: 4]) & ~15
+    loaded.returnAddress = untilAddress
   }
 
   // MARK: Calls
@@ -225,14 +235,16 @@ public final class EmulatedKernel {
   ///   - values: what the roles of its arguments stand for; frames and pages as addresses.
   ///   - spared: called once before, with the room on the stack that the call needs.
   public func perform(_ call: Call, with values: [Role: UInt64], blocks: UInt64? = nil) -> CallEnd {
-    var frame = CallFrame(call, kernel: self, values: values, below: stackPointer)
-    frame.push(returnAddress)
-    guard frame.isMapped else { return .ended(.engine("the stack at \(hexadecimal(stackPointer)) is not mapped")) }
+    var frame = CallFrame(call, kernel: self, values: values, below: loaded.stackPointer)
+    frame.push(loaded.returnAddress)
+    guard frame.isMapped else {
+      return .ended(.engine("the stack at \(hexadecimal(loaded.stackPointer)) is not mapped"))
+    }
     for (register, value) in frame.registers { processor[register: register] = value }
     processor[register: 4] = frame.stackPointer
     processor.clearDirection()
     let end = processor.run(
-      from: bound.address(of: call.function), until: returnAddress, blocks: blocks ?? budget.call)
+      from: bound.address(of: call.function), until: loaded.returnAddress, blocks: blocks ?? budget.call)
     guard end == .reached else { return .ended(end) }
     return .returned(frame.result())
   }

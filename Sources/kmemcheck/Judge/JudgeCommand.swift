@@ -67,17 +67,15 @@ struct JudgeCommand: ParsableCommand {
     let subject = try KernelUnderJudgement(EmulatedKernel(file, bound, on: lease.machine))
     try subject.makeTightStarts()
     let judge = try Judge(subject)
-    var findings = 0
-    for property in judge.properties where only == nil || property.rawValue == only {
-      var settings = Settings(cases: cases)
-      settings.seed = seed
-      settings.demandsCoverage = false
-      settings.distinctFailures = 64
-      settings.casesAfterFailure = cases
-      let report = Runner(property.rawValue, settings: settings).run { source in try judge.check(property, &source) }
-      findings += report.counterexamples.count
-      try output.write("\(report)\n")
+    var options = JudgeOptions()
+    options.cases = cases
+    options.seed = seed
+    options.only = only.flatMap { JudgeProperty(rawValue: $0) }
+    let results = judge.run(options)
+    for found in results.findings {
+      try output.write("\(found.identity)\n\(found.finding.message)\n\(found.trace.joined(separator: "\n"))\n\n")
     }
+    let findings = results.findings.count
     try output.write("\(findings) findings\n")
     return findings == 0 ? .ok : .violated
   }
