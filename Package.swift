@@ -272,8 +272,13 @@ let package = Package(
         "KernelSeries", "Operations", "Properties", "QEMU", "Sessions", "SimulatedPC", "Specification", "kernelimage",
       ],
       swiftSettings: warnings),
+    .target(name: "KernelImages", path: "Tests/KernelImages", swiftSettings: warnings),
     .testTarget(
-      name: "KernelFilesTests", dependencies: ["KernelFiles", "PropCheck", "PropCheckTesting"], swiftSettings: warnings),
+      name: "KernelFilesTests", dependencies: ["KernelFiles", "KernelImages", "PropCheck", "PropCheckTesting"],
+      swiftSettings: warnings),
+    .testTarget(
+      name: "ProfilesTests", dependencies: ["KernelFiles", "KernelImages", "Profiles", "PropCheck", "PropCheckTesting"],
+      swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
     .testTarget(

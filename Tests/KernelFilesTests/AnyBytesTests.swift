@@ -1,6 +1,7 @@
 // No bytes trap the reader: good images are damaged in a few places, mostly where numbers that other numbers count on stand.
 
 import KernelFiles
+import KernelImages
 import PropCheck
 import PropCheckTesting
 import Testing

@@ -1,7 +1,7 @@
 // What real compilers write: the toolchain's own clang compiles and links a small kernel in each version of DWARF.
 
-import Foundation
 import KernelFiles
+import KernelImages
 import Testing
 
 @Suite struct CompilerTests {
@@ -21,41 +21,13 @@ import Testing
     void _start(void) { if (paging_map(0, 0, pmm_alloc_frame(), 3)) panic("x"); pmm_free_frame(both().low); }
     """
 
-  /// Whether the command was found; it must succeed then.
-  private static func run(_ command: [String]) throws -> Bool {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus != 127 else { return false }
-    try #require(process.terminationStatus == 0, "\(command.joined(separator: " "))")
-    return true
-  }
-
-  /// The kernel as the toolchain makes it; nil where the toolchain is not on the path.
-  static func compiled(_ options: [String], linking: [String] = []) throws -> [UInt8]? {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kernelfiles-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let input = folder.appending(path: "kernel.c")
-    let output = folder.appending(path: "kernel.elf")
-    try source.write(to: input, atomically: true, encoding: .utf8)
-    let object = folder.appending(path: "kernel.o")
-    let target = ["--target=i686-unknown-none-elf", "-ffreestanding", "-fno-pic", "-c"]
-    guard try run(["clang"] + target + options + [input.path, "-o", object.path]),
-      try run(["ld.lld", "-static", "-Ttext=0xC0100000"] + linking + [object.path, "-o", output.path])
-    else {
-      print("no clang or ld.lld on the path: prototypes of compiled kernels are not tested")
-      return nil
-    }
-    return [UInt8](try Data(contentsOf: output))
+  private func compiled(_ options: [String], linking: [String] = []) throws -> [UInt8]? {
+    try CompiledKernel.bytes(CompilerTests.source, options, linking: linking)
   }
 
   @Test(arguments: ["-gdwarf-4", "-gdwarf-5", "-gdwarf-3", "-gdwarf-2"], ["-O0", "-O2"])
   func prototypesOfCompiledKernelAreRead(_ version: String, _ level: String) throws {
-    guard let bytes = try CompilerTests.compiled([version, level]) else { return }
+    guard let bytes = try compiled([version, level]) else { return }
     let kernel = try KernelFile(bytes)
     let expected = [
       "pmm_alloc_frame": "u32 pmm_alloc_frame(void)", "pmm_free_frame": "void pmm_free_frame(u64 address)",
@@ -79,12 +51,12 @@ import Testing
   }
 
   @Test func kernelWithoutDebugInformationHasNone() throws {
-    guard let bytes = try CompilerTests.compiled(["-O2"]) else { return }
+    guard let bytes = try compiled(["-O2"]) else { return }
     #expect(try KernelFile(bytes).debugInformation == .absent)
   }
 
   @Test func compressedInformationIsSaid() throws {
-    guard let bytes = try CompilerTests.compiled(["-gdwarf-5"], linking: ["--compress-debug-sections=zlib"]) else {
+    guard let bytes = try compiled(["-gdwarf-5"], linking: ["--compress-debug-sections=zlib"]) else {
       return
     }
     guard case .notRead = try KernelFile(bytes).debugInformation else {

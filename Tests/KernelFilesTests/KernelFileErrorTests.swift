@@ -1,6 +1,7 @@
 // What is refused, and that each refusal names its reason.
 
 import KernelFiles
+import KernelImages
 import Testing
 
 @Suite struct KernelFileErrorTests {

@@ -1,4 +1,5 @@
 import KernelFiles
+import KernelImages
 import Testing
 
 @Suite struct PrototypeTests {

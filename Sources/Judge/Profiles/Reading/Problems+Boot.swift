@@ -8,6 +8,7 @@ extension Problems {
     let keys = ["entry", "until", "memory", "least memory", "map", "command line", "modules"]
     var hasEntry = false
     var hasMap = false
+    let earlier = all.count
     for item in fields(field.node, of: "boot", keys: keys) {
       switch item.key {
       case "entry":
@@ -31,6 +32,7 @@ extension Problems {
       }
     }
     if !hasMap, boot.entry == .multiboot { boot.map = .multiboot }
+    guard all.count == earlier else { return boot }
     if let least = boot.leastMemory, least > boot.memory {
       add(field.position, "least memory is above memory, so the reference machine would be too small")
     }

@@ -9,7 +9,7 @@ enum ProfileText {
   /// The longest profile that is read, in bytes.
   static let maximumBytes = 64 << 10
   /// The most places that could be references to anchors. Each could double what the parser has to compare.
-  static let maximumReferences = 40
+  static let maximumReferences = 16
 
   private static let hidden: UInt32 = 0xE000
 

@@ -1,12 +1,14 @@
 // Debug information of one unit, written by hand from the tables of the DWARF standard, in versions 4 and 5.
 
 /// Builds `.debug_info` and the sections that it needs.
-struct DebugBuilder {
-  var version: UInt16 = 4
+public struct DebugBuilder {
+  private let version: UInt16
+
+  public init(version: UInt16 = 4) { self.version = version }
 
   /// The functions `uint32_t alloc(void)` at 0xC0100010, `bool map(struct space *space, uint64_t physical, ...)` at 0xC0100018, and the
   /// declaration `void free(char)`.
-  var sections: [(name: String, bytes: [UInt8])] {
+  public var sections: [(name: String, bytes: [UInt8])] {
     var entries = [UInt8]()
     let header = version == 5 ? 12 : 11
     func text(_ text: String) -> [UInt8] { Array(text.utf8) + [0] }

@@ -1,23 +1,25 @@
 // A small kernel in an ELF file, made field by field, so that a test can damage any of them.
 
 /// Builds an i386 executable with a segment of code, symbols, a Multiboot header and, if wanted, debug information.
-struct ImageBuilder {
-  var type: UInt16 = 2
-  var machine: UInt16 = 3
-  var entry: UInt32 = 0xC010_000C
-  var symbols: [(name: String, address: UInt32, size: UInt32, information: UInt8)] = [
+public struct ImageBuilder {
+  public var type: UInt16 = 2
+  public var machine: UInt16 = 3
+  public var entry: UInt32 = 0xC010_000C
+  public var symbols: [(name: String, address: UInt32, size: UInt32, information: UInt8)] = [
     ("pmm_alloc_frame", 0xC010_0010, 8, 0x12), ("helper", 0xC010_0018, 4, 0x02), ("frames", 0xC010_0030, 16, 0x11),
     ("copy_loop", 0xC010_0020, 0, 0x00),
   ]
   /// Words at the front of the segment.
-  var front: [UInt32] = [0x1BAD_B002, 3, 0xE452_4FFB]
-  var physicalAddress: UInt32 = 0x10_0000
-  var debugSections: [(name: String, bytes: [UInt8])] = []
+  public var front: [UInt32] = [0x1BAD_B002, 3, 0xE452_4FFB]
+  public var physicalAddress: UInt32 = 0x10_0000
+  public var debugSections: [(name: String, bytes: [UInt8])] = []
   /// Segments beside the first, as physical address and size; without bytes in the file.
-  var moreSegments: [(physical: UInt32, size: UInt32)] = []
+  public var moreSegments: [(physical: UInt32, size: UInt32)] = []
+
+  public init() {}
 
   /// The file, with its parts in this order: header, program headers, code, other sections, section headers.
-  func bytes() -> [UInt8] {
+  public func bytes() -> [UInt8] {
     let programCount = 1 + moreSegments.count
     let codeStart = 52 + 32 * programCount
     var code = front.flatMap(ImageBuilder.word)
@@ -69,6 +71,6 @@ struct ImageBuilder {
     return file + body + headers
   }
 
-  static func word(_ word: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
-  static func half(_ half: UInt16) -> [UInt8] { [UInt8(half & 0xFF), UInt8(half >> 8)] }
+  public static func word(_ word: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+  public static func half(_ half: UInt16) -> [UInt8] { [UInt8(half & 0xFF), UInt8(half >> 8)] }
 }
