@@ -31,7 +31,7 @@ import Testing
 
   @Test func namesHaveAddresses() throws {
     let text = """
-      boot: {entry: multiboot, until: plain}
+      boot: {entry: multiboot, until: plain, early: alloc}
       operations:
         alloc_frame: alloc() -> physical, 0 means none
         free_frame: plain(physical, &frames+4, *frames)

@@ -14,6 +14,8 @@ public struct Boot: Hashable, Sendable {
   public var entry: Entry
   /// The function at whose first instruction the boot is over; nil with ``Entry/none`` only.
   public var until: SymbolReference?
+  /// The function at whose first instruction `early_alloc` may be called; nil: after the boot and the set-up, as all others.
+  public var early: SymbolReference?
   /// Bytes of RAM of the reference machine, a multiple of 4096; 64 MiB by default.
   public var memory: UInt64
   /// Bytes of the smallest machine on which the kernel must start, a multiple of 4096.
@@ -25,12 +27,14 @@ public struct Boot: Hashable, Sendable {
   public var modules: [UInt64]
 
   public init(
-    entry: Entry = .none, until: SymbolReference? = nil, memory: UInt64 = Boot.defaultMemory,
+    entry: Entry = .none, until: SymbolReference? = nil, early: SymbolReference? = nil,
+    memory: UInt64 = Boot.defaultMemory,
     leastMemory: UInt64? = nil,
     map: MapSource = .fixed, commandLine: String = "", modules: [UInt64] = []
   ) {
     self.entry = entry
     self.until = until
+    self.early = early
     self.memory = memory
     self.leastMemory = leastMemory
     self.map = map

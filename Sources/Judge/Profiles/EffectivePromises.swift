@@ -33,17 +33,20 @@ extension Profile {
       .outOfWindows:
       refusesIfItCan(promise)
     case .runsInParts: offers(.freeFrames) ? .no : .yes
-    case .framesZeroed, .earlyMemoryZeroed, .kernelHalfShared, .userDirectoryLoaded, .pageZeroUnmapped: .no
+    case .framesZeroed, .earlyMemoryZeroed, .userPagesZeroed, .kernelHalfShared, .userDirectoryLoaded,
+      .pageZeroUnmapped:
+      .no
     case .unmapFreesFrame: .no
     case .unmapFreesUserFrames, .destroyFreesFrames: offers(.mapUserPages) ? .yes : .no
     case .workOfFrames, .workOfPages, .workOfHeap: .grows
     case .tables: .kept
     case .flushing: .byTheKernel
     case .kunmapOrder: .lastFirst
-    case .freeOfFreeFrame, .freeOfForeignFrame, .freeOutOfRange, .freeOfUnalignedFrame, .zeroFrames,
+    case .freeOfFreeFrame, .freeOfForeignFrame, .freeOfKernelFrame, .freeOutOfRange, .freeOfUnalignedFrame, .zeroFrames,
       .reserveOfUsedFrame,
       .lateEarlyAllocation, .mapOverMappedPage, .unmapOfUnmappedPage, .protectOfUnmappedPage, .unalignedPages,
-      .userPageInKernelRange, .destroyOfLoadedSpace, .doubleFree, .freeOfForeignBlock, .freeOfNull, .sizeZero,
+      .userPageInKernelRange, .destroyedSpace, .destroyOfLoadedSpace, .doubleFree, .freeOfForeignBlock, .freeOfNull,
+      .sizeZero,
       .resizeOfNull, .resizeToZero, .oddAlignment:
       .undefined
     }

@@ -4,6 +4,8 @@
 public enum Limit: String, CaseIterable, Sendable {
   /// Free frames after the set-up on the reference machine, at least.
   case leastFreeFrames = "least free frames after the start"
+  /// The lowest physical address that is handed out as a frame.
+  case lowestFrame = "lowest frame"
   /// Bytes to whose multiples blocks of the heap are aligned; a power of two.
   case blockAlignment = "blocks are aligned to"
   /// Bytes of the largest block that is ever asked for.
@@ -20,7 +22,7 @@ public enum Limit: String, CaseIterable, Sendable {
   /// What holds where the profile says nothing.
   public var standard: UInt64 {
     switch self {
-    case .leastFreeFrames: 0
+    case .leastFreeFrames, .lowestFrame: 0
     case .blockAlignment: 4
     case .largestBlock: 64 << 10
     case .earlyAlignment: 1

@@ -13,6 +13,7 @@ public enum Operation: String, CaseIterable, Sendable {
   case totalMemory = "total_memory"
   // Before frames
   case earlyAllocate = "early_alloc"
+  case earlyLeft = "early_left"
   // Pages of the kernel
   case mapPage = "map_page"
   case mapPages = "map_pages"
@@ -28,6 +29,7 @@ public enum Operation: String, CaseIterable, Sendable {
   case mapUserPages = "map_user_pages"
   case unmapUserPage = "unmap_user_page"
   case unmapUserPages = "unmap_user_pages"
+  case protectUserPage = "protect_user_page"
   case translateUser = "translate_user"
   // Window
   case kmap
@@ -35,6 +37,7 @@ public enum Operation: String, CaseIterable, Sendable {
   // Heap
   case allocate
   case allocateZeroed = "allocate_zeroed"
+  case allocateArray = "allocate_array"
   case allocateAligned = "allocate_aligned"
   case resize
   case free
@@ -51,13 +54,14 @@ public enum Operation: String, CaseIterable, Sendable {
     switch self {
     case .allocateFrame, .freeFrame, .allocateFrames, .freeFrames, .reserve, .freeCount, .usedCount, .totalMemory:
       .frames
-    case .earlyAllocate: .early
+    case .earlyAllocate, .earlyLeft: .early
     case .mapPage, .mapPages, .unmapPage, .unmapPages, .protectPage, .translate: .pages
     case .createSpace, .destroySpace, .switchSpace, .mapUserPage, .mapUserPages, .unmapUserPage, .unmapUserPages,
-      .translateUser:
+      .protectUserPage, .translateUser:
       .spaces
     case .kmap, .kunmap: .window
-    case .allocate, .allocateZeroed, .allocateAligned, .resize, .free, .usableSize, .heapFreeBytes, .heapUsedBytes:
+    case .allocate, .allocateZeroed, .allocateArray, .allocateAligned, .resize, .free, .usableSize, .heapFreeBytes,
+      .heapUsedBytes:
       .heap
     }
   }
@@ -123,7 +127,8 @@ extension Operation {
     case .allocateFrames: OperationShape(needs: [.count], allows: [.alignment], returns: .frame)
     case .freeFrames: OperationShape(needs: [.frame, .count])
     case .reserve: OperationShape(needs: [.start], needsOneOf: [[.end, .size, .count]])
-    case .freeCount, .usedCount, .totalMemory, .heapFreeBytes, .heapUsedBytes: OperationShape(returns: .amount)
+    case .freeCount, .usedCount, .totalMemory, .earlyLeft, .heapFreeBytes, .heapUsedBytes:
+      OperationShape(returns: .amount)
     case .earlyAllocate: OperationShape(needs: [.size], allows: [.alignment], returns: .address)
     case .mapPage: OperationShape(needs: [.page, .frame], allows: [.flags])
     case .mapPages: OperationShape(needs: [.page, .frame, .pages], allows: [.flags])
@@ -137,11 +142,13 @@ extension Operation {
     case .mapUserPages: OperationShape(needs: [.space, .page, .pages], allows: [.flags])
     case .unmapUserPage: OperationShape(needs: [.space, .page], mayReturn: [.frame])
     case .unmapUserPages: OperationShape(needs: [.space, .page, .pages])
+    case .protectUserPage: OperationShape(needs: [.space, .page, .flags])
     case .translateUser: OperationShape(needs: [.space, .page], returns: .frame, mayReturn: [.flags])
     case .kmap: OperationShape(needs: [.frame], allows: [.flags], returns: .page)
     case .kunmap: OperationShape(allows: [.page])
     case .allocate: OperationShape(needs: [.size], returns: .block)
-    case .allocateZeroed: OperationShape(needs: [.size], allows: [.count], returns: .block)
+    case .allocateZeroed: OperationShape(needs: [.size], returns: .block)
+    case .allocateArray: OperationShape(needs: [.count, .size], returns: .block)
     case .allocateAligned: OperationShape(needs: [.size, .alignment], returns: .block)
     case .resize: OperationShape(needs: [.block, .size], returns: .block)
     case .free: OperationShape(needs: [.block], allows: [.size])

@@ -5,6 +5,7 @@ public enum Promise: String, CaseIterable, Sendable {
   // Frames
   case freeOfFreeFrame = "free of a free frame"
   case freeOfForeignFrame = "free of a foreign frame"
+  case freeOfKernelFrame = "free of a frame that the kernel uses"
   case freeOutOfRange = "free of a frame out of range"
   case freeOfUnalignedFrame = "free of an unaligned frame"
   case outOfFrames = "out of frames"
@@ -35,6 +36,8 @@ public enum Promise: String, CaseIterable, Sendable {
   case userPageInKernelRange = "user page in the kernel range"
   case unmapFreesUserFrames = "unmap of user pages frees the frames"
   case destroyFreesFrames = "destroy frees the frames"
+  case userPagesZeroed = "user pages are zeroed"
+  case destroyedSpace = "use of a destroyed space"
   case destroyOfLoadedSpace = "destroy of the loaded space"
   case outOfSpaces = "out of frames for spaces"
   // Window
@@ -59,14 +62,17 @@ public enum Promise: String, CaseIterable, Sendable {
   public var answers: [Answer] {
     switch self {
     case .freeOfFreeFrame: Promise.misuse + [.countsAgain]
-    case .freeOfForeignFrame, .freeOutOfRange, .reserveOfUsedFrame, .unmapOfUnmappedPage, .protectOfUnmappedPage,
+    case .freeOfForeignFrame, .freeOfKernelFrame, .freeOutOfRange, .reserveOfUsedFrame, .unmapOfUnmappedPage,
+      .protectOfUnmappedPage,
       .doubleFree, .freeOfForeignBlock, .freeOfNull:
       Promise.misuse
     case .freeOfUnalignedFrame, .unalignedPages: Promise.misuse + [.roundsDown]
     case .outOfFrames, .zeroFrames, .outOfEarlyMemory, .lateEarlyAllocation, .translateOfUnmappedPage, .outOfTables,
-      .userPageInKernelRange, .destroyOfLoadedSpace, .outOfSpaces, .outOfWindows, .oddAlignment, .outOfHeap:
+      .userPageInKernelRange, .destroyedSpace, .destroyOfLoadedSpace, .outOfSpaces, .outOfWindows, .oddAlignment,
+      .outOfHeap:
       Promise.exhaustion
     case .runsInParts, .framesZeroed, .earlyMemoryZeroed, .unmapFreesFrame, .pageZeroUnmapped, .kernelHalfShared,
+      .userPagesZeroed,
       .userDirectoryLoaded, .unmapFreesUserFrames, .destroyFreesFrames:
       Promise.yesOrNo
     case .workOfFrames, .workOfPages, .workOfHeap: [.constant, .grows]
@@ -83,7 +89,8 @@ public enum Promise: String, CaseIterable, Sendable {
   /// The operations of which the kernel must offer one, for the promise to mean anything.
   public var operations: [Operation] {
     switch self {
-    case .freeOfFreeFrame, .freeOfForeignFrame, .freeOutOfRange, .freeOfUnalignedFrame: [.freeFrame, .freeFrames]
+    case .freeOfFreeFrame, .freeOfForeignFrame, .freeOfKernelFrame, .freeOutOfRange, .freeOfUnalignedFrame:
+      [.freeFrame, .freeFrames]
     case .outOfFrames, .framesZeroed: [.allocateFrame, .allocateFrames]
     case .workOfFrames: [.allocateFrame, .freeFrame]
     case .zeroFrames, .runsInParts: [.allocateFrames]
@@ -93,17 +100,18 @@ public enum Promise: String, CaseIterable, Sendable {
     case .unmapOfUnmappedPage: [.unmapPage, .unmapPages, .unmapUserPage, .unmapUserPages]
     case .unmapFreesFrame: [.unmapPage, .unmapPages, .unmapUserPage]
     case .unmapFreesUserFrames: [.unmapUserPages]
-    case .protectOfUnmappedPage: [.protectPage]
+    case .protectOfUnmappedPage: [.protectPage, .protectUserPage]
     case .translateOfUnmappedPage: [.translate, .translateUser]
     case .unalignedPages, .tables, .flushing, .pageZeroUnmapped:
       [.mapPage, .mapPages, .unmapPage, .mapUserPage, .mapUserPages]
     case .kernelHalfShared, .userDirectoryLoaded, .outOfSpaces: [.createSpace]
+    case .userPagesZeroed: [.mapUserPages]
     case .userPageInKernelRange: [.mapUserPage, .mapUserPages]
-    case .destroyFreesFrames, .destroyOfLoadedSpace: [.destroySpace]
+    case .destroyFreesFrames, .destroyedSpace, .destroyOfLoadedSpace: [.destroySpace]
     case .kunmapOrder: [.kunmap]
     case .outOfWindows: [.kmap]
     case .doubleFree, .freeOfForeignBlock, .freeOfNull: [.free]
-    case .sizeZero, .outOfHeap, .workOfHeap: [.allocate, .allocateZeroed, .allocateAligned, .resize]
+    case .sizeZero, .outOfHeap, .workOfHeap: [.allocate, .allocateZeroed, .allocateArray, .allocateAligned, .resize]
     case .resizeOfNull, .resizeToZero: [.resize]
     case .oddAlignment: [.allocateAligned]
     }

@@ -27,7 +27,7 @@ extension Profile {
 
   /// The symbols that are named outside of calls.
   private var placesOfData: [SymbolReference] {
-    var symbols: [SymbolReference?] = [boot.until]
+    var symbols: [SymbolReference?] = [boot.until, boot.early]
     if case .symbol(let entry) = boot.entry { symbols.append(entry) }
     if case .table(let table) = boot.map { symbols += [table.at.symbol, table.countAt?.symbol] }
     if case .top(let place) = layout.stack { symbols.append(place.symbol) }

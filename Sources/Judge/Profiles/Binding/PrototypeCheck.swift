@@ -62,6 +62,9 @@ struct PrototypeCheck {
     case (.structure, _): return "\(name) returns no structure but \(type.name) \(returned)"
     default:
       guard let size = type.size, let bits = call.result.bits, Int(size) * 8 != bits else { return nil }
+      guard type.kind != .boolean else {
+        return "\(name) returns a \(type.name) \(returned), the profile reads \(bits / 8) bytes; write '-> bool'"
+      }
       let status = call.result.role == nil ? "status" : "..."
       return
         "\(name) returns \(size) \(size == 1 ? "byte" : "bytes") (\(type.name)) \(returned), the profile reads \(bits / 8); "

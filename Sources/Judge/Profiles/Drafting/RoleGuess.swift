@@ -123,7 +123,7 @@ struct RoleGuess {
     }
     switch type.kind {
     case .void: return ""
-    case .boolean: return " -> \(RoleGuess.prefix(type))status, 0 means refused"
+    case .boolean: return " -> bool, false means refused"
     case .integer, .enumeration:
       let bits = RoleGuess.prefix(type)
       return bits.isEmpty ? " -> 0 means done" : " -> \(bits)status, 0 means done"

@@ -4,9 +4,9 @@
 //   argument   [N-bit] role | out role | NUMBER | &PLACE | *PLACE
 //   role       physical | frame number | pointer at BASE | record of N bytes at BASE | virtual | size | ...
 //   BASE       NUMBER | &PLACE | *PLACE          PLACE    SYMBOL | SYMBOL+N | NUMBER
-//   result     item, item ...    the first may be: [N-bit] role [at N of M bytes] | [N-bit] status | nothing
+//   result     item, item ...    the first may be: [N-bit] role [at N of M bytes] | [N-bit] status | bool | nothing
 //                                all others:       pattern means done|none|refused
-//   pattern    NUMBER | negative | nonzero | odd | anything | below N | above N
+//   pattern    NUMBER | false | true | negative | nonzero | odd | anything | below N | above N
 
 /// A call that cannot be read: what is wrong, and how many characters into the text that is.
 struct CallError: Error {
@@ -129,6 +129,7 @@ struct CallParser {
     var words = given
     let bits = try bits(&words)
     if words.count == 1, words[0].text == "nothing" { return .nothing }
+    if words.count == 1, words[0].text == "bool" { return .status(bits: bits ?? 8) }
     if words.count == 1, words[0].text == "status" { return .status(bits: bits ?? 32) }
     let role = try role(&words, item)
     guard !words.isEmpty else { return .value(role, bits: bits ?? 32) }
@@ -157,7 +158,8 @@ struct CallParser {
     let pattern: Call.Pattern
     switch (texts[0], texts.count) {
     case ("negative", 3): pattern = .negative
-    case ("nonzero", 3): pattern = .nonzero
+    case ("nonzero", 3), ("true", 3): pattern = .nonzero
+    case ("false", 3): pattern = .equal(0)
     case ("odd", 3): pattern = .odd
     case ("anything", 3): pattern = .anything
     case (let text, 3) where Amounts.number(text) != nil: pattern = .equal(Amounts.number(text) ?? 0)
@@ -166,7 +168,7 @@ struct CallParser {
     default:
       throw CallError(
         message:
-          "'\(printable(texts.dropLast(2).joined(separator: " ")))' is no value; write a number, negative, nonzero, "
+          "'\(printable(texts.dropLast(2).joined(separator: " ")))' is no value; write a number, false, true, negative, nonzero, "
           + "odd, anything, below N or above N", column: item.column)
     }
     return Call.Rule(pattern, means: outcome)

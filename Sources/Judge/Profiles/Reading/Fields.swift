@@ -50,7 +50,7 @@ struct Problems {
       if let keys, !keys.contains(shown) {
         add(
           position,
-          "\(what) has no '\(printable(shown))'\(NearestName.question(shown, among: keys)); it has \(keys.joined(separator: ", "))"
+          "\(what) has no '\(printable(shown))'\(NearestName.questionOrAll(shown, among: keys))"
         )
       } else {
         fields.append(Field(key: shown, position: position, node: value))

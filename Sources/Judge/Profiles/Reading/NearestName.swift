@@ -21,6 +21,11 @@ enum NearestName {
     of(name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
 
+  /// `; did you mean 'NAME'?`, or all that there is.
+  static func questionOrAll(_ name: String, among candidates: [String]) -> String {
+    of(name, among: candidates).map { "; did you mean '\($0)'?" } ?? "; it has \(candidates.joined(separator: ", "))"
+  }
+
   /// Insertions, deletions, replacements and swaps of neighbours.
   private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var older = [Int](repeating: 0, count: right.count + 1)

@@ -5,7 +5,7 @@ import Yams
 extension Problems {
   mutating func boot(_ field: Field) -> Boot {
     var boot = Boot(entry: .none)
-    let keys = ["entry", "until", "memory", "least memory", "map", "command line", "modules"]
+    let keys = ["entry", "until", "early", "memory", "least memory", "map", "command line", "modules"]
     var hasEntry = false
     var hasMap = false
     let earlier = all.count
@@ -20,6 +20,7 @@ extension Problems {
         default: boot.entry = symbol(item).map { .symbol($0) } ?? .none
         }
       case "until": boot.until = symbol(item)
+      case "early": boot.early = symbol(item)
       case "memory": boot.memory = memory(item) ?? boot.memory
       case "least memory": boot.leastMemory = memory(item)
       case "map":
@@ -42,6 +43,8 @@ extension Problems {
         hasEntry
           ? "with 'entry: none' nothing runs until a symbol; remove 'until'"
           : "boot says until where the kernel runs, but not from where; add 'entry: multiboot' or 'entry: SYMBOL'")
+    } else if boot.entry == .none, boot.early != nil {
+      add(field.position, "early names a place of the boot, but nothing boots; add 'entry' and 'until'")
     } else if boot.entry != .none, boot.until == nil {
       add(field.position, "add 'until: SYMBOL', the function at whose first instruction the boot is over")
     }
