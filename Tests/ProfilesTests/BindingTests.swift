@@ -75,8 +75,8 @@ import Testing
       "map_user_page: map(space, physical, virtual) -> 8-bit status, 0 means refused",
       "argument 2 of map (physical) has 8 bytes", "the profile passes 4"),
     Mistake(
-      "map_user_page: map(space, 64-bit physical, virtual) -> 0 means refused", "map returns 1 byte (_Bool)",
-      "write '-> 8-bit status'"),
+      "map_user_page: map(space, 64-bit physical, virtual) -> 0 means refused", "map returns a _Bool", "write '-> bool'"
+    ),
     Mistake(
       "map_user_page: map(64-bit space, 64-bit physical, virtual)",
       "argument 1 of map (space) has 4 bytes (struct space *)", "the profile passes 8"),

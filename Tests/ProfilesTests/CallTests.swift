@@ -41,6 +41,8 @@ import Testing
     let out = try call("f(out physical) -> 8-bit status, 0 means none", of: "alloc_frame")
     #expect(out.returned == [.physical] && out.passed.isEmpty && out.result == .status(bits: 8))
     #expect(try call("f(virtual) -> 0 means done", of: "unmap_page").result == .status(bits: 32))
+    let bool = try call("f(virtual) -> bool, false means refused", of: "unmap_page")
+    #expect(bool.result == .status(bits: 8) && bool.outcome(of: 0xAB00) == .refused && bool.outcome(of: 1) == .done)
   }
 
   @Test(

@@ -123,7 +123,8 @@ enum UsualNamesOfTests {
     ("kunmap", "kunmap"),
     ("kmalloc", "allocate"), ("mem_alloc", "allocate"), ("kzalloc", "allocate_zeroed"),
     ("kmalloc_aligned", "allocate_aligned"),
-    ("krealloc", "resize"), ("kfree", "free"), ("ksize", "usable_size"), ("kheap_get_free", "heap_free_bytes"),
+    ("kcalloc", "allocate_array"), ("krealloc", "resize"), ("kfree", "free"), ("ksize", "usable_size"),
+    ("kheap_get_free", "heap_free_bytes"),
   ]
 }
 

@@ -28,7 +28,8 @@ import Testing
 
   static let mistakes: [Mistake] = [
     Mistake(
-      "operatoins: {}", "1:1", "a profile has no 'operatoins'; did you mean 'operations'?", "kernel, boot, setup"),
+      "operatoins: {}", "1:1", "a profile has no 'operatoins'; did you mean 'operations'?"),
+    Mistake("xyz: {}", "1:1", "a profile has no 'xyz'; it has kernel, boot, setup"),
     Mistake("boot: {entry: multiboot, untl: f}", "1:26", "did you mean 'until'?"),
     Mistake("boot:\n  entry: multiboot", "1:1", "add 'until: SYMBOL'"),
     Mistake("boot:\n  until: f", "1:1", "add 'entry: multiboot'"),

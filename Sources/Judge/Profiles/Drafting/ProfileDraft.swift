@@ -159,7 +159,8 @@ struct DraftWriter {
   /// The function that serves the kernel's own pages, where it takes any address space.
   private func sharedName(of operation: Operation) -> String? {
     let twins: [Operation: Operation] = [
-      .mapUserPage: .mapPage, .unmapUserPage: .unmapPage, .translateUser: .translate,
+      .mapUserPage: .mapPage, .unmapUserPage: .unmapPage, .protectUserPage: .protectPage,
+      .translateUser: .translate,
     ]
     guard found.contains(.createSpace), let twin = twins[operation], found.contains(twin),
       let names = UsualNames.operations.first(where: { $0.operation == twin })?.names, let name = first(of: names),

@@ -135,7 +135,7 @@ struct RoleGuess {
     guard kind == .amount else { return role(kind, type, function) }
     let name = function.lowercased()
     if name.contains("kb") || name.contains("kib") { return "kibibytes" }
-    return ["byte", "memory", "size", "heap"].contains(where: name.contains) ? "bytes" : "count"
+    return ["byte", "memory", "size", "heap", "early"].contains(where: name.contains) ? "bytes" : "count"
   }
 
   private func failure(isSigned: Bool) -> String {

@@ -73,6 +73,7 @@ enum UsualNames {
         "placement_alloc", "bump_alloc",
       ]
     ),
+    (.earlyLeft, ["early_left", "boot_early_left", "early_free_bytes", "bootmem_left"]),
     (
       .mapPage,
       [
@@ -127,6 +128,7 @@ enum UsualNames {
     ),
     (.translateUser, ["paging_translate_user", "vmm_translate_user", "space_translate"]),
     (.mapUserPage, ["paging_map_user", "vmm_map_user", "map_user_page", "space_map", "paging_map_user_page"]),
+    (.protectUserPage, ["paging_protect_user", "vmm_protect_user", "space_protect"]),
     (
       .mapUserPages,
       ["paging_map_user_pages", "vmm_map_user_pages", "map_user_pages", "space_map_pages", "space_populate"]
@@ -148,7 +150,8 @@ enum UsualNames {
         "alloc",
       ]
     ),
-    (.allocateZeroed, ["kzalloc", "kcalloc", "calloc", "kmalloc_zeroed", "heap_calloc", "zalloc"]),
+    (.allocateArray, ["kcalloc", "calloc", "heap_calloc", "kmalloc_array"]),
+    (.allocateZeroed, ["kzalloc", "kmalloc_zeroed", "zalloc"]),
     (
       .allocateAligned,
       ["kmalloc_aligned", "kmemalign", "memalign", "aligned_alloc", "heap_alloc_aligned", "kmalloc_a"]
