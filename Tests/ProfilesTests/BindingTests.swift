@@ -80,6 +80,9 @@ import Testing
     Mistake(
       "map_user_page: map(64-bit space, 64-bit physical, virtual)",
       "argument 1 of map (space) has 4 bytes (struct space *)", "the profile passes 8"),
+    Mistake(
+      "map_user_page: map(8-bit space, 64-bit physical, virtual)", "argument 1 of map (space) has 4 bytes",
+      "the profile passes 1"),
     Mistake("alloc_frame: free(1) -> physical", "the kernel knows 'free' but has no symbol of it", "noinline, used"),
   ]
 
@@ -95,6 +98,15 @@ import Testing
       "operations:\n  alloc_frame: alloc() -> physical\n"
       + "  map_user_page: map(space, 64-bit physical, virtual) -> 8-bit status, 0 means refused"
     #expect(try errors(text, kernel()).isEmpty)
+  }
+
+  /// The width of what comes back through a pointer is the profile's to know; the pointer itself has 4 bytes.
+  @Test func outArgumentIsPointer() throws {
+    let text = "operations:\n  translate: map(out 64-bit physical, 64-bit 1, virtual) -> bool, false means refused"
+    #expect(try errors(text, kernel()).isEmpty)
+    let wrong = "operations:\n  translate: map(&frames, out 64-bit physical, virtual) -> bool, false means refused"
+    #expect(
+      try errors(wrong, kernel()).first?.contains("argument 2 of map (physical) is a uint64_t and no pointer") == true)
   }
 
   /// The same call is not compared where there is nothing to compare with, and the user is told.

@@ -28,22 +28,21 @@ struct PrototypeCheck {
       let place = "argument \(index + 1) of \(name)\(parameter.name.map { " (\($0))" } ?? "")"
       let type = parameter.type
       guard type.kind != .floatingPoint else { return "\(place) is a \(type.name), which cannot be passed" }
-      if let size = type.size, words(bytes: Int(size)) != words(bytes: argument.bits / 8) || isNarrower(argument, type)
-      {
-        return "\(place) has \(size) bytes (\(type.name)) in the kernel's debug information, the profile passes "
-          + "\(argument.bits / 8); write '\(size == 1 || size == 2 || size == 8 ? "\(size * 8)-bit " : "")...'"
-      }
-      if case .out = argument.value, ![.pointer, .unknown].contains(type.kind) {
-        return "\(place) is a \(type.name) and no pointer, so nothing can come back through it"
+      if case .out = argument.value {
+        guard [.pointer, .unknown].contains(type.kind) else {
+          return "\(place) is a \(type.name) and no pointer, so nothing can come back through it"
+        }
+      } else if let size = type.size, !fits(argument, bytes: Int(size)) {
+        return "\(place) has \(size) \(size == 1 ? "byte" : "bytes") (\(type.name)) in the kernel's debug information, "
+          + "the profile passes \(argument.bits / 8); write '\([1, 2, 8].contains(size) ? "\(size * 8)-bit " : "")...'"
       }
     }
     return nil
   }
 
-  /// Whether fewer bytes are passed than the function reads of the word.
-  private func isNarrower(_ argument: Call.Argument, _ type: ValueType) -> Bool {
-    guard case .out = argument.value else { return argument.bits < Int(type.size ?? 0) * 8 }
-    return false
+  /// Whether the argument takes as many words as the function expects, and sets all bytes that it reads.
+  private func fits(_ argument: Call.Argument, bytes: Int) -> Bool {
+    words(bytes: bytes) == words(bytes: argument.bits / 8) && argument.bits >= bytes * 8
   }
 
   private func result() -> String? {
