@@ -213,6 +213,15 @@ public final class EmulatedProcessor {
     forgetTranslations()
   }
 
+  /// The processor's registers now, without its machine.
+  public func saveRegisters() -> SavedRegisters? { emulator_save(emulator).map { SavedRegisters($0) } }
+
+  /// Brings registers back; memory stays.
+  public func restore(_ saved: SavedRegisters) {
+    _ = emulator_restore(emulator, saved.registers)
+    forgetTranslations()
+  }
+
   // MARK: What the engine asks
 
   private func followControlRegisters() {
@@ -286,6 +295,15 @@ public final class EmulatedProcessor {
     case nil: break
     }
   }
+}
+
+/// A processor's registers at one moment.
+public final class SavedRegisters {
+  fileprivate let registers: OpaquePointer
+
+  fileprivate init(_ registers: OpaquePointer) { self.registers = registers }
+
+  deinit { emulator_release(registers) }
 }
 
 /// A processor's registers, its machine and its devices at one moment.

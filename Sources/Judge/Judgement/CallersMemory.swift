@@ -30,10 +30,12 @@ struct MappedPage {
   /// Index of the space: 0 is the kernel's.
   var space: Int
   var page: UInt32
-  /// The frame; nil: the kernel has chosen one.
+  /// The frame; nil: not known.
   var frame: UInt32?
   var isWritable: Bool
   var isUser: Bool
+  /// Whether the kernel has chosen the frame, and frees it with the page.
+  var isKernels = false
 }
 
 /// An address space.

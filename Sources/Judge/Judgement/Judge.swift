@@ -13,7 +13,7 @@ import Specification
 
 /// A property of any kernel.
 public enum JudgeProperty: String, CaseIterable, Sendable {
-  case frames, heap, pages, spaces, window, all, boot
+  case frames, heap, pages, spaces, window, all, early, boot
 
   /// What it covers, in one line.
   public var summary: String {
@@ -24,6 +24,7 @@ public enum JudgeProperty: String, CaseIterable, Sendable {
     case .spaces: "address spaces and their pages"
     case .window: "frames seen through the window"
     case .all: "everything together"
+    case .early: "memory that the early allocator gives while the kernel starts"
     case .boot: "the kernel's start on drawn firmware maps, and what it then hands out"
     }
   }
@@ -36,7 +37,7 @@ public enum JudgeProperty: String, CaseIterable, Sendable {
     case .spaces: [.frames, .pages, .spaces]
     case .window: [.frames, .window]
     case .all: [.frames, .pages, .spaces, .window, .heap]
-    case .boot: []
+    case .early, .boot: []
     }
   }
 
@@ -50,6 +51,7 @@ public enum JudgeProperty: String, CaseIterable, Sendable {
     case .spaces: return profile.offers(.createSpace)
     case .window: return profile.offers(.kmap) && profile.offers(.allocateFrame)
     case .all: return profile.offered.contains { $0.operation.part == .heap || $0.operation.part == .pages }
+    case .early: return profile.offers(.earlyAllocate) && profile.boot.early != nil
     case .boot: return profile.boot.entry != .none && profile.boot.map != .fixed
     }
   }
@@ -69,7 +71,7 @@ public final class Judge {
     self.subject = subject
     let commands = JudgeCommands(profile: subject.profile)
     var alphabets: [JudgeProperty: JudgeAlphabet] = [:]
-    for property in JudgeProperty.allCases where property != .boot && property.applies(to: subject.profile) {
+    for property in JudgeProperty.allCases where !property.parts.isEmpty && property.applies(to: subject.profile) {
       alphabets[property] = commands.alphabet(of: property.parts)
     }
     self.alphabets = alphabets
@@ -82,6 +84,7 @@ public final class Judge {
   public func check(_ property: JudgeProperty, _ source: inout Source) throws {
     do {
       if property == .boot { return try checkBoot(&source) }
+      if property == .early { return try checkEarly(&source) }
       try checkTrace(property, &source)
     } catch let finding as JudgeFinding where !finding.isPromisedPanic {
       lastFinding = finding
@@ -104,23 +107,60 @@ public final class Judge {
 
   private func checkBoot(_ source: inout Source) throws {
     let kernel = subject.kernel
-    let map = try source.span("map") { (source: inout Source) throws -> [FirmwareMapEntry] in
-      try MapNeeds(kernel.file, kernel.profile).draw(&source)
-    }
-    for entry in map { source.note("// \(entry.line)") }
-    do throws(BootEnd) { try kernel.boot(map) } catch {
-      if case .notLoaded = error { throw Stop.rejected }
-      if let finding = subject.violationFinding("boot") { throw finding }
-      throw subject.finding(ofBoot: error)
-    }
+    let machine = try drawMachine(&source)
+    do throws(BootEnd) { try kernel.boot(machine) } catch { throw try finding(ofBoot: error) }
     if let finding = subject.violationFinding("boot") { throw finding }
     guard kernel.profile.offers(.allocateFrame) else { return }
     let session = JudgeSession(booted: subject)
-    let isShort = try source.boolean()
-    source.call("allocate \(isShort ? "64 frames" : "all frames")")
-    var left = isShort ? 64 : 1 << 20
-    while left > 0, try session.allocateFrames(fills: isShort) != nil { left -= 1 }
+    source.call("while (" + session.text(.allocateFrame) + ") ...")
+    var left = 1 << 14
+    while left > 0, try session.allocateFrames(fills: false) != nil { left -= 1 }
+    if left > 0 { try session.checkLostFrames() }
     try session.finish()
+  }
+
+  private func drawMachine(_ source: inout Source) throws -> MachineDescription {
+    let machine = try source.span("map") { (source: inout Source) throws -> MachineDescription in
+      try MapNeeds(subject.kernel.file, subject.profile).draw(&source)
+    }
+    for entry in machine.entries { source.note("// \(entry.line)") }
+    if !machine.extraBytes.isEmpty { source.note("// bytes behind each entry: \(machine.extraBytes)") }
+    if let modules = machine.modules {
+      source.note("// modules of \(modules) bytes, \(machine.moduleGap) frames above the image")
+    }
+    return machine
+  }
+
+  private func finding(ofBoot end: BootEnd) throws -> JudgeFinding {
+    if case .notLoaded = end { throw Stop.rejected }
+    return subject.violationFinding("boot") ?? subject.finding(ofBoot: end)
+  }
+
+  private func checkEarly(_ source: inout Source) throws {
+    let kernel = subject.kernel
+    var machine = MachineDescription(subject.reference)
+    if try source.boolean(percent: 30) { machine = try drawMachine(&source) }
+    do throws(BootEnd) { try kernel.bootEarly(machine) } catch { throw try finding(ofBoot: error) }
+    guard let registers = subject.processor.saveRegisters() else { throw Stop.rejected }
+    let session = JudgeSession(continuing: subject)
+    let takesAlignment = kernel.profile.operations[.earlyAllocate]?.passed.contains(.alignment) ?? false
+    try source.each(0...24) { source in
+      let size = UInt32(max(1, try source.sized(upTo: 40_000)))
+      let alignment: UInt32 = takesAlignment ? 1 << (try source.integer(in: 0...16)) : 1
+      source.call(session.text(.earlyAllocate, [.size: "\(size)", .bytes: "\(size)", .alignment: "\(alignment)"]))
+      try session.allocateEarly(size: size, alignment: alignment)
+    }
+    // The kernel needs early memory itself: what was taken may be too much for the rest of the boot.
+    guard session.earlyRanges.reduce(0, { $0 + UInt64($1.count) }) < 16_384 else { return }
+    subject.machine.clearViolations()
+    do throws(BootEnd) { try kernel.bootOn(from: registers) } catch { throw Stop.rejected }
+    if let finding = subject.violationFinding("boot") { throw finding }
+    guard kernel.profile.offers(.allocateFrame) else { return }
+    let booted = JudgeSession(booted: subject)
+    booted.earlyRanges = session.earlyRanges
+    var left = 1 << 13
+    while left > 0, try booted.allocateFrames(fills: false) != nil { left -= 1 }
+    try booted.checkEarlyKept()
   }
 }
 

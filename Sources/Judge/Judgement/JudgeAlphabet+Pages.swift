@@ -47,12 +47,13 @@ extension JudgeCommands {
         let own = session.pages.indices.filter { session.pages[$0].space == 0 }
         let index = own[try source.integer(in: 0...own.count - 1)]
         let isWritable = try source.boolean()
-        let isUser = session.subject.isKernelPage(session.pages[index].page) ? false : try source.boolean()
+        let isUser = session.pages[index].isUser
+        let space = session.pages[index].space
         let words: [Role: String] = [
-          .virtual: hexadecimal(session.pages[index].page << 12),
+          .virtual: hexadecimal(session.pages[index].page << 12), .space: "space\(space)",
           .flags: session.text(isWritable: isWritable, isUser: isUser),
         ]
-        source.call(session.text(.protectPage, words))
+        source.call(session.text(session.operation(.protectPage, .protectUserPage, in: space), words))
         try session.protect(index, isWritable: isWritable, isUser: isUser)
       }
     }
@@ -125,6 +126,8 @@ extension JudgeCommands {
         return session.liveSpaces[try source.integer(in: 0...session.liveSpaces.count - 1)]
       }
     }
+    if profile.offers(.mapUserPages) { machine = populating(machine) }
+    machine = spaceMisuses(machine)
     if profile.offers(.destroySpace) {
       machine = machine.calls(
         "destroy a space", weight: 2, when: { session in session.liveSpaces.contains { $0 != session.loaded } }
@@ -169,6 +172,63 @@ extension JudgeCommands {
     return machine
   }
 
+  private func populating(_ machine: JudgeAlphabet) -> JudgeAlphabet {
+    var machine = machine.calls("map pages of the kernel's choice", weight: 3, when: { !$0.liveSpaces.isEmpty }) {
+      session, source in
+      let space = session.liveSpaces[try source.integer(in: 0...session.liveSpaces.count - 1)]
+      guard session.spaces[space].directory != nil else { return }
+      let page = try session.drawPage(space, &source)
+      let count = UInt32(max(1, try source.sized(upTo: 40)))
+      let isWritable = try source.boolean()
+      guard session.isOpen(page + count - 1, user: true) else { return }
+      let words: [Role: String] = [
+        .virtual: hexadecimal(page << 12), .space: "space\(space)", .pages: "\(count)", .count: "\(count)",
+        .bytes: "\(count * 4096)", .size: "\(count * 4096)", .flags: session.text(isWritable: isWritable, isUser: true),
+      ]
+      source.call(session.text(.mapUserPages, words))
+      try session.populate(space, page, count: count, isWritable: isWritable)
+    }
+    if profile.offers(.unmapUserPages) {
+      machine = machine.calls("unmap pages of the kernel's choice", weight: 2, when: { !$0.populated.isEmpty }) {
+        session, source in
+        let runs = session.populated
+        let run = runs[try source.integer(in: 0...runs.count - 1)]
+        let page = session.pages[run.first]
+        let words: [Role: String] = [
+          .virtual: hexadecimal(page.page << 12), .space: "space\(page.space)", .pages: "\(run.count)",
+          .count: "\(run.count)", .bytes: "\(run.count * 4096)", .size: "\(run.count * 4096)",
+        ]
+        source.call(session.text(.unmapUserPages, words))
+        try session.release(page.space, from: run.first, count: run.count)
+      }
+    }
+    return machine
+  }
+
+  private func spaceMisuses(_ machine: JudgeAlphabet) -> JudgeAlphabet {
+    var machine = machine
+    if promised(.destroyOfLoadedSpace), profile.offers(.destroySpace), profile.answer(to: .userDirectoryLoaded) == .yes
+    {
+      machine = machine.calls("destroy the loaded space", when: { $0.loaded != 0 }) { session, source in
+        source.call(session.text(.destroySpace, [.space: "space\(session.loaded)"]))
+        try session.misuse(session.loaded, .destroySpace, .destroyOfLoadedSpace)
+      }
+    }
+    if promised(.destroyedSpace) {
+      for operation in [Profiles.Operation.switchSpace, .destroySpace] where profile.offers(operation) {
+        machine = machine.calls("\(operation.rawValue) of a destroyed space", when: { !$0.deadSpaces.isEmpty }) {
+          session, source in
+          let space = session.deadSpaces[try source.integer(in: 0...session.deadSpaces.count - 1)]
+          source.call(
+            session.text(operation, [.space: hexadecimal(UInt32(truncatingIfNeeded: session.spaces[space].handle))]))
+          source.result("destroyed before")
+          try session.misuse(space, operation, .destroyedSpace)
+        }
+      }
+    }
+    return machine
+  }
+
   // MARK: Window
 
   func window(_ machine: JudgeAlphabet) -> JudgeAlphabet {
@@ -200,13 +260,33 @@ extension JudgeSession {
   /// Spaces that live, without the kernel's own.
   var liveSpaces: [Int] { spaces.indices.dropFirst().filter { spaces[$0].isAlive } }
 
+  /// Spaces that were destroyed, and whose handle no other has since.
+  var deadSpaces: [Int] {
+    spaces.indices.filter { index in
+      !spaces[index].isAlive && !spaces.contains { $0.isAlive && $0.handle == spaces[index].handle }
+    }
+  }
+
+  /// Indices of pages whose rights can be changed.
+  var protectable: [Int] {
+    pages.indices.filter { index in
+      pages[index].space == 0 ? profile.offers(.protectPage) : profile.offers(.protectUserPage)
+    }
+  }
+
+  /// Whether a page may be mapped by the judge.
+  func isOpen(_ page: UInt32, user: Bool) -> Bool {
+    subject.pageRanges(user: user).contains { $0.contains(page << 12) }
+  }
+
   /// Frames that a caller may map.
   var mappable: [UInt32] { frames.map(\.first) }
 
   /// Indices of pages that can be unmapped with the directory that is loaded.
   var unmappable: [Int] {
     pages.indices.filter { index in
-      pages[index].space == 0 ? profile.offers(.unmapPage) : profile.offers(.unmapUserPage)
+      let page = pages[index]
+      return page.space == 0 ? profile.offers(.unmapPage) : profile.offers(.unmapUserPage) && !page.isKernels
     }
   }
 

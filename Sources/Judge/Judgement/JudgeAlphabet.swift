@@ -170,16 +170,22 @@ struct JudgeCommands {
       }
     }
     if offers(.allocateZeroed) {
-      let takesCount = profile.operations[.allocateZeroed]?.passed.contains(.count) ?? false
       machine = machine.calls("allocate a zeroed block", weight: 2) { session, source in
-        var count = UInt32(1)
-        var size = try size(&source)
-        if takesCount {
-          count = UInt32(try source.sized(upTo: 64))
-          if try source.weighted([20, 1]) == 1 { (count, size) = (0x1_0001, 0x1_0000) }
+        let size = try size(&source)
+        try session.take(.zeroed(size), [.size: "\(size)", .bytes: "\(size)"], &source)
+      }
+    }
+    if offers(.allocateArray) {
+      machine = machine.calls("allocate an array", weight: 2) { session, source in
+        var count = UInt32(max(least, try source.sized(upTo: 64)))
+        var size = UInt32(max(least, try source.sized(upTo: largest / 64)))
+        // Products that are small again in 32 bits.
+        if try source.weighted([12, 1]) == 1 {
+          (count, size) = try source.element(of: [
+            (0x1_0000, 0x1_0001), (0x1_0001, 0x1_0000), (3, 0x5555_5556), (~0, 16),
+          ])
         }
-        if UInt64(count) * UInt64(size) < max(least, 1) { count = 1; size = max(size, 1) }
-        try session.take(.zeroed(count: count, size: size), [.size: "\(size)", .count: "\(count)"], &source)
+        try session.take(.array(count: count, size: size), [.size: "\(size)", .count: "\(count)"], &source)
       }
     }
     if offers(.allocateAligned) {

@@ -46,6 +46,7 @@ public enum JudgeRule: String, CaseIterable, Hashable, Sendable {
   case tooLittleMemory = "least free frames"
   case kernelHalf = "kernel half not shared"
   case pageZero = "page 0 mapped"
+  case lowFrame = "frame below the lowest"
   case growingWork = "work grows"
 
   /// What must hold.
@@ -91,6 +92,7 @@ public enum JudgeRule: String, CaseIterable, Hashable, Sendable {
     case .tooLittleMemory: "After the set-up there are at least as many free frames as promised."
     case .kernelHalf: "The kernel's half of the address space is the same in every directory, if that is promised."
     case .pageZero: "Page 0 is not mapped, if that is promised."
+    case .lowFrame: "No frame below the lowest that is promised is handed out."
     case .growingWork: "The work of an operation does not grow with the number of frames in use, if that is promised."
     }
   }

@@ -22,8 +22,8 @@ public struct JudgeOptions: Sendable {
 
   public init() {}
 
-  /// Boots take as long as a hundred short cases.
-  func cases(of property: JudgeProperty) -> Int { property == .boot ? max(1, cases / 10) : cases }
+  /// Boots take as long as some short cases.
+  func cases(of property: JudgeProperty) -> Int { property.parts.isEmpty ? max(1, cases / 4) : cases }
 }
 
 /// One distinct failure, shrunk.
@@ -100,7 +100,7 @@ extension Judge {
         let property = results.properties[index].property
         let goal = options.cases(of: property)
         let done = results.properties[index].cases + results.properties[index].discards
-        let share = min(property == .boot ? max(1, Self.slice / 5) : Self.slice, goal - done)
+        let share = min(property.parts.isEmpty ? max(1, Self.slice / 5) : Self.slice, goal - done)
         guard share > 0 else { continue }
         if options.shouldStop?() == true || options.stopsAtFirst && !results.findings.isEmpty {
           results.properties[index].remark = "ended early"

@@ -74,6 +74,12 @@ extension JudgeSession {
       throw JudgeFinding(.handedOutTwice, name, "\(name) gives the frame \(address), which a caller holds already")
     }
     if !kernel.usable.contains(frame) { throw subject.unusable(frame, name) }
+    if UInt64(frame) << 12 < profile.limit(.lowestFrame) {
+      throw JudgeFinding(
+        .lowFrame, name,
+        "\(name) gives the frame \(address), and the lowest is promised to be "
+          + hexadecimal(UInt32(truncatingIfNeeded: profile.limit(.lowestFrame))))
+    }
     if kernel.image.contains(frame) {
       throw JudgeFinding(.imageHandedOut, name, "\(name) gives the frame \(address), which holds the kernel's image")
     }

@@ -9,13 +9,15 @@ extension JudgeSession {
   /// How a block is asked for.
   enum BlockRequest {
     case plain(UInt32)
-    case zeroed(count: UInt32, size: UInt32)
+    case zeroed(UInt32)
+    case array(count: UInt32, size: UInt32)
     case aligned(UInt32, alignment: UInt32)
 
     var operation: Profiles.Operation {
       switch self {
       case .plain: .allocate
       case .zeroed: .allocateZeroed
+      case .array: .allocateArray
       case .aligned: .allocateAligned
       }
     }
@@ -23,8 +25,8 @@ extension JudgeSession {
     /// The bytes asked for, which may be more than an address space has.
     var bytes: UInt64 {
       switch self {
-      case .plain(let size), .aligned(let size, _): UInt64(size)
-      case .zeroed(let count, let size): UInt64(count) * UInt64(size)
+      case .plain(let size), .zeroed(let size), .aligned(let size, _): UInt64(size)
+      case .array(let count, let size): UInt64(count) * UInt64(size)
       }
     }
   }
@@ -35,11 +37,9 @@ extension JudgeSession {
     var values: [Role: UInt64] = [:]
     var alignment = UInt32(profile.limit(.blockAlignment))
     switch request {
-    case .plain(let size): values[.size] = UInt64(size)
-    case .zeroed(let count, let size):
-      // A function that takes one size alone gets the product.
-      let takesCount = profile.operations[.allocateZeroed]?.passed.contains(.count) ?? false
-      values[.size] = takesCount ? UInt64(size) : request.bytes
+    case .plain(let size), .zeroed(let size): values[.size] = UInt64(size)
+    case .array(let count, let size):
+      values[.size] = UInt64(size)
       values[.count] = UInt64(count)
     case .aligned(let size, let asked):
       values[.size] = UInt64(size)
@@ -71,7 +71,10 @@ extension JudgeSession {
         .unaligned, name, "\(name) gives \(hexadecimal(address)), which is not aligned to \(alignment)")
     }
     try judgePlace(of: block, name)
-    if case .zeroed = request { try checkZero(block, name) }
+    switch request {
+    case .zeroed, .array: try checkZero(block, name)
+    case .plain, .aligned: break
+    }
     fill(&block)
     block.name = "b\(names.blocks)"
     names.blocks += 1

@@ -7,13 +7,12 @@ import SimulatedPC
 
 extension JudgeSession {
   /// The operations on pages of one space: the kernel's own, or another one.
-  private func operation(_ kernel: Profiles.Operation, _ user: Profiles.Operation, in space: Int) -> Profiles.Operation
-  {
+  func operation(_ kernel: Profiles.Operation, _ user: Profiles.Operation, in space: Int) -> Profiles.Operation {
     space == 0 && profile.offers(kernel) ? kernel : user
   }
 
   /// What the roles of a page's call stand for.
-  private func values(_ space: Int, _ page: UInt32, frame: UInt32 = 0, flags: UInt32 = 0, pages: UInt32 = 1) -> [Role:
+  func values(_ space: Int, _ page: UInt32, frame: UInt32 = 0, flags: UInt32 = 0, pages: UInt32 = 1) -> [Role:
     UInt64]
   {
     [
@@ -34,7 +33,7 @@ extension JudgeSession {
   /// Makes a page call with what is judged around every one of them.
   ///
   /// - Parameter changes: the pages that the call is about.
-  private func pageCall(
+  func pageCall(
     _ operation: Profiles.Operation, _ space: Int, _ pages: Range<UInt32>, _ values: [Role: UInt64],
     mayPanic: Bool = false, settle: (EmulatedKernel.Returned) throws(JudgeFinding) -> Void = { _ in }
   ) throws(JudgeFinding) -> EmulatedKernel.Returned {
@@ -120,7 +119,7 @@ extension JudgeSession {
   }
 
   /// A page costs at most a table, and the kernel's window one more.
-  private func checkCost(_ name: String, _ before: UInt64?, pages: UInt64) throws(JudgeFinding) {
+  func checkCost(_ name: String, _ before: UInt64?, pages: UInt64) throws(JudgeFinding) {
     guard let before, let after = try freeCount() else { return }
     expectedFree = after
     let tables = pages / 1024 + 2
@@ -190,7 +189,7 @@ extension JudgeSession {
   }
 
   /// The kernel has freed a frame that a caller had mapped.
-  private func giveUp(_ frame: UInt32) {
+  func giveUp(_ frame: UInt32) {
     guard let index = frames.firstIndex(where: { $0.numbers.contains(frame) && $0.count == 1 }) else { return }
     release(frames.remove(at: index))
   }
@@ -213,16 +212,18 @@ extension JudgeSession {
   func protect(_ index: Int, isWritable: Bool, isUser: Bool) throws(JudgeFinding) {
     var page = pages[index]
     let flags = profile.flags.word(isWritable: isWritable, isUser: isUser)
+    let operation = operation(.protectPage, .protectUserPage, in: page.space)
     let returned = try pageCall(
-      .protectPage, page.space, page.page..<page.page + 1, values(page.space, page.page, flags: flags))
+      operation, page.space, page.page..<page.page + 1, values(page.space, page.page, flags: flags))
     if returned.outcome != .done {
       throw JudgeFinding(
-        .refusedWithoutReason, "protect_page", "protect_page refuses \(hexadecimal(page.page << 12)), which is mapped")
+        .refusedWithoutReason, operation.rawValue,
+        "\(operation.rawValue) refuses \(hexadecimal(page.page << 12)), which is mapped")
     }
     page.isWritable = isWritable
     page.isUser = isUser
     pages[index] = page
-    try checkPage(page, "protect_page")
+    try checkPage(page, operation.rawValue)
   }
 
   /// Asks where an address leads.

@@ -105,8 +105,11 @@ extension JudgeSession {
   func destroy(_ space: Int) throws(JudgeFinding) {
     let freed = profile.answer(to: .destroyFreesFrames) == .yes
     let owned = pages.filter { $0.space == space && !subject.isKernelPage($0.page) }
+    let populated = owned.filter { $0.isKernels }
+    let before = try auditedCount()
     let returned = try call(.destroySpace, values(space)) { returned in
-      if freed { for page in owned { if let frame = page.frame { giveUpFrame(frame) } } }
+      for page in populated { if let frame = page.frame { release(HeldFrames(first: frame, count: 1)) } }
+      if freed { for page in owned { if let frame = page.frame { giveUp(frame) } } }
     }
     guard let returned else { return }
     if returned.outcome != .done {
@@ -115,13 +118,35 @@ extension JudgeSession {
     spaces[space].isAlive = false
     pages.removeAll { $0.space == space }
     expectedFree = nil
+    if let before, let after = try freeCount() {
+      expectedFree = after
+      if after < before + UInt64(populated.count) {
+        throw JudgeFinding(
+          .leak, "destroy_space", detail: "pages",
+          "destroy_space of a space with \(populated.count) pages of the kernel's choice takes the count of free frames "
+            + "from \(before) to \(after)")
+      }
+    }
     for page in pages { try checkPage(page, "destroy_space") }
     for block in blocks { try checkContents(of: block, "destroy_space") }
   }
 
-  func giveUpFrame(_ frame: UInt32) {
-    guard let index = frames.firstIndex(where: { $0.numbers.contains(frame) && $0.count == 1 }) else { return }
-    release(frames.remove(at: index))
+  /// Destroys the space that is loaded, or uses one that was destroyed, as the profile promises it.
+  func misuse(_ space: Int, _ operation: Profiles.Operation, _ promise: Promise) throws(JudgeFinding) {
+    let before = try auditedCount()
+    let directory = machine.controlRegister3
+    let answer = profile.answer(to: promise)
+    let returned = try call(operation, values(space), mayPanic: answer == .panics) { _ in }
+    guard let returned else { throw JudgeFinding.promisedPanic }
+    let name = operation.rawValue
+    if answer == .refuses && profile.operations[operation]?.canFail == true && returned.outcome == .done
+      || answer == .panics || machine.controlRegister3 != directory
+    {
+      throw JudgeFinding(
+        .notRefused, name, detail: promise.rawValue, "\(name) of space \(space) is accepted: \(promise.rawValue)")
+    }
+    try judgeRefusal(name, before, detail: promise.rawValue)
+    for page in pages { try checkPage(page, name) }
   }
 
   // MARK: Window

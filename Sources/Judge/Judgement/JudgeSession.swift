@@ -22,6 +22,8 @@ public final class JudgeSession {
   var pages: [MappedPage] = []
   var spaces: [KnownSpace] = []
   var windows: [(virtual: UInt32, frame: UInt32)] = []
+  /// Physical bytes that the early allocator has given.
+  var earlyRanges: [Range<UInt64>] = []
   /// Index of the space that is loaded.
   var loaded = 0
   /// Frames and blocks that were freed, for those that free them again.

@@ -29,6 +29,9 @@ public final class KernelUnderJudgement {
   }
 
   private(set) var starts: [Start] = []
+  /// Whether all usable memory above 1 MiB that the kernel does not use can be had on the reference machine: only then is
+  /// memory that cannot be had on another one lost, and not kept on purpose.
+  private(set) var handsOutEverything = false
   /// The kernel's own directory, if paging is on.
   let directory: UInt32?
   /// Where nothing is mapped after the boot.
@@ -49,7 +52,7 @@ public final class KernelUnderJudgement {
   public init(_ kernel: EmulatedKernel) throws(UnjudgeableKernel) {
     self.kernel = kernel
     reference = Self.referenceMap(kernel.profile.boot.memory)
-    do throws(BootEnd) { try kernel.boot(reference) } catch {
+    do throws(BootEnd) { try kernel.boot(MachineDescription(reference)) } catch {
       throw UnjudgeableKernel(
         description: "the kernel does not come up on its reference machine: " + Self.text(of: error, kernel),
         text: kernel.consoleText)
@@ -76,6 +79,7 @@ public final class KernelUnderJudgement {
     var all: UInt32 = 0
     let session = JudgeSession(self, start: 0)
     while try session.allocateBallast() != nil { all += 1 }
+    handsOutEverything = session.lostFrames(handedOut: session.heldFrames).isEmpty
     guard all > 64 else { return }
     for left in Self.leftOver {
       let session = JudgeSession(self, start: 0)

@@ -20,6 +20,8 @@ public struct Boot: Hashable, Sendable {
   public var memory: UInt64
   /// Bytes of the smallest machine on which the kernel must start, a multiple of 4096.
   public var leastMemory: UInt64?
+  /// Bytes below which the kernel manages all usable memory, a multiple of 4096; nil: those of the reference machine.
+  public var mostMemory: UInt64?
   public var map: MapSource
   /// What the loader passes as the command line.
   public var commandLine: String

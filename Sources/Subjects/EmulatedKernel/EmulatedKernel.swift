@@ -20,6 +20,20 @@ public struct WorkBudget: Hashable, Sendable {
   public init() {}
 }
 
+/// A machine as the firmware and the loader present it.
+public struct MachineDescription: Hashable, Sendable {
+  /// The firmware's map, in its order.
+  public var entries: [FirmwareMapEntry]
+  /// Bytes behind each Multiboot entry that its size field counts, in turn; none: no entry has any.
+  public var extraBytes: [UInt32] = []
+  /// Bytes of each module that the loader puts into memory; nil: those of the profile.
+  public var modules: [UInt64]?
+  /// Frames between the image and the first module.
+  public var moduleGap: UInt32 = 0
+
+  public init(_ entries: [FirmwareMapEntry]) { self.entries = entries }
+}
+
 /// Why a kernel's boot did not get to its end.
 public enum BootEnd: Error, Equatable, Sendable {
   /// The loader would not load it.
@@ -97,18 +111,44 @@ public final class EmulatedKernel {
   /// profile's setup calls are done.
   ///
   /// - Throws: `BootEnd`. What the machine saw on the way stays in its violations either way.
-  public func boot(_ entries: [FirmwareMapEntry]) throws(BootEnd) {
-    loaded.mapEntries = entries
-    loaded.map = ReferenceFirmwareMap(entries, attributes: .absent)
-    let plan: KernelMemoryPlan
+  public func boot(_ description: MachineDescription) throws(BootEnd) {
+    try load(description)
+    if profile.boot.entry != .none { try run(from: entryAddress, until: untilAddress) }
+    try finishBoot()
+  }
+
+  /// The first part of a boot: until the early allocator may be used.
+  ///
+  /// - Precondition: the profile says where that is.
+  public func bootEarly(_ description: MachineDescription) throws(BootEnd) {
+    try load(description)
+    let early = profile.boot.early.map { bound.address(of: $0) } ?? untilAddress
+    try run(from: entryAddress, until: early)
+    loaded.stackPointer = (processor[register: 4] &- 256) & ~15
+    loaded.returnAddress = early
+  }
+
+  /// The rest of a boot whose first part has ended, and whose registers then were `registers`.
+  public func bootOn(from registers: SavedRegisters) throws(BootEnd) {
+    processor.restore(registers)
+    try run(from: processor.instructionPointer, until: untilAddress)
+    try finishBoot()
+  }
+
+  private func run(from start: UInt32, until end: UInt32) throws(BootEnd) {
+    let how = processor.run(from: start, until: end, blocks: budget.boot)
+    if how != .reached { throw .ended(how) }
+  }
+
+  private func load(_ description: MachineDescription) throws(BootEnd) {
+    loaded.mapEntries = description.entries
+    loaded.map = ReferenceFirmwareMap(description.entries, attributes: .absent)
     do throws(LoadingRefusal) {
-      plan = try KernelMemoryPlan(file, profile, map: map)
-      try load(plan, entries)
+      try load(try KernelMemoryPlan(file, profile, map: map), description)
     } catch { throw .notLoaded(error) }
-    if profile.boot.entry != .none {
-      let end = processor.run(from: entryAddress, until: untilAddress, blocks: budget.boot)
-      if end != .reached { throw .ended(end) }
-    }
+  }
+
+  private func finishBoot() throws(BootEnd) {
     takeStack()
     for call in profile.setup {
       let result = perform(call, with: [.map: UInt64(loaded.mapAddress), .mapCount: UInt64(loaded.mapCount)])
@@ -133,7 +173,8 @@ public final class EmulatedKernel {
     profile.boot.until.map { bound.address(of: $0) } ?? file.entry
   }
 
-  private func load(_ plan: KernelMemoryPlan, _ entries: [FirmwareMapEntry]) throws(LoadingRefusal) {
+  private func load(_ plan: KernelMemoryPlan, _ description: MachineDescription) throws(LoadingRefusal) {
+    let entries = description.entries
     loaded.usable = plan.usable
     loaded.image = plan.image
     var options = MachineOptions()
@@ -154,8 +195,8 @@ public final class EmulatedKernel {
       machine.poke([UInt8](repeating: 0, count: zeros), at: segment.physicalAddress + UInt32(segment.bytes.count))
     }
     var places: [Range<UInt32>] = []
-    let aboveImage = (plan.image.ranges.last?.upperBound ?? 256)
-    for size in profile.boot.modules where size > 0 {
+    let aboveImage = (plan.image.ranges.last?.upperBound ?? 256) + description.moduleGap
+    for size in description.modules ?? profile.boot.modules where size > 0 {
       let start = try put(Int(size), from: aboveImage) { _ in [UInt8](repeating: 0x4D, count: Int(size)) }
       places.append(start..<start + UInt32(size))
     }
@@ -164,7 +205,7 @@ public final class EmulatedKernel {
     switch profile.boot.map {
     case .multiboot:
       let information = MultibootInformation(
-        entries: entries, commandLine: profile.boot.commandLine, modules: places)
+        entries: entries, extraBytes: description.extraBytes, commandLine: profile.boot.commandLine, modules: places)
       loaded.mapAddress = try put(information.bytes(at: 0).count) { information.bytes(at: $0) }
     case .argument(let layout):
       let bytes = layout.bytes(of: entries)

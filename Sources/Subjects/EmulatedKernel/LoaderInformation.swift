@@ -24,6 +24,8 @@ struct MultibootInformation {
   static let magic: UInt32 = 0x2BAD_B002
 
   let entries: [FirmwareMapEntry]
+  /// Bytes behind each entry that its size field counts, in turn.
+  let extraBytes: [UInt32]
   let commandLine: String
   let modules: [Range<UInt32>]
 
@@ -41,7 +43,7 @@ struct MultibootInformation {
   /// The bytes, to be put at physical `address`.
   func bytes(at address: UInt32) -> [UInt8] {
     let map = address + Self.size
-    let mapLength = UInt32(entries.count) * Self.entrySize
+    let mapLength = entries.indices.reduce(0) { $0 + Self.entrySize + extra($1) }
     let moduleList = map + mapLength
     let command = moduleList + UInt32(modules.count) * 16
     let name = command + UInt32(commandLine.utf8.count) + 1
@@ -60,11 +62,12 @@ struct MultibootInformation {
     for _ in 0..<3 { result.append(0) }
     result.append(name)
     while result.bytes.count < Int(Self.size) { result.append(0) }
-    for entry in entries {
-      result.append(Self.entrySize - 4)
+    for (index, entry) in entries.enumerated() {
+      result.append(Self.entrySize - 4 + extra(index))
       result.append(entry.base, bits: 64)
       result.append(entry.length, bits: 64)
       result.append(entry.type)
+      for _ in 0..<extra(index) / 4 { result.append(0xFFFF_FFFF) }
     }
     for module in modules {
       result.append(module.lowerBound)
@@ -75,6 +78,10 @@ struct MultibootInformation {
     result.append(commandLine)
     result.append("loader")
     return result.bytes
+  }
+
+  private func extra(_ index: Int) -> UInt32 {
+    extraBytes.isEmpty ? 0 : extraBytes[index % extraBytes.count] & ~3
   }
 
   /// `mem_lower` and `mem_upper`: how much usable memory one entry has from `start` on, in KiB.

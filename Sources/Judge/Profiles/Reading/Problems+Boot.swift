@@ -5,7 +5,7 @@ import Yams
 extension Problems {
   mutating func boot(_ field: Field) -> Boot {
     var boot = Boot(entry: .none)
-    let keys = ["entry", "until", "early", "memory", "least memory", "map", "command line", "modules"]
+    let keys = ["entry", "until", "early", "memory", "least memory", "most memory", "map", "command line", "modules"]
     var hasEntry = false
     var hasMap = false
     let earlier = all.count
@@ -23,6 +23,7 @@ extension Problems {
       case "early": boot.early = symbol(item)
       case "memory": boot.memory = memory(item) ?? boot.memory
       case "least memory": boot.leastMemory = memory(item)
+      case "most memory": boot.mostMemory = memory(item)
       case "map":
         hasMap = true
         boot.map = map(item)
@@ -53,8 +54,8 @@ extension Problems {
 
   private mutating func memory(_ field: Field) -> UInt64? {
     guard let size = size(field, example: "64M") else { return nil }
-    guard size % 4096 == 0, size >= 1 << 20, size <= 4095 << 20 else {
-      add(field.node.position, "\(field.key): write whole pages from 1M to 4095M")
+    guard size % 4096 == 0, size >= 1 << 20, size <= 4 << 30 else {
+      add(field.node.position, "\(field.key): write whole pages from 1M to 4G")
       return nil
     }
     return size
