@@ -80,6 +80,11 @@ import Testing
     Mistake("operations: {free: f(block)}\nlayout: {spaces: phisical}", "2:18", "did you mean 'physical'?"),
     Mistake("operations: {free: f(block)}\nlayout: {ports: {0x10000: 0}}", "2:18", "is no port"),
     Mistake("operations: {free: f(block)}\nlayout: {ports: {0x10: 256}}", "2:24", "is no byte"),
+    Mistake("operations: {free: f(block)}\npromises: {ignores: [free of nul]}", "2:22", "did you mean 'free of null'?"),
+    Mistake("operations: {free: f(block)}\npromises: {kept: [free of null]}", "2:19", "'kept' is not an answer"),
+    Mistake(
+      "operations: {free: f(block)}\npromises: {free of null: ignores, undefined: [free of null]}", "2:47",
+      "promised twice"),
     Mistake("operations: {free: f(block)}\nflags: {writeable: 2}", "2:9", "did you mean 'writable'?"),
     Mistake("operations: {free: f(block)}\ncall: regparm(4)", "2:7", "did you mean 'regparm(1)'?"),
     Mistake("operations: {free: f(block)}\nsetup: [init(map)]", "2:9", "boot has none"),

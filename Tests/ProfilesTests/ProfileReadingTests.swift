@@ -125,6 +125,19 @@ func call(_ text: String, of operation: String) throws -> Call {
     #expect(whole.effectivePromises.first { $0.promise == .flushing }?.description == "flushing: by the caller")
   }
 
+  @Test func promisesOfOneAnswerAreListed() throws {
+    let text = """
+      operations: {free: f(block), allocate: "g(size) -> block, 0 means none"}
+      promises:
+        ignores: [double free of a block, free of null]
+        allocation of size 0: refuses
+      """
+    let profile = try profile(text)
+    #expect(profile.answer(to: .doubleFree) == .ignores && profile.answer(to: .freeOfNull) == .ignores)
+    #expect(profile.answer(to: .sizeZero) == .refuses && profile.answer(to: .freeOfForeignBlock) == .undefined)
+    #expect(profile.promises[.freeOfNull]?.position == ProfilePosition(line: 3, column: 37))
+  }
+
   /// Every promise can be stated with each of its answers, given the operations.
   @Test(arguments: Promise.allCases)
   func promiseHasAnswers(_ promise: Promise) throws {

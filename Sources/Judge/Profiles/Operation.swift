@@ -147,7 +147,7 @@ extension Operation {
     case .kmap: OperationShape(needs: [.frame], allows: [.flags], returns: .page)
     case .kunmap: OperationShape(allows: [.page])
     case .allocate: OperationShape(needs: [.size], returns: .block)
-    case .allocateZeroed: OperationShape(needs: [.size], returns: .block)
+    case .allocateZeroed: OperationShape(needs: [.size], allows: [.count], returns: .block)
     case .allocateArray: OperationShape(needs: [.count, .size], returns: .block)
     case .allocateAligned: OperationShape(needs: [.size, .alignment], returns: .block)
     case .resize: OperationShape(needs: [.block, .size], returns: .block)

@@ -116,25 +116,45 @@ extension Problems {
     return PageFlags(bits)
   }
 
+  /// Lines of `PROMISE: ANSWER`, or of `ANSWER: [PROMISE, ...]`, which is shorter where many have the same answer.
   mutating func readPromises(_ field: Field, into profile: inout Profile) {
-    let names = Promise.allCases.map(\.rawValue) + Limit.allCases.map(\.rawValue)
-    for promise in fields(field.node, of: "promises", keys: nil) {
-      if let known = Promise(rawValue: promise.key) {
-        if let answer = answer(promise, known) {
-          profile.promises[known] = Profile.Statement(answer, position: promise.position)
-        }
-      } else if let limit = Limit(rawValue: promise.key) {
-        guard let size = size(promise, example: "8 or 64K") else { continue }
-        if limit.isPowerOfTwo, size == 0 || size & (size - 1) != 0 {
-          add(promise.position, "\(promise.key): \(size) is no power of two")
-        }
-        profile.limits[limit] = Profile.LimitStatement(size, position: promise.position)
-      } else {
-        add(
-          promise.position,
-          "there is no promise '\(printable(promise.key))'\(NearestName.question(promise.key, among: names)); "
-            + "'kmemcheck judge --check' lists all")
+    for item in fields(field.node, of: "promises", keys: nil) {
+      guard case .sequence(let promises) = item.node, let answer = Answer(rawValue: item.key) else {
+        readPromise(item, into: &profile)
+        continue
       }
+      for node in promises {
+        guard let scalar = scalar(node, named: item.key, expects: "the promise's name", at: item.position) else {
+          continue
+        }
+        let word = Node(answer.rawValue, .implicit, .any, nil)
+        let promise = Field(key: scalar.text, position: scalar.position, node: word)
+        if profile.promises.keys.contains(where: { $0.rawValue == scalar.text }) {
+          add(scalar.position, "'\(printable(scalar.text))' is promised twice; keep one")
+        } else {
+          readPromise(promise, into: &profile)
+        }
+      }
+    }
+  }
+
+  private mutating func readPromise(_ promise: Field, into profile: inout Profile) {
+    if let known = Promise(rawValue: promise.key) {
+      if let answer = answer(promise, known) {
+        profile.promises[known] = Profile.Statement(answer, position: promise.position)
+      }
+    } else if let limit = Limit(rawValue: promise.key) {
+      guard let size = size(promise, example: "8 or 64K") else { return }
+      if limit.isPowerOfTwo, size == 0 || size & (size - 1) != 0 {
+        add(promise.position, "\(promise.key): \(size) is no power of two")
+      }
+      profile.limits[limit] = Profile.LimitStatement(size, position: promise.position)
+    } else {
+      let names = Promise.allCases.map(\.rawValue) + Limit.allCases.map(\.rawValue)
+      add(
+        promise.position,
+        "there is no promise '\(printable(promise.key))'\(NearestName.question(promise.key, among: names)); "
+          + "'kmemcheck judge --check' lists all")
     }
   }
 
@@ -142,7 +162,8 @@ extension Problems {
     let words = promise.answers.map(\.rawValue)
     guard let scalar = scalar(field, expects: words.joined(separator: ", ")) else { return nil }
     guard let answer = promise.answers.first(where: { $0.rawValue == scalar.text }) else {
-      add(scalar.position, Problems.notOneOf(field.key, scalar.text, words))
+      let position = field.node.mark == nil ? field.position : scalar.position
+      add(position, Problems.notOneOf(field.key, scalar.text, words))
       return nil
     }
     return answer
