@@ -156,6 +156,17 @@ struct EmulatedProcessorTests {
     #expect(rig.call() == end)
   }
 
+  @Test func aRunEndsWhereAnotherOneHasGoneThrough() throws {
+    // nop; nop; mov eax, 7; ret
+    let rig = try Rig([0x90, 0x90, 0xB8, 7, 0, 0, 0, 0xC3])
+    #expect(rig.call() == .reached)
+    rig.processor[register: 0] = 0
+    #expect(rig.processor.run(from: Rig.code, until: Rig.code + 2, blocks: 10) == .reached)
+    #expect(rig.processor[register: 0] == 0 && rig.processor.instructionPointer == Rig.code + 2)
+    #expect(rig.call() == .reached)
+    #expect(rig.processor[register: 0] == 7)
+  }
+
   @Test func aStringInstructionIsNoEndlessLoop() throws {
     // mov edi, 0x2000; mov ecx, 0x2000; xor eax, eax; rep stosb; ret
     let rig = try Rig([0xBF, 0, 0x20, 0, 0, 0xB9, 0, 0x20, 0, 0, 0x31, 0xC0, 0xF3, 0xAA, 0xC3])

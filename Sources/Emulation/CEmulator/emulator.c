@@ -24,7 +24,7 @@ struct emulator {
   uint32_t repeats;
   bool refused, halted_by_host;
   emulator_end_t end;
-  uint32_t vector, stray;
+  uint32_t vector, stray, last_until;
   int error;
 };
 
@@ -194,6 +194,9 @@ emulator_end_t emulator_run(emulator_t *self, uint32_t begin, uint32_t until, ui
   self->refused = false;
   self->halted_by_host = false;
   self->end = EMULATOR_HALTED;
+  // Code that was translated while it was no end of a run would not end this one.
+  if (until != self->last_until) engine.ctl(self->engine, CONTROL_FORGET_CODE);
+  self->last_until = until;
   self->error = engine.emu_start(self->engine, begin, until, 0, 0);
   if (self->end != EMULATOR_HALTED) return self->end;
   // The engine looks at the page of `until` when all is over: a refusal there is no fault.
