@@ -43,11 +43,6 @@ import Testing
     #expect(calls == [.allocateFrame, .allocateFrame, .freeFrame(physical: 0x10_0000)])
   }
 
-  @Test func `the frame allocator passes programs on the default budget`() throws {
-    let property = try #require(MemoryProperty.named(FrameProgramProperty.name))
-    checkProperty(property.name, Settings(cases: property.cases)) { source in try FrameProgramProperty.check(&source) }
-  }
-
   @Test func `any bytes are a case that the allocator passes`() {
     checkProperty("any bytes as a frame program", Settings(cases: 500)) { source in
       let bytes = try source.list(0...300) { try $0.integer(in: 0...0xFF as ClosedRange<UInt8>) }
