@@ -64,8 +64,7 @@ let package = Package(
     .library(name: "KMem", targets: ["KMem"]),
     .library(name: "PropCheck", targets: ["PropCheck", "PropCheckHost"]),
     .library(name: "PropCheckTesting", targets: ["PropCheckTesting"]),
-    .library(name: "Properties", targets: ["Properties"]),
-    .library(name: "Specification", targets: ["Specification"]),
+    .library(name: "Properties", targets: ["Properties", "Sessions", "SimulatedPC", "Specification"]),
     // What tests share, for those of Studies.
     .library(name: "TestSupport", targets: ["ProcessSupport", "TestSupport"]),
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),

@@ -21,15 +21,14 @@ let package = Package(
     .executableTarget(
       name: "kmemdefects",
       dependencies: [
-        kmem("Properties"), kmem("PropCheck"), kmem("Specification"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        kmem("Properties"), kmem("PropCheck"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: warnings),
     .testTarget(name: "ShrinkingChallengeTests", dependencies: ["ShrinkingChallenge"], swiftSettings: warnings),
     .testTarget(
       name: "KMemDefectsTests",
       dependencies: [
-        "kmemdefects", kmem("Properties"), kmem("PropCheck"), kmem("Specification"), kmem("TestSupport"),
+        "kmemdefects", kmem("Properties"), kmem("PropCheck"), kmem("TestSupport"),
       ],
       swiftSettings: warnings),
   ],
