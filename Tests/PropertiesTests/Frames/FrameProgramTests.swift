@@ -27,6 +27,15 @@ import Testing
     expected.arena = 0x110..<0x112
     expected.reserved = [ByteRange(start: 0x7F0_0000, end: 0x7F0_1000)]
     #expect(scenario == expected)
+    #expect(FrameProgram(bytes).overwriting == nil)
+  }
+
+  @Test func `a header says what is written over the bookkeeping, by each of its first bytes another`() {
+    let all = (0...UInt8.max).map { FrameProgram([$0, 0, 0, 7]).overwriting }
+    #expect(all[0] == nil)
+    #expect(all[1] == Overwriting(.zeros, levels: 1, seed: 7))
+    #expect(all[35] == Overwriting(.bit, levels: 7, seed: 7))
+    #expect(Set(all[1...35]).count == 35 && Set(all).count == 36)
   }
 
   @Test func `commands name what callers have, the newest first`() throws {
