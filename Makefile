@@ -15,9 +15,13 @@ check: ## the main job: properties, firmware maps, a short fuzz run over the cor
 test: ## all tests
 	swift test
 
+.PHONY: studies
+studies: ## the tests of what studies the harness: seeded defects, the shrinking challenge
+	swift test --package-path Studies
+
 .PHONY: lint
 lint: ## formatting, as CI checks it
-	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Examples Mutants Package.swift
+	swift format lint --strict --recursive Sources Tests Kernel Benchmarks Examples Mutants Studies Package.swift
 
 .PHONY: embedded
 embedded: ## KMem and libkmem.a for i686 without a runtime: sizes, and proof that they allocate nothing
@@ -30,6 +34,6 @@ embedded-broken: ## show that the link gate refuses a KMem that allocates
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak .build-mutants Benchmarks/.build Mutants/.build
+	rm -rf .build .build-fuzz .build-release .build-embedded .build-kernel .build-defects .build-soak .build-mutants Benchmarks/.build Mutants/.build Studies/.build
 
 include $(wildcard make/*.mk)

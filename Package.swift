@@ -64,7 +64,9 @@ let package = Package(
     .library(name: "KMem", targets: ["KMem"]),
     .library(name: "PropCheck", targets: ["PropCheck", "PropCheckHost"]),
     .library(name: "PropCheckTesting", targets: ["PropCheckTesting"]),
-    .library(name: "Properties", targets: ["Properties"]),
+    .library(name: "Properties", targets: ["Properties", "Sessions", "SimulatedPC", "Specification"]),
+    // What tests share, for those of Studies.
+    .library(name: "TestSupport", targets: ["ProcessSupport", "TestSupport"]),
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),
     .executable(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],
@@ -194,12 +196,6 @@ let package = Package(
     .target(
       name: "Profiles", dependencies: ["KernelFiles", yaml], path: "Sources/Judge/Profiles", swiftSettings: warnings),
 
-    // Studies of the harness itself.
-    .executableTarget(name: "ShrinkingChallenge", dependencies: ["PropCheck"], swiftSettings: warnings),
-    .executableTarget(
-      name: "kmemdefects", dependencies: ["Properties", "PropCheck", "Specification", arguments],
-      swiftSettings: warnings),
-
     // Tests: one target for each of the above.
     .target(
       name: "TestSupport", dependencies: ["FirmwareTexts", "Operations", "PropCheck", "Specification"],
@@ -209,7 +205,7 @@ let package = Package(
       dependencies: ["KMem", "KMemOnPC", "Operations", "Properties", "SimulatedPC", "Specification", "TestSupport"],
       swiftSettings: warnings),
     .testTarget(
-      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting", "ShrinkingChallenge"],
+      name: "PropCheckTests", dependencies: ["PropCheck", "PropCheckHost", "PropCheckTesting"],
       swiftSettings: warnings),
     .testTarget(
       name: "FirmwareTextsTests",
@@ -281,10 +277,6 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
-    .testTarget(
-      name: "KMemDefectsTests",
-      dependencies: ["ProcessSupport", "Properties", "Specification", "TestSupport", "kmemdefects"],
-      swiftSettings: warnings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,20 +5,20 @@ ARM ?= default
 
 .PHONY: defects
 defects: ## seed each defect of Tests/Defects, list what finds it: FULL=1 (30 seeds) ARM=default,random,...|all ONLY=heap
-	@swift build --product kmemdefects 1>&2
-	@.build/debug/kmemdefects --seeds $(if $(FULL),30,1) --arms "$(ARM)" $(if $(ONLY),--only "$(ONLY)") $(DEFECTS_ARGS)
+	@swift build --package-path Studies --product kmemdefects 1>&2
+	@Studies/.build/debug/kmemdefects --seeds $(if $(FULL),30,1) --arms "$(ARM)" $(if $(ONLY),--only "$(ONLY)") $(DEFECTS_ARGS)
 
 FOLDERS ?=
 REWRITE ?=
 
 .PHONY: locate-defects
 locate-defects: ## find the files in which the texts of seeded defects live after a move: FOLDERS="..." REWRITE=1 writes them down
-	@swift build --product kmemdefects 1>&2
-	@.build/debug/kmemdefects locate $(FOLDERS) $(if $(REWRITE),--rewrite)
+	@swift build --package-path Studies --product kmemdefects 1>&2
+	@Studies/.build/debug/kmemdefects locate $(FOLDERS) $(if $(REWRITE),--rewrite)
 
 FUZZ_SEEDS ?= 10
 
 .PHONY: fuzz-power
 fuzz-power: ## fuzz ten seeded defects, each with its target from an empty corpus, and say how soon they are found: FUZZ_SEEDS=10
-	@swift build --product kmemdefects 1>&2
-	@.build/debug/kmemdefects power --seeds $(FUZZ_SEEDS) $(DEFECTS_ARGS)
+	@swift build --package-path Studies --product kmemdefects 1>&2
+	@Studies/.build/debug/kmemdefects power --seeds $(FUZZ_SEEDS) $(DEFECTS_ARGS)

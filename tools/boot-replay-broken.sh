@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows that the replay can fail: every kernel with a seeded defect, as tools/boot-broken.sh has built it, must differ from
-# the simulated machine in some of the corpus. Defects of the image itself (Tests/Defects/kernel) are left out: a replayed
-# case begins behind the code that they are in.
+# the simulated machine in some of the corpus. Defects of the image's own code (Tests/Defects/kernel) are left out: a replayed
+# case cannot meet them, since QEMU's loader leaves nothing above the boot tables, which is what that code checks.
 #
 # Exit status: 0 every kernel did, 1 one did not, 2 QEMU, a kernel or the replayer is missing or broken.
 set -euo pipefail

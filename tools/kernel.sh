@@ -21,7 +21,8 @@ mapfile -t main < <(for folder in Kernel/Main Kernel/Replay Sources/QEMU/KernelS
 mapfile -t boot < <(sources_of Kernel/Boot '*.[cS]' && sources_of Kernel/Main '*.c' && sources_of Kernel/Replay '*.c')
 # The benchmark: the timed loops, and the C that they are compared with, of Benchmarks.
 benchmarks=$root/Benchmarks
-main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64}.swift)
+main+=("$benchmarks"/KMemBenchmarks/{FrameLoops,PagingLoops,SplitMix64+Shuffle}.swift)
+main+=("$root/Sources/PropCheck/Choices/SplitMix64.swift")
 boot+=("$benchmarks"/CBaselines/{summary32,summary32_exact,summary32_branchless,summary32_blind,paging}.c)
 
 i686_swift "$out/KMem.o" -module-name KMem -emit-module -emit-module-path "$out/KMem.swiftmodule" "${kmem[@]}"
@@ -29,7 +30,7 @@ i686_swift "$out/Operations.o" -module-name Operations -package-name kmem -emit-
   -emit-module-path "$out/Operations.swiftmodule" "${operations[@]}"
 i686_swift "$out/KMemReplay.o" -module-name KMemReplay -I "$out" -emit-module \
   -emit-module-path "$out/KMemReplay.swiftmodule" "${replay[@]}"
-i686_swift "$out/KernelMain.o" -module-name KernelMain -I "$out" -I "$root/Kernel/Metal/include" \
+i686_swift "$out/KernelMain.o" -module-name KernelMain -package-name kmem -I "$out" -I "$root/Kernel/Metal/include" \
   -I "$root/Kernel/Boot/include" -I "$root/Kernel/Main/include" -I "$root/Kernel/Replay/include" \
   "$root/Kernel/Metal/MetalMachine.swift" "${main[@]}"
 

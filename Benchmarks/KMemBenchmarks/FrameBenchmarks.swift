@@ -9,6 +9,7 @@
 
 import CBaselines
 import KMem
+import PropCheck
 
 struct FrameBenchmarks {
   private let subjects: [any FrameSubject]

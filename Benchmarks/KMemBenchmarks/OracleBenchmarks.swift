@@ -9,6 +9,9 @@
 import KMem
 import PropCheck
 import Properties
+import Sessions
+import SimulatedPC
+import Specification
 
 /// Time that some pieces of work took.
 private struct Total {

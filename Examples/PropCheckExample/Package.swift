@@ -10,7 +10,10 @@ let package = Package(
   targets: [
     .target(name: "RunLength"),
     .testTarget(
-      name: "RunLengthTests", dependencies: ["RunLength", .product(name: "PropCheckTesting", package: "kmem")]),
+      name: "RunLengthTests",
+      dependencies: [
+        "RunLength", .product(name: "PropCheck", package: "kmem"), .product(name: "PropCheckTesting", package: "kmem"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,7 @@ public enum EarlyOpening: Hashable, Sendable {
 
 /// A memory manager whose boot_early is open.
 public protocol EarlySubject: AnyObject {
-  /// Does `operation`, or refuses it: one of boot_early, of the stages of `memory_setup`, or of single frames.
+  /// Does `operation`, or refuses it: one of boot_early, of the stages of `memory_setup`, of single frames, or `reserve`.
   func perform(_ operation: Operation) -> Response
 
   /// The counts of boot_early now.

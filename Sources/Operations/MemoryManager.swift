@@ -97,6 +97,13 @@
 
     /// The bookkeeping now, word for word; valid until the subject goes.
     var bookkeeping: UnsafeBufferPointer<UInt32> { get }
+
+    /// Which words of `bookkeeping` each level of the search for free frames has: first those that say of each frame whether
+    /// it is free, then those that sum them up.
+    var searchLevels: [Range<Int>] { get }
+
+    /// Changes a word of `bookkeeping` without the allocator's knowledge, as a stray store of somebody else does.
+    func overwrite(_ word: Int, with value: UInt32)
   }
 
 #endif

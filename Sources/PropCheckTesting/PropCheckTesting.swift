@@ -1,7 +1,7 @@
 // The Swift Testing adapter: one call in a test runs a property and records one issue if it does not hold.
 
-@_exported import PropCheck
-@_exported import PropCheckHost
+import PropCheck
+import PropCheckHost
 import Testing
 
 /// Runs `property` as the body of a test and records one issue, at the caller's line, unless it holds.

@@ -21,7 +21,14 @@ import Testing
     }
   }
 
-  private static func expectAllPass(_ folder: String) throws -> Int {
+  /// The files of all folders of the corpus called `folder`, whoever they belong to.
+  private static func filesInTheTree(_ folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: PackageFiles.corpus.path)
+      .filter { $0.split(separator: "/").dropFirst().dropLast().first == Substring(folder) }
+      .map { PackageFiles.corpus.appending(path: $0).path }
+  }
+
+  private static func expectAllPass(_ folder: String) throws {
     let lease = try MachineLease()
     let cases = files(folder)
     for (name, file) in cases {
@@ -29,15 +36,17 @@ import Testing
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
       #expect(target.judge(on: lease.machine).run(bytes) == .passed, "\(file)")
     }
-    return cases.count
+    #expect(!cases.isEmpty)
+    #expect(cases.map(\.file).sorted() == (try filesInTheTree(folder)).sorted(), "one belongs to no target")
   }
 
-  @Test func `every case that failed once passes`() throws {
-    #expect(try Self.expectAllPass("regressions") >= 4)
-  }
+  @Test func `every case that failed once passes`() throws { try Self.expectAllPass("regressions") }
 
-  @Test func `every seed passes`() throws {
-    #expect(try Self.expectAllPass("seeds") >= 40)
+  @Test func `every seed passes`() throws { try Self.expectAllPass("seeds") }
+
+  @Test func `every target that is searched has seeds`() {
+    let targets = FuzzTarget.all.map(\.name).filter { !$0.hasPrefix("canary") }
+    #expect(targets.filter { name in !Self.files("seeds").contains { $0.target == name } } == [])
   }
 
   @Test func `a case passes that costs much, but no search starts from it`() throws {
@@ -65,14 +74,6 @@ import Testing
       let notes = try String(contentsOf: PackageFiles.corpus.appending(path: "\(name)/README.md"), encoding: .utf8)
       #expect(notes.contains("| `\(URL(filePath: file).lastPathComponent)` | "), "\(file)")
     }
-  }
-
-  @Test(arguments: [FirmwareTableProperty.name, FirmwareTextProperty.name])
-  func `random cases of the byte properties pass`(name: String) throws {
-    let property = try #require(MemoryProperty.named(name))
-    let lease = try MachineLease()
-    let machine = lease.machine
-    checkProperty(name, Settings(cases: property.cases)) { source in try property.check(&source, machine) }
   }
 
   @Test func `random bytes keep the promises of the case format`() {

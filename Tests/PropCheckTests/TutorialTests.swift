@@ -1,6 +1,7 @@
 // The code of the page "A first property in ten minutes" and of "Operations that overlap", as it stands there, and what
 // the pages say that it prints.
 
+import PropCheck
 import PropCheckTesting
 import Synchronization
 import Testing

@@ -18,8 +18,8 @@ census_arm_fuzz() { measure_defects fuzz "$1/arm-fuzz.txt" --fuzz-runs 1000; }
 
 # measure_defects ARM FILE [OPTION...]: runs every defect of the catalogue once in ARM and writes FILE.
 measure_defects() {
-  swift build --product kmemdefects >&2 || die "the build of kmemdefects failed; the lines above say why"
-  .build/debug/kmemdefects --arms "$1" --jobs "$defects_jobs" "${@:3}" > "$2.table" \
+  swift build --package-path Studies --product kmemdefects >&2 || die "the build of kmemdefects failed; the lines above say why"
+  Studies/.build/debug/kmemdefects --arms "$1" --jobs "$defects_jobs" "${@:3}" > "$2.table" \
     || die "kmemdefects --arms $1 failed; the lines above say why"
   {
     echo "# arm, defect, seed (0: the usual one), property and oracle of the first report, cases until then, commands of its trace"

@@ -44,6 +44,7 @@ public enum BootEarlyProperty {
     source.cover(session.seen.pagingRefused, atLeast: 1, "no room for the tables")
     source.cover(session.model.stage >= .paging, atLeast: 5, "paging was turned on")
     source.cover(session.seen.adopted, atLeast: 1, "untouched frames became free")
+    source.cover(session.seen.arenaReserved, atLeast: 2, "an untouched frame of the arena was reserved")
     source.cover(session.seen.heapStarved, atLeast: 0.5, "frames ran out under the initial heap")
     source.cover(session.seen.refusedAfterRetirement, atLeast: 1, "refused after its end")
   }

@@ -16,12 +16,12 @@ extension StateMachine<EarlySession> {
       let size = try session.drawSize(&source)
       return .bootEarlyAllocateZeroed(size: size, alignment: try session.drawAlignment(&source))
     }
-    .operation("initialize frames", weight: 4, when: { $0.model.stage == .arena }) { _, _ in .initializeFrames }
-    .operation("initialize paging", weight: 4, when: { $0.model.stage == .frames }) { _, _ in .initializePaging }
+    .operation("initialize frames", weight: 6, when: { $0.model.stage == .arena }) { _, _ in .initializeFrames }
+    .operation("initialize paging", weight: 6, when: { $0.model.stage == .frames }) { _, _ in .initializePaging }
     .operation("map heap", weight: 2, when: { $0.model.stage >= .paging }) { session, source in
       .mapInitialHeap(size: try session.drawHeapSize(&source))
     }
-    .command("starve heap", weight: 2, when: { $0.canStarveHeap }) { session, source in
+    .command("starve heap", weight: 4, when: { $0.canStarveHeap }) { session, source in
       let size = UInt32(try source.integer(in: 1...0x6000, towards: 4096))
       try take(&source, "try early.starveHeap(size: \(size))", { $0.description }) {
         () throws(Finding) -> Response in
@@ -32,6 +32,10 @@ extension StateMachine<EarlySession> {
     .operation("allocate frame", weight: 3, when: { $0.model.stage >= .frames }) { _, _ in .allocateFrame }
     .operation("free frame", weight: 3, when: { $0.model.stage >= .frames }) { session, source in
       .freeFrame(physical: try session.drawFrame(&source))
+    }
+    .operation("reserve", weight: 2, when: { $0.model.stage >= .frames }) { session, source in
+      let bytes = try session.drawReservation(&source)
+      return .reserve(start: bytes.start, end: bytes.end)
     }
   }
 
@@ -68,6 +72,7 @@ extension Source {
 
 private let edgeSizes: [UInt32] = [0, 1, 4095, 4096, 4097, 0x8000_0000, 0xFFFF_F000, 0xFFFF_FFFC, .max]
 private let alignments: [UInt32] = [4, 0, 1, 2, 8, 64, 4096, 8192, 0x1_0000]
+private let byteLengths: [UInt64] = [0, 4096, 4097, 0x10_0000, 1 << 32, .max]
 private let oddAlignments: [UInt32] = [3, 5000, 0x8000_0000, 0x4000_0000, 12, 0x8000_0001, .max]
 
 extension EarlySession {
@@ -94,6 +99,20 @@ extension EarlySession {
   fileprivate func drawAlignment(_ source: inout Source) throws -> UInt32 {
     let isUsual = try source.weighted([93, 7]) == 0
     return try source.element(of: isUsual ? alignments : oddAlignments)
+  }
+
+  /// Draws bytes to reserve: mostly a few in the part of the arena that is untouched, else at the frames that callers name.
+  fileprivate func drawReservation(_ source: inout Source) throws -> ByteRange {
+    let last = UInt32(model.arena.count - 1)
+    let untouched = min(model.untouched.lowerBound - model.arena.lowerBound, last)
+    let frame: UInt32 =
+      try source.weighted([70, 30]) == 0
+      ? (model.arena.lowerBound + (try source.integer(in: 0...last, towards: untouched))) << 12
+      : try drawFrame(&source)
+    let start = UInt64(frame) + (try source.integer(in: 0...0x1001 as ClosedRange<UInt64>))
+    let isShort = try source.weighted([88, 12]) == 0
+    let length = isShort ? try source.integer(in: 1...0x3000, towards: 1) : try source.element(of: byteLengths)
+    return ByteRange(start: start, length: length)
   }
 
   /// Draws a frame: a caller's, one of boot_early's, the kernel's, or none.

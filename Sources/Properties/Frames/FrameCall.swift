@@ -15,6 +15,9 @@ package enum FrameCall {
   /// Single frames, until so many are free.
   case drain(leaving: UInt32)
 
+  /// Somebody else writes over the bookkeeping.
+  case overwrite(Overwriting)
+
   /// Free frames that draining may take: beyond it takes too long.
   private static let drainLimit: UInt32 = 512
 

@@ -1,11 +1,13 @@
 // A case of the frame allocator as bytes: memory, and what is called. Any bytes are a case, and every record has the same size, so
 // that a mutator can drop, repeat, swap and splice them without knowing more.
 //
-//   header     0         1             2               4            6
-//              | unused  | map records | taken records | floor      | unused |     floor in units of 2 KiB
+//   header     0             1             2               3      4       6
+//              | overwriting | map records | taken records | seed | floor | unused |     floor in units of 2 KiB
 //   map        | first frame | frames  | type | start | end | unused |            start and end: bytes more, by OddBytes
 //   taken      | first frame | frames  | start | end | unused    |               the kernel, boot_early's arena, others
 //   command    | what | which | count  | number               |                  as FrameCall reads it
+//
+// Where `overwriting` is not 0 the commands come twice: after the first time somebody writes over the bookkeeping.
 //
 // Numbers are little-endian. One that counts frames says less than 20 MiB, or from 0xE000 on about 128 MiB, where the second level of
 // the summary begins its second word. Larger memory is left to the kernels' properties: to build and to compare its bookkeeping
@@ -24,6 +26,9 @@ package struct FrameProgram {
   static let commandLimit = 200
 
   package let scenario: FrameScenario
+
+  /// What is written over the bookkeeping, before the commands come once more; nil: nothing.
+  package let overwriting: Overwriting?
 
   private let bytes: [UInt8]
   private let firstCommand: Int
@@ -54,7 +59,18 @@ package struct FrameProgram {
       start += Self.recordSize
     }
     self.scenario = scenario
+    overwriting = Self.overwriting(header.byte(0), seed: header.byte(3))
     firstCommand = min(start, bytes.count)
+  }
+
+  /// The bytes of `overwriting` that mean something of their own, from 1 on: each pattern on each choice of three levels.
+  static let overwritings = UInt8(Overwriting.Pattern.allCases.count * 7)
+
+  private static func overwriting(_ byte: UInt8, seed: UInt8) -> Overwriting? {
+    if byte == 0 { return nil }
+    let (levels, pattern) = ((byte - 1) % overwritings).quotientAndRemainder(
+      dividingBy: UInt8(Overwriting.Pattern.allCases.count))
+    return Overwriting(Overwriting.Pattern.allCases[Int(pattern)], levels: levels + 1, seed: UInt32(seed))
   }
 
   /// Calls `body` for each command in turn.

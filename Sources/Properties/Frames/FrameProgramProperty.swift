@@ -25,7 +25,7 @@ public enum FrameProgramProperty {
     }
     var calls = 0
     let session = try run(program) { call, session in
-      calls += 1
+      if !session.isOverwritten { calls += 1 }
       try perform(call, on: session, &source)
     }
     source.cover(session != nil, atLeast: 75, "memory was usable")
@@ -35,6 +35,7 @@ public enum FrameProgramProperty {
     source.cover(session.exhausted, atLeast: 10, "frames ran out")
     source.cover(session.refused, atLeast: 30, "a call was refused")
     source.cover(calls >= 40, atLeast: 8, "40 calls deep")
+    source.cover(program.overwriting != nil, atLeast: 10, "the bookkeeping was overwritten")
     source.cover(session.model.total > 1 << 15, atLeast: 2, "two words on the second level of the summary")
   }
 
@@ -46,6 +47,7 @@ public enum FrameProgramProperty {
       switch call {
       case .operation(let operation): try session.perform(operation)
       case .drain(let leaving): try session.drain(leaving: leaving)
+      case .overwrite(let overwriting): try session.overwrite(overwriting)
       }
     }
     if let session { try finish(session) }
@@ -58,6 +60,10 @@ public enum FrameProgramProperty {
     do {
       let session = try FrameSession(program.scenario)
       try program.forEachCommand { record in try perform(FrameCall(record, on: session), session) }
+      if let overwriting = program.overwriting {
+        try perform(.overwrite(overwriting), session)
+        try program.forEachCommand { record in try perform(FrameCall(record, on: session), session) }
+      }
       return session
     } catch is FrameScenario.Refusal {
       return nil
@@ -85,7 +91,10 @@ public enum FrameProgramProperty {
     case .drain(let leaving):
       try take(&source, "try frames.drain(leaving: \(leaving))", { "\($0) free" }) { () throws(Finding) -> UInt32 in
         try session.drain(leaving: leaving)
-        return session.model.free.count
+      }
+    case .overwrite(let overwriting):
+      try take(&source, "try frames.overwrite(\(overwriting.text))", { _ in "done" }) { () throws(Finding) in
+        try session.overwrite(overwriting)
       }
     }
   }
@@ -101,6 +110,10 @@ extension FrameProgramProperty {
     bytes += [0, 0]
     for record in map + taken { bytes += record }
     try source.trace(0...FrameProgram.commandLimit, typical: 30) { source in bytes += try drawCall(&source) }
+    if try source.boolean(percent: 20) {
+      bytes[0] = try source.integer(in: 1...FrameProgram.overwritings)
+      bytes[3] = try source.integer(in: 0...UInt8.max)
+    }
     return bytes
   }
 

@@ -20,6 +20,7 @@ extension EarlySession {
       model.retire()
     case .allocateFrame: try settleAllocateFrame(response)
     case .freeFrame(let physical): try settleFreeFrame(physical, response)
+    case .reserve(let start, let end): try settleReserve(ByteRange(start: start, end: end), response)
     default: throw Finding(.result, .x4, "\(operation) is no call of a kernel that boots")
     }
   }
@@ -130,6 +131,18 @@ extension EarlySession {
     if try response.isRefused(as: expected, expected == .alreadyFree ? .p9 : .p10) { return }
     model.frames?.giveBack(physical >> 12..<(physical >> 12) + 1)
     machine.setOwner(.free, from: physical >> 12)
+    explainBookkeeping()
+  }
+
+  /// What is reserved is nobody's to take from now on: neither of the frame allocator nor, while it lives, of boot_early.
+  private func settleReserve(_ bytes: ByteRange, _ response: Response) throws(Finding) {
+    guard
+      case .withdrawn(let parts)? = try model.frames?.settle(
+        .reserve(start: bytes.start, end: bytes.end), response)
+    else { return }
+    for part in parts { machine.setOwner(.unmanaged, from: part.lowerBound, count: UInt32(part.count)) }
+    if model.stage != .retired && bytes.frames.overlaps(model.untouched) { seen.arenaReserved = true }
+    model.reserve(bytes.frames)
     explainBookkeeping()
   }
 

@@ -217,6 +217,8 @@ public struct EarlyEvents: Sendable {
   public var pagingRefused = false
   public var refusedAfterRetirement = false
   public var adopted = false
+  /// A frame of the arena was reserved before anything of it was handed out.
+  public var arenaReserved = false
   /// The heap was refused for want of frames, and mapped when there were enough.
   public var heapStarved = false
 }

@@ -30,6 +30,12 @@ public final class FrameSession {
   private let initialBookkeeping: [UInt32]
   private var isRestorable = true
 
+  /// Whether somebody wrote over the bookkeeping: the model says nothing of the allocator any more.
+  package internal(set) var isOverwritten = false
+
+  /// Whether zeros were written over the bits of all frames, and nothing was given back since: no frame is free.
+  var isEmptied = false
+
   /// Builds the allocator of `scenario`: how printed traces begin.
   ///
   /// - Throws: the first finding; `FrameScenario.Refusal` where no frame is usable.
@@ -79,6 +85,7 @@ public final class FrameSession {
   }
 
   private func judge(_ operation: Operation) throws(Finding) -> Response {
+    if isOverwritten { return try judgeOverwritten(operation) }
     allocator.beginCommand()
     let wasEmpty = model.free.count == 0
     let response = subject.perform(operation)
@@ -103,18 +110,23 @@ public final class FrameSession {
   @discardableResult
   public func run(_ operation: Operation) throws(Finding) -> UInt32 { try perform(operation).number }
 
-  /// Takes single frames until `leaving` are free. They have no handles.
-  public func drain(leaving: UInt32) throws(Finding) {
+  /// Takes single frames until `leaving` are free, or none can be had. They have no handles.
+  ///
+  /// - Returns: how many are free then, of those that the model has.
+  @discardableResult
+  public func drain(leaving: UInt32) throws(Finding) -> UInt32 {
     let count = handles.count
-    while model.free.count > leaving { try perform(.allocateFrame) }
+    var free = model.free.count
+    while free > leaving, case .address = try perform(.allocateFrame) { free -= 1 }
     handles.removeSubrange(count...)
+    return free
   }
 
-  /// Compares everything, then gives back what callers hold, which must leave the bookkeeping as it was (P8).
+  /// Compares everything, then gives back what callers hold, which must leave the bookkeeping as it was (P8). Where it was
+  /// overwritten, checks what holds all the same.
   public func finish() throws(Finding) {
-    try checkRuns()
-    try checkAnswers()
-    if !subject.isSound { throw Finding(.state, .p4, "the bookkeeping disagrees with itself") }
+    if isOverwritten { return try checkNamedFrames() }
+    try compare()
     while let held = model.held.runs.last {
       try perform(.freeFrames(physical: held.lowerBound << 12, count: UInt32(held.count)))
     }
@@ -129,13 +141,20 @@ public final class FrameSession {
 
   // MARK: Oracles
 
-  private func checkWork() throws(Finding) {
+  /// Compares everything that can be asked with the model.
+  func compare() throws(Finding) {
+    try checkRuns()
+    try checkAnswers()
+    if !subject.isSound { throw Finding(.state, .p4, "the bookkeeping disagrees with itself") }
+  }
+
+  func checkWork() throws(Finding) {
     if allocator.loads > mostLoads {
       throw Finding(.state, .p20, "finding a frame read \(allocator.loads) words; at most \(mostLoads)")
     }
   }
 
-  private func checkRefused(_ operation: Operation, _ response: Response) throws(Finding) {
+  func checkRefused(_ operation: Operation, _ response: Response) throws(Finding) {
     guard case .refused(let refusal) = response else { return }
     refused = true
     let clause = Clause.ofRefused(operation, refusal)

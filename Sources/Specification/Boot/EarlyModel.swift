@@ -5,6 +5,8 @@
 //   frames    ├── reserved for good ────────────────────┤├── free when it retires ───┤
 //                                                   ▲
 //                                                 cursor
+//
+// Requests end in front of what was reserved since; its frames stay reserved when boot_early retires, and no others do.
 
 import Operations
 
@@ -34,6 +36,12 @@ public struct EarlyModel: Sendable {
 
   /// What was handed out, in ascending order.
   public private(set) var blocks: [Block] = []
+
+  /// The byte at which requests end: that after the arena, or the first of a frame that was reserved since.
+  public private(set) var limit: UInt64
+
+  /// The frames of the arena that were reserved since it opened.
+  private var kept = FrameSet()
 
   /// Pages of heap from 0xD0000000 on.
   public var heapPages: UInt32 = 0
@@ -67,6 +75,7 @@ public struct EarlyModel: Sendable {
         all.subtracting(taken).subtracting(kernel), start: start, size: size, limit: configuration.identityLimit)
     }
     cursor = UInt64(arena.lowerBound) * 4096
+    limit = UInt64(arena.upperBound) * 4096
     total = all.ranges.last?.upperBound ?? 0
     usable = all.subtracting(FrameSet([0..<UInt32((UInt64(configuration.lowMemoryFloor) + 4095) / 4096)]))
     touched = FrameSet(map.touchedFrameRuns.map { $0.first..<$0.first + $0.count })
@@ -92,9 +101,6 @@ public struct EarlyModel: Sendable {
     return UInt32(first)..<UInt32(min(UInt64(run.upperBound), end, wanted))
   }
 
-  /// The byte behind the arena.
-  public var end: UInt64 { UInt64(arena.upperBound) * 4096 }
-
   /// The counts that boot_early must report.
   public var counts: BootEarlyCounts {
     let used = UInt32(cursor - UInt64(arena.lowerBound) * 4096)
@@ -117,7 +123,7 @@ public struct EarlyModel: Sendable {
   public func place(size: UInt64, alignment: UInt64) -> Block? {
     let step = alignment == 0 ? 4096 : max(alignment, 4)
     let start = (cursor + step - 1) / step * step
-    return start + size <= end ? Block(start: start, size: size) : nil
+    return start + size <= limit ? Block(start: start, size: size) : nil
   }
 
   /// Hands out a block; what follows it starts at a word.
@@ -163,10 +169,19 @@ public struct EarlyModel: Sendable {
     frames = FrameModel(total: total, usable: usable, touched: touched, free: initiallyFree)
   }
 
-  /// The end of boot_early: its untouched frames from the floor on are free.
+  /// Keeps the frames of `range` from boot_early: it hands out nothing of them, nor of what lies behind them. A frame of which it
+  /// has handed out a part ends it at once.
+  public mutating func reserve(_ range: Range<UInt32>) {
+    if stage == .retired { return }
+    kept = kept.union(FrameSet([range.clamped(to: arena)]))
+    let met = range.clamped(to: UInt32(cursor / 4096)..<arena.upperBound)
+    if !met.isEmpty { limit = min(limit, UInt64(met.lowerBound) * 4096) }
+  }
+
+  /// The end of boot_early: its untouched frames from the floor on are free, but for those that were reserved.
   public mutating func retire() {
     if stage == .retired { return }
     stage = .retired
-    for range in FrameSet([untouched]).intersection(usable).ranges { frames?.adopt(range) }
+    for range in FrameSet([untouched]).intersection(usable).subtracting(kept).ranges { frames?.adopt(range) }
   }
 }

@@ -93,6 +93,12 @@ package struct FrameMachine: Machine {
       start: state.pointee.words + Self.bookkeepingWord, count: state.pointee.count - Self.bookkeepingWord)
   }
 
+  /// Changes a word of the bookkeeping in the allocator's back: nothing is counted.
+  package func overwrite(_ word: Int, with value: UInt32) {
+    precondition(bookkeeping.indices.contains(word), "the bookkeeping has \(bookkeeping.count) words")
+    state.pointee.words[Self.bookkeepingWord + word] = value
+  }
+
   // MARK: What the oracles ask
 
   /// Forgets what was counted for the command before.

@@ -33,6 +33,14 @@ package final class FrameSubject: AllocatorSubject {
   package var changes: Int { machine.changes }
   package var loads: UInt64 { machine.loads }
   package var bookkeeping: UnsafeBufferPointer<UInt32> { machine.bookkeeping }
+  package func overwrite(_ word: Int, with value: UInt32) { machine.overwrite(word, with: value) }
+
+  /// The pairs of words of level 0, level 1 and level 2, as `FrameBitmap` draws them.
+  package var searchLevels: [Range<Int>] {
+    let words0 = (Int(allocator.statistics.total) + 31) / 32
+    let words1 = (words0 + 31) / 32
+    return [0..<words0 * 2, words0 * 2..<words0 * 2 + words1, words0 * 2 + words1..<bookkeeping.count]
+  }
 
   @inline(never)
   package func perform(_ operation: Operation) -> Response {

@@ -59,6 +59,7 @@ public final class EarlyKernelSubject: EarlySubject {
       case .retireBootEarly: memory?.retireBootEarly()
       case .allocateFrame: return .address(try allocateFrame())
       case .freeFrame(let physical): try freeFrame(PhysicalAddress(physical))
+      case .reserve(let start, let end): return reserve(PhysicalRange(start: start, end: end))
       default: return .refused(.unsupported)
       }
       return .done
@@ -120,6 +121,15 @@ public final class EarlyKernelSubject: EarlySubject {
   private func freeFrame(_ address: PhysicalAddress) throws(FrameAllocatorError) {
     if memory != nil { return try memory!.freeFrame(address) }
     try frames!.free(address, on: machine)
+  }
+
+  /// Possible from `pmm_init` on: until paging is on, boot_early and the frame allocator are two parts, which both hear of it.
+  private func reserve(_ range: PhysicalRange) -> Response {
+    guard let found = memory?.reserve(range) ?? frames?.reserve(range, from: &early, on: machine) else {
+      return .refused(.unsupported)
+    }
+    return .reservation(
+      newlyReserved: found.newlyReserved, allocated: found.allocated, alreadyReserved: found.alreadyReserved)
   }
 
   /// boot_early now.

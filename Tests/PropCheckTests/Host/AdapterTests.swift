@@ -1,5 +1,7 @@
 // The Swift Testing adapter: one issue for a failing property, at the caller's line, with the report as its text.
 
+import PropCheck
+import PropCheckHost
 import PropCheckTesting
 import Testing
 

@@ -1,6 +1,7 @@
 // Swift Testing's own means in a property: expectations, tasks, arguments, limits. One issue is left, and no issue of a
 // case on the way to it.
 
+import PropCheck
 import PropCheckTesting
 import Synchronization
 import Testing

@@ -18,9 +18,15 @@ private final class LyingEarlySubject: EarlySubject {
   var tableLie: (UInt32?) -> UInt32? = { $0 }
   var misuseLie: (EarlyMisuse, BootFailure?) -> BootFailure? = { $1 }
 
+  /// A `reserve` of frames of the arena that is answered as if it were done, and is not.
+  var ignored: Operation?
+
   init(_ honest: any EarlySubject) { self.honest = honest }
 
-  func perform(_ operation: Operation) -> Response { lie(operation, honest.perform(operation)) }
+  func perform(_ operation: Operation) -> Response {
+    if operation == ignored { return .reservation(newlyReserved: 0, allocated: 0, alreadyReserved: 1) }
+    return lie(operation, honest.perform(operation))
+  }
   var earlyCounts: BootEarlyCounts { countLie(honest.earlyCounts) }
   var frameCounts: FrameCounts? { honest.frameCounts }
   func freeRun(from frame: UInt32) -> Range<UInt32>? { freeLie(honest.freeRun(from: frame)) }
@@ -185,6 +191,48 @@ private final class LyingEarlySubject: EarlySubject {
     try early.run(.initializeFrames)
     try early.run(.initializePaging)
     return (early, liar)
+  }
+
+  @Test func `B1, P19: what is reserved in the arena is handed out neither by boot_early nor after its end`() throws {
+    let lease = try MachineLease()
+    let (early, _) = try Self.startPaging(lease)
+    let first = early.model.untouched.lowerBound
+    let free = early.model.frames?.free.count ?? 0
+    let bytes = Operation.reserve(
+      start: UInt64(first + 1) << 12 + 4095, end: UInt64(first + 2) << 12 + 1)
+    for _ in 0..<2 {
+      #expect(try early.perform(bytes) == .reservation(newlyReserved: 0, allocated: 0, alreadyReserved: 2))
+    }
+    #expect(early.seen.arenaReserved)
+    #expect(try early.run(.bootEarlyAllocate(size: 4096, alignment: 0)) == first << 12)
+    #expect(try early.perform(.bootEarlyAllocate(size: 1, alignment: 4)) == .refused(.exhausted))
+    #expect(try early.perform(.retireBootEarly) == .done)
+    let arena = early.model.arena
+    #expect(early.model.frames?.free.count == free + arena.upperBound - (first + 3))
+    let another = Operation.reserve(start: UInt64(arena.upperBound - 1) << 12, end: 1 << 32)
+    #expect(try early.perform(another).isRefusal == false)
+    try early.finish()
+  }
+
+  @Test func `B1, P19: a reservation that is wrong, forgotten by boot_early, or forgotten at its end`() throws {
+    let lease = try MachineLease()
+    for lie in 0..<3 {
+      let (early, liar) = try Self.startPaging(lease)
+      let first = early.model.untouched.lowerBound << 12
+      let bytes = Operation.reserve(start: UInt64(first), end: UInt64(first) + 1)
+      // The subject hears of it, or only the session does.
+      liar.lie = { operation, response in
+        lie == 0 && operation == bytes ? .reservation(newlyReserved: 1, allocated: 0, alreadyReserved: 0) : response
+      }
+      if lie > 0 { liar.ignored = bytes }
+      let finding = Self.finding { () throws(Finding) in
+        try early.perform(bytes)
+        if lie == 1 { try early.perform(.bootEarlyAllocate(size: 4, alignment: 4)) }
+        try early.perform(.retireBootEarly)
+      }
+      let expected: [(Finding.Oracle, Clause)] = [(.result, .p19), (.result, .b1), (.state, .p4)]
+      #expect(finding?.oracle == expected[lie].0 && finding?.clause == expected[lie].1, "\(lie)")
+    }
   }
 
   @Test func `V10: each frame of the initial heap fails once, and nothing has changed`() throws {

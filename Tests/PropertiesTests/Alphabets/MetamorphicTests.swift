@@ -3,7 +3,6 @@
 import KMemOnPC
 import Operations
 import PropCheck
-import PropCheckTesting
 import Properties
 import Sessions
 import SimulatedPC
@@ -11,13 +10,6 @@ import Specification
 import Testing
 
 @Suite struct MetamorphicTests {
-  @Test func `what changes with the input changes only as it may`() throws {
-    let property = try #require(MemoryProperty.named(MetamorphicProperty.name))
-    let lease = try MachineLease()
-    let machine = lease.machine
-    checkProperty(property.name, Settings(cases: property.cases)) { source in try property.check(&source, machine) }
-  }
-
   /// A lie, the relation that must see it, and the clause that it breaks.
   struct Lie: Sendable, CustomTestStringConvertible {
     var testDescription: String

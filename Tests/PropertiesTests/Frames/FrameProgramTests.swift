@@ -27,6 +27,15 @@ import Testing
     expected.arena = 0x110..<0x112
     expected.reserved = [ByteRange(start: 0x7F0_0000, end: 0x7F0_1000)]
     #expect(scenario == expected)
+    #expect(FrameProgram(bytes).overwriting == nil)
+  }
+
+  @Test func `a header says what is written over the bookkeeping, by each of its first bytes another`() {
+    let all = (0...UInt8.max).map { FrameProgram([$0, 0, 0, 7]).overwriting }
+    #expect(all[0] == nil)
+    #expect(all[1] == Overwriting(.zeros, levels: 1, seed: 7))
+    #expect(all[35] == Overwriting(.bit, levels: 7, seed: 7))
+    #expect(Set(all[1...35]).count == 35 && Set(all).count == 36)
   }
 
   @Test func `commands name what callers have, the newest first`() throws {
@@ -41,11 +50,6 @@ import Testing
       try frames.run(operation)
     }
     #expect(calls == [.allocateFrame, .allocateFrame, .freeFrame(physical: 0x10_0000)])
-  }
-
-  @Test func `the frame allocator passes programs on the default budget`() throws {
-    let property = try #require(MemoryProperty.named(FrameProgramProperty.name))
-    checkProperty(property.name, Settings(cases: property.cases)) { source in try FrameProgramProperty.check(&source) }
   }
 
   @Test func `any bytes are a case that the allocator passes`() {

@@ -10,35 +10,6 @@ import Sessions
 import Specification
 import Testing
 
-/// An allocator that is right until a test makes it lie.
-private final class LyingFrames: Subject {
-  let honest: any Subject
-  let machine: FrameMachine
-  var lie: (Operations.Operation, Response) -> Response = { $1 }
-  var countLie: (FrameCounts) -> FrameCounts = { $0 }
-  var runLie: (Range<UInt32>?) -> Range<UInt32>? = { $0 }
-  var freeLie: (Bool?) -> Bool? = { $0 }
-  var heldLie: (Bool) -> Bool = { $0 }
-  var soundLie: (Bool) -> Bool = { $0 }
-  var textLie: (StaticString?) -> StaticString? = { $0 }
-
-  init(_ honest: any Subject, _ machine: FrameMachine) {
-    self.honest = honest
-    self.machine = machine
-  }
-
-  func perform(_ operation: Operations.Operation) -> Response { lie(operation, honest.perform(operation)) }
-  var frameCounts: FrameCounts { countLie(honest.frameCounts) }
-  func freeRun(from frame: UInt32) -> Range<UInt32>? { runLie(honest.freeRun(from: frame)) }
-  func isFree(_ frame: UInt32) -> Bool? { freeLie(honest.isFree(frame)) }
-  func isAllocated(_ frame: UInt32) -> Bool { heldLie(honest.isAllocated(frame)) }
-  var isSound: Bool { soundLie(honest.isSound) }
-  var refusalText: StaticString? { textLie(honest.refusalText) }
-  var bootEarlyCounts: BootEarlyCounts { honest.bootEarlyCounts }
-  func directory(of space: UInt32) -> UInt32? { nil }
-  var heapCounts: HeapCounts? { nil }
-}
-
 @Suite struct FrameSessionTests {
   private static func start() throws -> (FrameSession, LyingFrames) {
     var memory = try FrameScenario(
@@ -49,14 +20,7 @@ private final class LyingFrames: Subject {
     memory.kernel = ByteRange(start: 0x10_0000, end: 0x10_8001)
     memory.arena = 0x110..<0x120
     memory.reserved = [ByteRange(start: 0x20_0FFF, end: 0x20_1001)]
-    var liar: LyingFrames?
-    let session = try FrameSession(memory, of: KMemManager()) { honest in
-      guard let honest = honest as? FrameSubject else { return honest }
-      let made = LyingFrames(honest, honest.machine)
-      liar = made
-      return made
-    }
-    return (session, try #require(liar))
+    return try LyingFrames.start(memory)
   }
 
   /// What the session finds when `body` runs and everything is compared.

@@ -1,5 +1,6 @@
 // The ways to write a property, each in a few lines.
 
+import PropCheck
 import PropCheckTesting
 import RunLength
 import Testing
