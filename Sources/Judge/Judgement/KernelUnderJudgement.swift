@@ -71,11 +71,14 @@ public final class KernelUnderJudgement {
     starts = [Start(name: "after the boot", snapshot: snapshot, loaded: kernel.loaded)]
   }
 
-  /// Makes the moments that are nearly out of frames, if frames can be allocated one by one.
-  ///
-  /// - Throws: what was found wrong with the very frames.
-  public func makeTightStarts() throws(JudgeFinding) {
-    guard profile.offers(.allocateFrame) else { return }
+  /// Makes the moments that are nearly out of frames, if frames can be allocated one by one. Where something is wrong with
+  /// them there are no such moments; the properties find the same.
+  public func makeTightStarts() {
+    do { try tryToMakeTightStarts() } catch { machine.clearViolations() }
+  }
+
+  private func tryToMakeTightStarts() throws(JudgeFinding) {
+    guard profile.offers(.allocateFrame), profile.answer(to: .outOfFrames) == .refuses else { return }
     var all: UInt32 = 0
     let session = JudgeSession(self, start: 0)
     while try session.allocateBallast() != nil { all += 1 }

@@ -65,7 +65,7 @@ struct JudgeCommand: ParsableCommand {
     let bound = try profile.bound(to: file, file: path)
     let lease = try MachineLease()
     let subject = try KernelUnderJudgement(EmulatedKernel(file, bound, on: lease.machine))
-    try subject.makeTightStarts()
+    subject.makeTightStarts()
     let judge = try Judge(subject)
     var options = JudgeOptions()
     options.cases = cases
