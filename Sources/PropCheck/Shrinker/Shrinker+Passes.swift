@@ -14,8 +14,8 @@ extension Shrinker {
 
   private static var structure: [any ShrinkPass.Type] {
     [
-      DeleteSpans.self, ZeroRuns.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self,
-      SwitchAlternatives.self, LowerAndDelete.self,
+      DeleteSpans.self, LowerAndDelete.self, ZeroRuns.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self,
+      SwitchAlternatives.self,
     ]
   }
 
@@ -24,17 +24,18 @@ extension Shrinker {
   }
 
   private static var ties: [any ShrinkPass.Type] {
-    [Renumber.self, MinimiseDuplicates.self, SortSiblings.self, Relabel.self]
+    [Renumber.self, MinimiseDuplicates.self, SortSiblings.self, EditColumns.self, Relabel.self]
   }
 
   private static var pairs: [any ShrinkPass.Type] {
-    [MovePairs.self, TranslateNumbers.self, ScaleNumbers.self, ReduceNumbers.self]
+    [MovePairs.self, TranslateNumbers.self, CloseGaps.self, ScaleNumbers.self, ReduceNumbers.self]
   }
 
   private static var last: [any ShrinkPass.Type] {
     [
-      DeletePairs.self, MergeNumbers.self, DeleteAndRaise.self, ChangeAndDelete.self, RotateSpans.self,
-      BreakZigZags.self,
+      DeletePairs.self, CutWindows.self, LowerTwoCounts.self, RaiseAndCut.self, DeleteAndCopy.self, MergeNumbers.self,
+      DeleteAndRaise.self, ChangeAndDelete.self, RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self,
+      Redraw.self,
     ]
   }
 }

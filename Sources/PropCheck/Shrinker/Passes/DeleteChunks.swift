@@ -14,7 +14,9 @@ package enum DeleteChunks: ShrinkPass {
       var patience = Patience(size: index)
       while index >= 0, !shrinker.isDone {
         if index + size <= shrinker.best.choices.count {
-          patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: false))
+          // Nothing follows the last choices that could be read differently, and their spans have been tried.
+          let isLast = index + size == shrinker.best.choices.count
+          patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: isLast))
         }
         index -= patience.stride
       }
