@@ -51,7 +51,8 @@ extension Record {
     for (index, choice) in choices.enumerated() where !choice.kind.isContinuation {
       let owner = scope == .place ? owners[index] : -1
       let role = ChoiceRole(
-        kind: choice.kind, low: scope == .kind ? 0 : choice.low, high: scope == .kind ? 0 : choice.high, label: owner < 0 ? 0 : spans[owner].label,
+        kind: choice.kind, low: scope == .kind ? 0 : choice.low, high: scope == .kind ? 0 : choice.high,
+        label: owner < 0 ? 0 : spans[owner].label,
         offset: owner < 0 ? 0 : index - Int(spans[owner].start))
       if let place = places[role] {
         groups[place].append(index)

@@ -1,15 +1,16 @@
 // The order of the passes.
 //
-//     structure   delete, zero, merge, lift, switch, cut      what removes much comes first
-//     numbers     minimise, through filters                   each number alone
-//     ties        renumber, duplicates, sort, relabel         values and places that depend on each other
-//     pairs       move, translate, scale, reduce                     numbers that depend on each other
-//     last        delete pairs, merge, change and delete    many candidates, so only for what is small by now
+//     structure   delete, count down, zero, merge, lift, switch   what removes much comes first
+//     numbers     minimise, through filters, cut                  each number alone
+//     ties        renumber, duplicates, sort, columns, relabel    values and places that depend on each other
+//     pairs       move, translate, gaps, scale, reduce            numbers that depend on each other
+//     removals    pairs, windows, two counts, one for another     many candidates, so only for what is small by now
+//     last        rotate, zig-zags, factors, nudge, redraw        what no other pass finds
 
 extension Shrinker {
   /// The passes in the order in which they take turns; a round runs each of them once.
   package static var allPasses: [any ShrinkPass.Type] {
-    structure + numbers + ties + pairs + last
+    structure + numbers + ties + pairs + removals + last
   }
 
   private static var structure: [any ShrinkPass.Type] {
@@ -31,11 +32,14 @@ extension Shrinker {
     [MovePairs.self, TranslateNumbers.self, CloseGaps.self, ScaleNumbers.self, ReduceNumbers.self]
   }
 
-  private static var last: [any ShrinkPass.Type] {
+  private static var removals: [any ShrinkPass.Type] {
     [
       DeletePairs.self, CutWindows.self, LowerTwoCounts.self, RaiseAndCut.self, DeleteAndCopy.self, MergeNumbers.self,
-      DeleteAndRaise.self, ChangeAndDelete.self, RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self,
-      Redraw.self,
+      DeleteAndRaise.self, ChangeAndDelete.self,
     ]
+  }
+
+  private static var last: [any ShrinkPass.Type] {
+    [RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self, Redraw.self]
   }
 }

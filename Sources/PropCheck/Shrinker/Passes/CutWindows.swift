@@ -9,7 +9,7 @@ package enum CutWindows: ShrinkPass {
   package static let isPatient = true
   /// One and two at once are the business of `DeleteSpans` and `DeletePairs`, and of `MovePairs`.
   private static let leastLength = 3
-  private static let siblingLimit = 20
+  private static let siblings = 6...20
   private static let choiceLimit = 12
 
   package static func run(on shrinker: Shrinker) {
@@ -23,7 +23,7 @@ package enum CutWindows: ShrinkPass {
   private static func deleteOnce(from group: Int, _ shrinker: Shrinker) -> Bool {
     let members = shrinker.siblingGroups[group]
     let record = shrinker.best
-    guard (leastLength + 1...siblingLimit).contains(members.count), record.spans[members[0]].isRepeated else {
+    guard siblings.contains(members.count), record.spans[members[0]].isRepeated else {
       return false
     }
     let places = members.map { record.spans[$0].range }

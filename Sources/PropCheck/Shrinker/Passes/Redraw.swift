@@ -6,12 +6,12 @@
 
 /// Lowers a number or deletes an element, and gives other numbers small values, those of others, or ones near by.
 ///
-/// The random numbers depend on nothing but the round, so that shrinking stays repeatable.
+/// The random numbers depend on nothing but how much has been improved, so that shrinking stays repeatable.
 package enum Redraw: ShrinkPass {
   package static let name = "redraw"
   package static let isPatient = true
   /// It may take one in so many of the evaluations that shrinking has taken.
-  private static let share = 10
+  private static let share = 9
   private static let choiceLimit = 64
 
   package static func run(on shrinker: Shrinker) {
@@ -53,7 +53,7 @@ package enum Redraw: ShrinkPass {
       let choice = record.choices[place]
       let bits = random.next()
       switch bits & 3 {
-      case 0: edited.choices[place].key = choice.key(atRank: (bits >> 8) % smallValues)
+      case 0: edited.choices[place].key = choice.key(atRank: (bits >> 8) % (bits & 4 == 0 ? 4 : smallValues))
       case 1:
         let other = record.choices[places[Int((bits >> 8) % UInt64(places.count))]]
         if other.kind == choice.kind { edited.choices[place].key = min(max(other.key, choice.low), choice.high) }

@@ -54,22 +54,20 @@ package enum ReduceNumbers: ShrinkPass {
     return steps
   }
 
-  /// Tries small values one by one. A number that stands alone is seldom more than a border.
+  /// Tries small values one by one: fewer where the number depends on no more than one other.
   private static func lowerToSmall(_ index: Int, _ shrinker: Shrinker) {
     let record = shrinker.best
     guard index < record.choices.count else { return }
     let choice = record.choices[index]
-    let others = record.choices.indices.contains { place in
-      place != index && !record.choices[place].isSimplest && !record.choices[place].kind.isContinuation
-    }
+    let isOneOfMany = record.choices.lazy.filter { !$0.kind.isContinuation }.prefix(3).count > 2
     let rank = choice.rank(of: choice.key)
-    for lower in 4..<(others ? smallValues : smallValuesAlone) where lower < rank {
+    for lower in 4..<(isOneOfMany ? smallValues : fewValues) where lower < rank {
       if shrinker.attempt(record.setting(index, to: choice.key(atRank: lower))) { return }
     }
   }
 
   private static let smallValues: UInt64 = 16
-  private static let smallValuesAlone: UInt64 = 12
+  private static let fewValues: UInt64 = 8
 
   private static func clearBits(_ index: Int, _ shrinker: Shrinker) {
     for bit in (0..<64).reversed() {
