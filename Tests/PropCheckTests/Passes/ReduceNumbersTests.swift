@@ -10,7 +10,7 @@ import Testing
       if size == 16, number > 0, number.isMultiple(of: size) { try fail() }
     }
     #expect(shrunk.bytes == [16, 16])
-    #expect(shrunk.summary.evaluations <= 24)
+    #expect(shrunk.summary.evaluations <= 16)
   }
 
   @Test func bits_that_do_not_matter_are_cleared() throws {
@@ -18,7 +18,7 @@ import Testing
       if try source.integer(UInt8.self) & 0b0101_0000 == 0b0101_0000 { try fail() }
     }
     #expect(shrunk.bytes == [0b0101_0000])
-    #expect(shrunk.summary.evaluations <= 14)
+    #expect(shrunk.summary.evaluations <= 10)
   }
 
   @Test func groups_of_seven_bits_go() throws {

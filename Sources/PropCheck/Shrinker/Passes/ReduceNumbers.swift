@@ -54,20 +54,21 @@ package enum ReduceNumbers: ShrinkPass {
     return steps
   }
 
-  /// Tries small values one by one: fewer where the number depends on no more than one other.
+  /// Tries small values one by one, where the number is one of several: what they do together seldom has one border.
   private static func lowerToSmall(_ index: Int, _ shrinker: Shrinker) {
     let record = shrinker.best
-    guard index < record.choices.count else { return }
+    guard index < record.choices.count,
+      record.choices.lazy.filter({ !$0.kind.isContinuation }).prefix(leastNumbers).count == leastNumbers
+    else { return }
     let choice = record.choices[index]
-    let isOneOfMany = record.choices.lazy.filter { !$0.kind.isContinuation }.prefix(3).count > 2
     let rank = choice.rank(of: choice.key)
-    for lower in 4..<(isOneOfMany ? smallValues : fewValues) where lower < rank {
+    for lower in 4..<smallValues where lower < rank {
       if shrinker.attempt(record.setting(index, to: choice.key(atRank: lower))) { return }
     }
   }
 
   private static let smallValues: UInt64 = 16
-  private static let fewValues: UInt64 = 8
+  private static let leastNumbers = 3
 
   private static func clearBits(_ index: Int, _ shrinker: Shrinker) {
     for bit in (0..<64).reversed() {
