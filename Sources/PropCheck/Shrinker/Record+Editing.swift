@@ -33,6 +33,18 @@ extension Record {
     return edited
   }
 
+  /// The record with `added` before the choice at `index`; spans that end there do not grow, so that what is added belongs to
+  /// neither neighbour.
+  package func inserting(_ added: [Choice], between index: Int) -> Record {
+    var edited = self
+    edited.choices.insert(contentsOf: added, at: index)
+    for place in edited.spans.indices where edited.spans[place].end > index || edited.spans[place].start >= index {
+      if edited.spans[place].start >= index { edited.spans[place].start += Int32(added.count) }
+      edited.spans[place].end += Int32(added.count)
+    }
+    return edited
+  }
+
   /// The record with the choice at `index` set to `key`.
   package func setting(_ index: Int, to key: UInt64) -> Record {
     var edited = self

@@ -33,17 +33,26 @@ extension Record {
     return owners
   }
 
+  /// What makes two choices the same for a pass.
+  enum RoleScope {
+    /// Their range, and their place in the span around them.
+    case place
+    /// Their range.
+    case range
+    /// Their kind: a start and a length may be compared with each other, whatever their ranges are.
+    case kind
+  }
+
   /// The choices of each role, roles in the order in which they come up; continuation markers have none.
-  ///
-  /// - Parameter byPlace: whether the place in the span counts, or only the range.
-  func choicesByRole(byPlace: Bool) -> [[Int]] {
-    let owners = byPlace ? innermostSpans : []
+  func choicesByRole(_ scope: RoleScope) -> [[Int]] {
+    let owners = scope == .place ? innermostSpans : []
     var groups: [[Int]] = []
     var places: [ChoiceRole: Int] = [:]
     for (index, choice) in choices.enumerated() where !choice.kind.isContinuation {
-      let owner = byPlace ? owners[index] : -1
+      let owner = scope == .place ? owners[index] : -1
       let role = ChoiceRole(
-        kind: choice.kind, low: choice.low, high: choice.high, label: owner < 0 ? 0 : spans[owner].label,
+        kind: choice.kind, low: scope == .kind ? 0 : choice.low, high: scope == .kind ? 0 : choice.high,
+        label: owner < 0 ? 0 : spans[owner].label,
         offset: owner < 0 ? 0 : index - Int(spans[owner].start))
       if let place = places[role] {
         groups[place].append(index)

@@ -1,21 +1,22 @@
 // The order of the passes.
 //
-//     structure   delete, zero, merge, lift, switch, cut      what removes much comes first
-//     numbers     minimise, through filters                   each number alone
-//     ties        renumber, duplicates, sort, relabel         values and places that depend on each other
-//     pairs       move, translate, scale, reduce                     numbers that depend on each other
-//     last        delete pairs, merge, change and delete    many candidates, so only for what is small by now
+//     structure   delete, count down, zero, merge, lift, switch   what removes much comes first
+//     numbers     minimise, through filters, cut                  each number alone
+//     ties        renumber, duplicates, sort, columns, relabel    values and places that depend on each other
+//     pairs       move, translate, gaps, scale, reduce            numbers that depend on each other
+//     removals    pairs, windows, two counts, one for another     many candidates, so only for what is small by now
+//     last        rotate, zig-zags, factors, nudge, redraw        what no other pass finds
 
 extension Shrinker {
   /// The passes in the order in which they take turns; a round runs each of them once.
   package static var allPasses: [any ShrinkPass.Type] {
-    structure + numbers + ties + pairs + last
+    structure + numbers + ties + pairs + removals + last
   }
 
   private static var structure: [any ShrinkPass.Type] {
     [
-      DeleteSpans.self, ZeroRuns.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self,
-      SwitchAlternatives.self, LowerAndDelete.self,
+      DeleteSpans.self, LowerAndDelete.self, ZeroRuns.self, ZeroSpans.self, MergeSiblings.self, LiftDescendants.self,
+      SwitchAlternatives.self,
     ]
   }
 
@@ -24,17 +25,21 @@ extension Shrinker {
   }
 
   private static var ties: [any ShrinkPass.Type] {
-    [Renumber.self, MinimiseDuplicates.self, SortSiblings.self, Relabel.self]
+    [Renumber.self, MinimiseDuplicates.self, SortSiblings.self, EditColumns.self, Relabel.self]
   }
 
   private static var pairs: [any ShrinkPass.Type] {
-    [MovePairs.self, TranslateNumbers.self, ScaleNumbers.self, ReduceNumbers.self]
+    [MovePairs.self, TranslateNumbers.self, CloseGaps.self, ScaleNumbers.self, ReduceNumbers.self]
+  }
+
+  private static var removals: [any ShrinkPass.Type] {
+    [
+      DeletePairs.self, CutWindows.self, LowerTwoCounts.self, RaiseAndCut.self, DeleteAndCopy.self, MergeNumbers.self,
+      DeleteAndRaise.self, ChangeAndDelete.self,
+    ]
   }
 
   private static var last: [any ShrinkPass.Type] {
-    [
-      DeletePairs.self, MergeNumbers.self, DeleteAndRaise.self, ChangeAndDelete.self, RotateSpans.self,
-      BreakZigZags.self,
-    ]
+    [RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self, Redraw.self]
   }
 }

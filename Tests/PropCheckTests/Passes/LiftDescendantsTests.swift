@@ -35,4 +35,30 @@ import Testing
     }
     #expect(shrunk.record.choices.map(\.valueText) == ["2", "true", "0", "true", "5", "true", "7"])
   }
+
+  private indirect enum Tree: Equatable {
+    case leaf(UInt8)
+    case node(Tree, Tree)
+
+    func contains(_ other: Tree) -> Bool {
+      if self == other { return true }
+      guard case .node(let left, let right) = self else { return false }
+      return left.contains(other) || right.contains(other)
+    }
+  }
+
+  /// Draws a tree; at the greatest depth there is a leaf without a choice of its kind.
+  private static func drawTree(_ source: inout Source, depth: Int) throws -> Tree {
+    try source.span("tree") { source in
+      guard depth > 0, try source.integer(in: 0...UInt8(1)) == 1 else { return .leaf(try source.integer(UInt8.self)) }
+      return .node(try drawTree(&source, depth: depth - 1), try drawTree(&source, depth: depth - 1))
+    }
+  }
+
+  @Test func leaves_at_the_greatest_depth_get_a_kind() throws {
+    let shrunk = try shrink([1, 0, 9, 1, 5, 7], with: [LiftDescendants.self]) { source in
+      if try Self.drawTree(&source, depth: 2).contains(.node(.leaf(5), .leaf(7))) { try fail() }
+    }
+    #expect(shrunk.bytes == [1, 0, 5, 0, 7])
+  }
 }

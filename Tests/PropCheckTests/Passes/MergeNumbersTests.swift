@@ -19,4 +19,12 @@ import Testing
     }
     #expect(shrunk.record.choices.map(\.valueText) == ["more", "-7", "end"])
   }
+
+  @Test func the_least_number_of_a_range_is_worth_something_too() throws {
+    let shrunk = try shrink([0xF0, 0, 0xF0, 6], with: [MergeNumbers.self]) { source in
+      let prices = try source.list { source in Int(try source.integer(in: 1...UInt8(100))) }
+      if prices.reduce(0, +) == 7 { try fail() }
+    }
+    #expect(shrunk.bytes == [0xF0, 7])
+  }
 }

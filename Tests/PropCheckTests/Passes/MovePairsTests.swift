@@ -57,4 +57,13 @@ import Testing
     }
     #expect(shrunk.bytes == [0, 0, 1, 1])
   }
+
+  @Test func a_sum_is_kept_when_a_sign_changes() {
+    let found = shrunkValues(seeds: 0..<20) { source in
+      [try source.integer(in: -30...30), try source.integer(in: -30...30)]
+    } where: { numbers in
+      numbers[0] * numbers[1] != 0 && numbers[0] + numbers[1] == 16
+    }
+    #expect(found == ["[1, 15]": 20])
+  }
 }

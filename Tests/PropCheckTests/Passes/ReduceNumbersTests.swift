@@ -21,6 +21,22 @@ import Testing
     #expect(shrunk.summary.evaluations <= 10)
   }
 
+  @Test func groups_of_seven_bits_go() throws {
+    let shrunk = try shrink(Source(seed: 0).encoded(as: 1 << 21), with: [ReduceNumbers.self]) { source in
+      if [1 << 7, 1 << 14, 1 << 21].contains(try source.integer(in: 0...UInt64(1 << 32))) { try fail() }
+    }
+    #expect(shrunk.bytes == [128])
+  }
+
+  @Test func small_values_are_tried_where_a_number_is_one_of_many() throws {
+    // Of months that are added to the first one only every twelfth fails.
+    let shrunk = try shrink([0, 0, 35], with: [ReduceNumbers.self]) { source in
+      let numbers = try (0..<3).map { _ in try source.integer(in: 0...UInt8(99)) }
+      if numbers[2] % 12 == 11 { try fail() }
+    }
+    #expect(shrunk.bytes == [0, 0, 11])
+  }
+
   @Test func leading_digits_go() throws {
     let shrunk = try shrink(Source(seed: 0).encoded(as: 1_249), with: [ReduceNumbers.self]) { source in
       if String(try source.integer(in: 0...UInt64(4_000))).hasSuffix("49") { try fail() }

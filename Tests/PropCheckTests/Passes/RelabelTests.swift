@@ -31,4 +31,14 @@ import Testing
     }
     #expect(shrunk.bytes == [0xF0, 0, 0xF0, 2, 0xF0, 1, 0xF0, 3])
   }
+
+  @Test func numbers_of_different_ranges_change_together() throws {
+    let shrunk = try shrink([0xF0, 0, 4, 0xF0, 3, 2, 0xF0, 4, 2], with: [Relabel.self]) { source in
+      let meetings = try source.list { source in
+        [try source.integer(in: 0...UInt8(23)), try source.integer(in: 1...UInt8(8))]
+      }
+      if [[[0, 4], [3, 2], [4, 2]], [[0, 4], [2, 3], [4, 3]]].contains(meetings) { try fail() }
+    }
+    #expect(shrunk.bytes == [0xF0, 0, 4, 0xF0, 2, 3, 0xF0, 4, 3])
+  }
 }

@@ -13,11 +13,19 @@ package enum DeleteChunks: ShrinkPass {
       var index = shrinker.best.choices.count - size
       var patience = Patience(size: index)
       while index >= 0, !shrinker.isDone {
-        if index + size <= shrinker.best.choices.count {
-          patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: false))
+        if index + size <= shrinker.best.choices.count, size > 1 || !beginsElement(index, shrinker) {
+          // Nothing follows the last choices that could be read differently, and their spans have been tried.
+          let isLast = index + size == shrinker.best.choices.count
+          patience.note(shrinker.attempt(shrinker.best.deleting(index..<(index + size)), aligned: isLast))
         }
         index -= patience.stride
       }
     }
+  }
+
+  /// Without the marker alone the element would be read as markers.
+  private static func beginsElement(_ index: Int, _ shrinker: Shrinker) -> Bool {
+    let choice = shrinker.best.choices[index]
+    return choice.kind.isContinuation && choice.key == 1
   }
 }

@@ -45,12 +45,12 @@ package enum LowerAndDelete: ShrinkPass {
   }
 
   /// Groups of at least two siblings, by their size.
-  private static func groupsBySize(_ shrinker: Shrinker) -> [Int: [[Int]]] {
+  static func groupsBySize(_ shrinker: Shrinker) -> [Int: [[Int]]] {
     Dictionary(grouping: shrinker.siblingGroups.filter { $0.count > 1 }, by: \.count)
   }
 
   /// The groups after the number that are of the size it says: those of one label and depth belong together.
-  private static func clusters(countedBy index: Int, _ groups: [Int: [[Int]]], in record: Record) -> [[[Int]]] {
+  static func clusters(countedBy index: Int, _ groups: [Int: [[Int]]], in record: Record) -> [[[Int]]] {
     guard index < record.choices.count, isCount(record.choices[index]) else { return [] }
     let choice = record.choices[index]
     let count = choice.kind == .signed ? choice.key ^ Choice.signBit : choice.key

@@ -32,10 +32,11 @@ package enum MergeNumbers: ShrinkPass {
     for (from, into) in zip(first, second) {
       let (given, taken) = (record.choices[from], record.choices[into])
       guard given.kind == taken.kind, given.kind == .unsigned || given.kind == .signed, given.width > 15,
-        !given.isSimplest, !taken.isSimplest
+        !taken.isSimplest || !given.isSimplest
       else { continue }
-      // Both carry their sum, as numbers, not as distances from their targets.
+      // Both carry their sum, as numbers, not as distances from their targets: a price may be 1 at least.
       let zero = given.kind == .signed ? Choice.signBit : 0
+      guard given.key != zero, taken.key != zero else { continue }
       let (sum, overflow) = taken.key.addingReportingOverflow(given.key &- zero)
       guard !overflow || given.key < zero else { continue }
       let candidate = record.setting(into, to: min(max(sum, taken.low), taken.high))

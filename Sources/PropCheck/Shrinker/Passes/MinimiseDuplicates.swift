@@ -30,7 +30,7 @@ package enum MinimiseDuplicates: ShrinkPass {
     let all = byValue(Array(record.choices.indices), in: record)
     guard byPlace else { return all.filter { $0.count > 1 } }
     let sizes = Dictionary(uniqueKeysWithValues: all.map { ($0[0], $0.count) })
-    return record.choicesByRole(byPlace: true).flatMap { byValue($0, in: record) }
+    return record.choicesByRole(.place).flatMap { byValue($0, in: record) }
       .filter { $0.count > 1 && sizes[$0[0]] != $0.count }.sorted { $0[0] < $1[0] }
   }
 

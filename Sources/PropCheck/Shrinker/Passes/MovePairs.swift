@@ -50,6 +50,7 @@ package enum MovePairs: ShrinkPass {
     else { return }
     if !right.isSimplest { lowerTogether(first, second, shrinker) }
     redistribute(first, second, shrinker)
+    mirror(first, second, shrinker)
     jump(first, second, shrinker)
   }
 
@@ -94,6 +95,18 @@ package enum MovePairs: ShrinkPass {
       let key = left.isBelowTarget ? other.key - shift : other.key + shift
       return shrinker.attempt(record.towardsTarget(first, by: shift).setting(second, to: key))
     }
+  }
+
+  /// Keeps the sum: the first changes its sign for the simpler one, and the second takes the difference.
+  private static func mirror(_ first: Int, _ second: Int, _ shrinker: Shrinker) {
+    let record = shrinker.best
+    guard record.choices.count > second else { return }
+    let (left, right) = (record.choices[first], record.choices[second])
+    let (shift, overflow) = left.distance.multipliedReportingOverflow(by: 2)
+    guard left.isBelowTarget, left.distance <= left.high - left.target, left.kind == right.kind, !overflow,
+      shift <= right.key - right.low
+    else { return }
+    shrinker.attempt(record.setting(first, to: left.target + left.distance).setting(second, to: right.key - shift))
   }
 
   private static func jump(_ first: Int, _ second: Int, _ shrinker: Shrinker) {

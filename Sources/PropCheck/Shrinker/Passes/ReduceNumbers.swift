@@ -2,9 +2,10 @@
 //
 // Example: claim "no three keys fall into one of sixteen buckets", stuck at [0, 16, 464]: between 464 and 32 only every
 // sixteenth value fails, which no bisection hits, but 16 is among the other numbers. Likewise 0b10111 where two bits
-// matter, or 1249 where two digits do.
+// matter, 1249 where two digits do, or 1 + 35 months where only every twelfth number fails and 11 is the first.
 
-/// Lowers a number by multiples of other numbers and of its distance to them, by single bits, and by its leading digits.
+/// Lowers a number by multiples of other numbers and of its distance to them, to small values, by single bits, and by its
+/// leading digits.
 package enum ReduceNumbers: ShrinkPass {
   package static let name = "reduce numbers"
   package static let isPatient = true
@@ -20,8 +21,10 @@ package enum ReduceNumbers: ShrinkPass {
       if choice.kind == .unsigned || choice.kind == .signed, choice.distance >= leastDistance {
         let before = shrinker.summary.improvements
         lowerByOthers(index, shrinker)
+        lowerToSmall(index, shrinker)
         clearBits(index, shrinker)
         dropDigits(index, shrinker)
+        dropGroups(index, shrinker)
         patience.note(shrinker.summary.improvements > before)
       }
       index += patience.stride
@@ -51,6 +54,22 @@ package enum ReduceNumbers: ShrinkPass {
     return steps
   }
 
+  /// Tries small values one by one, where the number is one of several: what they do together seldom has one border.
+  private static func lowerToSmall(_ index: Int, _ shrinker: Shrinker) {
+    let record = shrinker.best
+    guard index < record.choices.count,
+      record.choices.lazy.filter({ !$0.kind.isContinuation }).prefix(leastNumbers).count == leastNumbers
+    else { return }
+    let choice = record.choices[index]
+    let rank = choice.rank(of: choice.key)
+    for lower in 4..<smallValues where lower < rank {
+      if shrinker.attempt(record.setting(index, to: choice.key(atRank: lower))) { return }
+    }
+  }
+
+  private static let smallValues: UInt64 = 16
+  private static let leastNumbers = 3
+
   private static func clearBits(_ index: Int, _ shrinker: Shrinker) {
     for bit in (0..<64).reversed() {
       guard index < shrinker.best.choices.count else { return }
@@ -69,6 +88,16 @@ package enum ReduceNumbers: ShrinkPass {
       shrinker.attempt(shrinker.best.towardsTarget(index, by: distance - distance / power))
       guard power <= .max / 10 else { return }
       power *= 10
+    }
+  }
+
+  /// Drops the lowest seven or eight bits as often as it goes: numbers are written in such groups.
+  private static func dropGroups(_ index: Int, _ shrinker: Shrinker) {
+    for bits: UInt64 in [8, 7] {
+      while index < shrinker.best.choices.count, shrinker.best.choices[index].distance >> bits > 0 {
+        let distance = shrinker.best.choices[index].distance
+        guard shrinker.attempt(shrinker.best.towardsTarget(index, by: distance - distance >> bits)) else { break }
+      }
     }
   }
 }

@@ -1,7 +1,8 @@
 // Exchanges values everywhere they occur.
 //
 // Example: put 2; put 1; get 2; put 0; get 1. Which keys they are does not matter as long as they differ, yet no key can
-// change alone: 2 becomes 0 and 0 becomes 2 in all places at once.
+// change alone: 2 becomes 0 and 0 becomes 2 in all places at once. Likewise meetings "at 3 for 2 hours" and "at 4 for 2" that
+// are simpler as "at 2 for 3" and "at 4 for 3": 2 and 3 change places, whether they are starts or lengths.
 
 /// Exchanges two values, or renames all in the order in which they come up, among the choices that may stand for the same
 /// things.
@@ -14,13 +15,13 @@ package enum Relabel: ShrinkPass {
   private static let memberLimit = 64
 
   package static func run(on shrinker: Shrinker) {
-    for byPlace in [true, false] {
-      var groups = shrinker.best.choicesByRole(byPlace: byPlace)
+    for scope in [Record.RoleScope.place, .range, .kind] {
+      var groups = shrinker.best.choicesByRole(scope)
       var group = 0
       while group < groups.count, !shrinker.isDone {
         let before = shrinker.summary.improvements
         if (2...memberLimit).contains(groups[group].count) { rename(groups[group], shrinker) }
-        if shrinker.summary.improvements > before { groups = shrinker.best.choicesByRole(byPlace: byPlace) }
+        if shrinker.summary.improvements > before { groups = shrinker.best.choicesByRole(scope) }
         group += 1
       }
     }

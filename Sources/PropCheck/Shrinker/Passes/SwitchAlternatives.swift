@@ -30,7 +30,7 @@ package enum SwitchAlternatives: ShrinkPass {
   /// Two parts that must stay equal change together.
   private static func lowerPairs(_ shrinker: Shrinker) {
     let record = shrinker.best
-    for group in record.choicesByRole(byPlace: true) where isAlternative(record.choices[group[0]]) {
+    for group in record.choicesByRole(.place) where isAlternative(record.choices[group[0]]) {
       let members = group.filter { !record.choices[$0].isSimplest }.suffix(pairLimit)
       for (place, first) in members.enumerated() {
         for second in members.dropFirst(place + 1) where record.choices[first].key == record.choices[second].key {
