@@ -151,6 +151,15 @@ public final class EmulatedProcessor {
     storedToHole = false
     reachedPanic = false
     violationsBefore = machine.violationCount
+    return resume(at: start, until: end, blocks: blocks)
+  }
+
+  /// Goes on with a run that ended as `tooLong`.
+  public func resume(until end: UInt32, blocks: UInt64) -> RunEnd {
+    resume(at: instructionPointer, until: end, blocks: blocks)
+  }
+
+  private func resume(at start: UInt32, until end: UInt32, blocks: UInt64) -> RunEnd {
     watchesAll.pointee = machine.isRecordingWrites
     let how = emulator_run(emulator, start, end, blocks)
     time &+= emulator_blocks(emulator)

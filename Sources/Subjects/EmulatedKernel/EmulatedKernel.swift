@@ -13,9 +13,11 @@ import Specification
 /// How long code may run, in blocks of instructions.
 public struct WorkBudget: Hashable, Sendable {
   /// From the entry until the boot is over.
-  public var boot: UInt64 = 60_000_000
+  public var boot: UInt64 = 3_000_000
   /// One call.
-  public var call: UInt64 = 2_000_000
+  public var call: UInt64 = 200_000
+  /// How many times as long code may run before it is believed that it never ends.
+  public var patience: UInt64 = 50
 
   public init() {}
 }
@@ -54,6 +56,8 @@ public final class EmulatedKernel {
   public let machine: SimulatedMachine
   public let processor: EmulatedProcessor
   public var budget = WorkBudget()
+  /// What is known to hang: functions, and "boot".
+  private var hanging: Set<String> = []
 
   /// What the loader has left, and where calls are made.
   public struct Loaded: Sendable {
@@ -136,8 +140,21 @@ public final class EmulatedKernel {
   }
 
   private func run(from start: UInt32, until end: UInt32) throws(BootEnd) {
-    let how = processor.run(from: start, until: end, blocks: budget.boot)
+    let how = runPatiently("boot", from: start, until: end, \.boot)
     if how != .reached { throw .ended(how) }
+  }
+
+  /// Runs code within a budget. Code that does not end is given many times as long once: if it ends then, the budget was too
+  /// small and grows; if not, it is known to hang, and is cut at the budget from then on.
+  private func runPatiently(
+    _ name: String, from start: UInt32, until end: UInt32, _ part: WritableKeyPath<WorkBudget, UInt64>
+  ) -> RunEnd {
+    let how = processor.run(from: start, until: end, blocks: budget[keyPath: part])
+    guard case .tooLong = how, !hanging.contains(name) else { return how }
+    let longer = budget[keyPath: part] &* budget.patience
+    let later = processor.resume(until: end, blocks: longer)
+    if case .tooLong = later { hanging.insert(name) } else { budget[keyPath: part] = longer }
+    return later
   }
 
   private func load(_ description: MachineDescription) throws(BootEnd) {
@@ -272,10 +289,8 @@ public final class EmulatedKernel {
 
   /// Calls a function as the profile says.
   ///
-  /// - Parameters:
-  ///   - values: what the roles of its arguments stand for; frames and pages as addresses.
-  ///   - spared: called once before, with the room on the stack that the call needs.
-  public func perform(_ call: Call, with values: [Role: UInt64], blocks: UInt64? = nil) -> CallEnd {
+  /// - Parameter values: what the roles of its arguments stand for; frames and pages as addresses.
+  public func perform(_ call: Call, with values: [Role: UInt64]) -> CallEnd {
     var frame = CallFrame(call, kernel: self, values: values, below: loaded.stackPointer)
     frame.push(loaded.returnAddress)
     guard frame.isMapped else {
@@ -284,8 +299,8 @@ public final class EmulatedKernel {
     for (register, value) in frame.registers { processor[register: register] = value }
     processor[register: 4] = frame.stackPointer
     processor.clearDirection()
-    let end = processor.run(
-      from: bound.address(of: call.function), until: loaded.returnAddress, blocks: blocks ?? budget.call)
+    let end = runPatiently(
+      call.function.name, from: bound.address(of: call.function), until: loaded.returnAddress, \.call)
     guard end == .reached else { return .ended(end) }
     return .returned(frame.result())
   }
