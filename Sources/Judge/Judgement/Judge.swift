@@ -145,7 +145,11 @@ public final class Judge {
     let session = JudgeSession(continuing: subject)
     let takesAlignment = kernel.profile.operations[.earlyAllocate]?.passed.contains(.alignment) ?? false
     try source.each(0...24) { source in
-      let size = UInt32(max(1, try source.sized(upTo: 40_000)))
+      var size = UInt32(max(1, try source.sized(upTo: 1 << 20)))
+      // Sizes that are small when they are added to an address.
+      if kernel.profile.answer(to: .outOfEarlyMemory) == .refuses, try source.weighted([12, 1]) == 1 {
+        size = try source.element(of: [0xFFFF_F000, 0xFFFF_FFFF, 0xFFFF_0000, 0x8000_0000])
+      }
       let alignment: UInt32 = takesAlignment ? 1 << (try source.integer(in: 0...16)) : 1
       source.call(session.text(.earlyAllocate, [.size: "\(size)", .bytes: "\(size)", .alignment: "\(alignment)"]))
       try session.allocateEarly(size: size, alignment: alignment)

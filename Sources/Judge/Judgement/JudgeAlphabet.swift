@@ -90,6 +90,7 @@ struct JudgeCommands {
         try session.freeFrames(index)
       }
     }
+    if offers(.allocateFrames), profile.answer(to: .runsInParts) == .yes { machine = parts(machine, weight) }
     if offers(.freeFrame) { machine = misuses(machine, weight) }
     if offers(.freeCount) {
       machine = machine.calls("count free frames", weight: weight) { session, source in
@@ -103,6 +104,31 @@ struct JudgeCommands {
         source.call("while (" + session.text(.allocateFrame) + ") ...  // and free them all, twice")
         try session.drain()
       }
+    }
+    return machine
+  }
+
+  private func parts(_ machine: JudgeAlphabet, _ weight: Int) -> JudgeAlphabet {
+    var machine = machine.calls("free a part of a run", weight: 2 * weight, when: { !$0.divisible.isEmpty }) {
+      session, source in
+      let index = session.divisible[try source.integer(in: 0...session.divisible.count - 1)]
+      let run = session.frames[index]
+      let offset = try source.integer(in: 0...run.count - 1)
+      let count = try source.integer(in: 1...run.count - offset)
+      let operation: Profiles.Operation = count > 1 && session.profile.offers(.freeFrames) ? .freeFrames : .freeFrame
+      source.call(session.text(operation, [.physical: "\(run.name) + \(offset) * 4096", .count: "\(count)"]))
+      try session.freePart(of: index, offset: offset, count: count)
+    }
+    guard offers(.freeFrames), promises(.freeOfFreeFrame) else { return machine }
+    machine = machine.calls("free a run with a free frame in it", weight: weight, when: { !$0.divisible.isEmpty }) {
+      session, source in
+      let index = session.divisible[try source.integer(in: 0...session.divisible.count - 1)]
+      let run = session.frames[index]
+      let offset = try source.integer(in: 0...run.count - 1)
+      source.call(session.text(.freeFrames, [.physical: "\(run.name) + \(offset) * 4096", .count: "1"]))
+      try session.freePart(of: index, offset: offset, count: 1)
+      source.result(session.text(.freeFrames, [.physical: run.name, .count: "\(run.count)"]))
+      try session.misfreeRun(first: run.first, count: run.count)
     }
     return machine
   }
@@ -270,6 +296,9 @@ extension JudgeSession {
         && !windows.contains { run.contains($0.frame) }
     }
   }
+
+  /// Indices of runs of which a part can be freed.
+  var divisible: [Int] { freeable.filter { frames[$0].count > 1 } }
 
   /// Frames that belong to nobody who could free them: the image's, reserved ones, holes below the end of memory.
   var foreignFrames: [UInt32] {

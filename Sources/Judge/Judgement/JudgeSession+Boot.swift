@@ -68,6 +68,10 @@ extension JudgeSession {
       }),
       let physical = returned.values[.physical] != nil ? virtual : machine.physical(of: virtual)
     else { return }
+    if size >= 1 << 31 {
+      throw JudgeFinding(
+        .notRefused, name, detail: "huge", "early_alloc of \(size) bytes gives \(hexadecimal(virtual))")
+    }
     let wanted = max(takesAlignment ? alignment : 1, UInt32(profile.limit(.earlyAlignment)))
     let text = "early_alloc of \(size) bytes gives \(hexadecimal(virtual))"
     if virtual % wanted != 0 { throw JudgeFinding(.unaligned, name, "\(text), which is not aligned to \(wanted)") }

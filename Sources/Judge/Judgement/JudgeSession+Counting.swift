@@ -46,6 +46,11 @@ extension JudgeSession {
 
   /// The last judgement of a case: everything that callers hold is as they left it.
   func finish() throws(JudgeFinding) {
+    if isShortOfFrames {
+      // What is free by the kernel's count can be had.
+      try checkCount()
+      while try allocateFrames() != nil {}
+    }
     for run in frames { try checkContents(of: run) }
     for block in blocks { try checkContents(of: block) }
     for page in pages { try checkPage(page, "pages") }

@@ -125,6 +125,52 @@ extension JudgeSession {
     freedFrames.append(run.first)
   }
 
+  /// Frees `count` frames of a run from the frame at `offset` on; what is left of it stays the caller's.
+  func freePart(of index: Int, offset: UInt32, count: UInt32) throws(JudgeFinding) {
+    let run = frames[index]
+    try checkContents(of: run)
+    var part = run
+    part.first += offset
+    part.count = count
+    var left = run
+    left.count = offset
+    var right = run
+    right.first += offset + count
+    right.count = run.count - offset - count
+    frames.replaceSubrange(index...index, with: [left, right].filter { $0.count > 0 })
+    let isRun = profile.offers(.freeFrames) && (count > 1 || !profile.offers(.freeFrame))
+    if isRun {
+      try free(part, .freeFrames)
+    } else {
+      for frame in part.numbers { try free(HeldFrames(first: frame, count: 1), .freeFrame) }
+    }
+    expectedFree = expectedFree.map { $0 + UInt64(count) }
+  }
+
+  /// Frees a run of which a frame is free already, as the profile promises it; nothing must come of it.
+  func misfreeRun(first: UInt32, count: UInt32) throws(JudgeFinding) {
+    let promise = Promise.freeOfFreeFrame
+    let before = try freeCount()
+    let answer = profile.answer(to: promise)
+    let returned = try call(
+      .freeFrames, [.physical: UInt64(first) << 12, .count: UInt64(count)], mayPanic: answer == .panics
+    ) { _ in }
+    guard let returned else { throw JudgeFinding.promisedPanic }
+    let name = Profiles.Operation.freeFrames.rawValue
+    if answer == .panics
+      || answer == .refuses && profile.operations[.freeFrames]?.canFail == true && returned.outcome == .done
+    {
+      throw JudgeFinding(
+        .notRefused, name, detail: promise.rawValue,
+        "free_frames accepts \(count) frames at \(hexadecimal(first << 12)), one of which is free")
+    }
+    if let before, let after = try freeCount(), after != before, answer != .countsAgain {
+      throw JudgeFinding(
+        .changedByRefusal, name, detail: promise.rawValue,
+        "free_frames is refused, and the count went from \(before) to \(after)")
+    }
+  }
+
   private func free(_ run: HeldFrames, _ operation: Profiles.Operation) throws(JudgeFinding) {
     let returned = try call(operation, [.physical: UInt64(run.first) << 12, .count: UInt64(run.count)]) { _ in
       release(run)

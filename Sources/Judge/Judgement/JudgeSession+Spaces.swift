@@ -174,6 +174,9 @@ extension JudgeSession {
         "kmap of \(hexadecimal(frame << 12)) gives \(hexadecimal(virtual)), which leads to \(walk.map(hexadecimal) ?? "nothing")"
       )
     }
+    if machine.controlRegister0 & CR0.paging != 0, machine.walk(virtual).translation?.isWritable == false {
+      throw JudgeFinding(.rights, "kmap", detail: "writable", "kmap gives \(hexadecimal(virtual)), which is read-only")
+    }
     if let open = windows.first(where: { $0.virtual >> 12 == virtual >> 12 && $0.frame != frame }) {
       throw JudgeFinding(
         .translation, "kmap", detail: "same window",

@@ -33,6 +33,8 @@ public final class JudgeSession {
   var expectedFree: UInt64?
   /// Whether the case may drain the kernel of frames, which takes as long as a hundred cases.
   var mayDrain = false
+  /// Whether the case has started with few frames left.
+  private(set) var isShortOfFrames = false
   /// How many frames, runs and blocks were given names.
   var names = (frames: 0, blocks: 0)
   /// The number of the next filling.
@@ -42,6 +44,7 @@ public final class JudgeSession {
   /// Starts a case at one of the kernel's moments.
   public init(_ subject: KernelUnderJudgement, start: Int) {
     self.subject = subject
+    isShortOfFrames = start > 0
     let start = subject.starts[min(start, subject.starts.count - 1)]
     subject.processor.restore(start.snapshot)
     subject.kernel.loaded = start.loaded
