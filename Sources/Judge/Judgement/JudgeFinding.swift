@@ -47,3 +47,9 @@ extension PropertyFailure {
     self.init(finding.identity, lines.joined(separator: "\n"))
   }
 }
+
+extension JudgeFinding {
+  /// No finding: a panic that is promised has ended the case.
+  static var promisedPanic: JudgeFinding { JudgeFinding(.panic, "", detail: "promised", "") }
+  var isPromisedPanic: Bool { rule == .panic && detail == "promised" }
+}

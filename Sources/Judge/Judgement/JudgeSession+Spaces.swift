@@ -186,22 +186,20 @@ extension JudgeSession {
     windows.append((virtual, frame))
     // A client looks through the window, so that the translation is cached: the next use of the slot must drop it.
     machine.speculate(virtual)
-    try checkWindowStale(.kmap)
+    try checkWindowStale(.kmap, virtual)
   }
 
   func kunmap(_ index: Int) throws(JudgeFinding) {
     let window = windows.remove(at: index)
     _ = try call(.kunmap, [.virtual: UInt64(window.virtual)]) { _ in }
     expectedFree = nil
-    try checkWindowStale(.kunmap)
+    try checkWindowStale(.kunmap, window.virtual)
   }
 
-  /// A slot that is still cached after it was given back does no harm until it is used again.
-  private func checkWindowStale(_ operation: Profiles.Operation) throws(JudgeFinding) {
-    guard machine.staleEntryCount > 0,
-      let stale = machine.staleEntries().first(where: { entry in
-        entry.kind == .moved || entry.kind == .narrowed || windows.contains { $0.virtual >> 12 == entry.page >> 12 }
-      })
+  /// The page of a window is not stale, be it open, used again or closed.
+  private func checkWindowStale(_ operation: Profiles.Operation, _ virtual: UInt32) throws(JudgeFinding) {
+    guard machine.staleEntryCount > 0, profile.answer(to: .flushing) != .byTheCaller,
+      let stale = machine.staleEntries().first(where: { $0.kind != .widened && $0.page >> 12 == virtual >> 12 })
     else { return }
     throw JudgeFinding(
       .stale, operation.rawValue, detail: "\(stale.kind)", "\(operation.rawValue) leaves a stale translation: \(stale)")
