@@ -21,6 +21,10 @@ extension FirmwareMapText.Note {
   public enum Kind: Hashable, Sendable {
     /// The log does not begin with the header of the map, and no entry is for address 0.
     case frontMissing
+    /// No entry is for address 0.
+    case startsLate
+    /// The text ends in a number or a word of the map.
+    case lastLineOpen
     /// Lines were left out by hand between entries.
     case elided
     /// A line of the map is commented out.
@@ -31,7 +35,7 @@ extension FirmwareMapText.Note {
     case withheld([ByteRange])
     /// A longer map follows than the firmware's first entries.
     case extendedMapFollows
-    /// The lengths of these entries, counted from 1, overlap the next entry, and none would as ends.
+    /// The lengths of these entries, counted from 1, overlap other entries, or all are odd; as ends they make a map.
     case lengthsLookLikeEnds([Int])
     /// The second column was taken for ends, since as lengths the entries would overlap.
     case readAsEnds
@@ -41,12 +45,10 @@ extension FirmwareMapText.Note {
     case attributesAboveType
     /// All numbers are whole KiB in decimal, and were read as hexadecimal.
     case looksDecimal
-    /// All numbers were read as decimal.
+    /// Numbers without 0x were read as decimal.
     case readAsDecimal
     /// Lines that a patch removes were left out.
     case removedLines
-    /// Ranges whose type has no known word count as reserved.
-    case unknownType(String)
     /// Sizes in KB, rounded down by who printed them.
     case roundedSizes
   }
@@ -65,6 +67,8 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
     switch self {
     case .frontMissing:
       "the first entry does not start at 0 and no header precedes it: the front of the log is missing, the map may be incomplete"
+    case .startsLate: "no entry starts at 0: the front of the map may be missing"
+    case .lastLineOpen: "the last line has no line end: the text may have been cut here"
     case .elided: "lines were left out here: the map is incomplete"
     case .commentedOut: "this line of the map is commented out with #: it is not read"
     case .derivedMapOnly:
@@ -75,17 +79,18 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
         + (ranges.count > 4 ? " and \(ranges.count - 4) more" : "")
     case .extendedMapFollows: "an extended map follows with more usable memory; only the firmware's first entries are read"
     case .lengthsLookLikeEnds(let entries):
-      "LENGTH looks like an END in \(entries.count == 1 ? "entry" : "entries") \(Self.list(entries)), which overlap; "
+      (entries.isEmpty
+        ? "every LENGTH looks like an END, since all are odd; "
+        : "LENGTH looks like an END in \(entries.count == 1 ? "entry" : "entries") \(Self.list(entries)), which overlap; ")
         + "write START LENGTH TYPE, or START-END WORD"
-    case .readAsEnds: "the second number of each line is taken for an END, since as lengths the entries would overlap"
+    case .readAsEnds: "the second number of each line is taken for an END, since as a LENGTH it makes no plausible map"
     case .readAsLengths:
       "the second number of each line is taken for a LENGTH; if it is an END, write START-END WORD"
     case .attributesAboveType: "the third number is taken for 64 bits: attributes in the upper half, the type in the lower"
     case .looksDecimal:
       "every number is a multiple of 1024 in decimal, but is read as hexadecimal; write 0x and hexadecimal digits"
-    case .readAsDecimal: "all numbers are taken for decimal, since every one is then a multiple of 1024"
+    case .readAsDecimal: "numbers without 0x are taken for decimal, since every one is then a multiple of 1024"
     case .removedLines: "lines that the patch removes are not read"
-    case .unknownType(let word): "'\(word)' is not a known type of memory; its ranges count as reserved"
     case .roundedSizes: "sizes are printed in whole KB: the last bytes of a range may be missing"
     }
   }

@@ -63,7 +63,7 @@ public struct FirmwareMapText: Hashable, Sendable {
     }
     let reading: MapReading
     do throws(FirmwareMapTextError) {
-      reading = try FirmwareMapText.reading(table: table, lines: Envelope.lines(of: text))
+      reading = try FirmwareMapText.reading(table: table, text)
     } catch {
       // What is said of a table that nobody meant is of no use.
       throw decoded != nil && error.reason.isAboutTable ? FirmwareMapTextError(line: nil, reason: .utf16) : error
@@ -85,10 +85,19 @@ public struct FirmwareMapText: Hashable, Sendable {
     notes = []
   }
 
-  private static func reading(table: TextLines, lines: [LogicalLine]) throws(FirmwareMapTextError) -> MapReading {
+  private static func reading(table: TextLines, _ text: [UInt8]) throws(FirmwareMapTextError) -> MapReading {
+    let (lines, removedLine) = Envelope.lines(of: text)
+    var reading = try reading(table: table, lines, endsOpen: text.last != 0x0A && text.last != 0x0D)
+    if let removedLine { reading.notes.append(Note(.removedLines, line: removedLine)) }
+    return reading
+  }
+
+  private static func reading(
+    table: TextLines, _ lines: [LogicalLine], endsOpen: Bool
+  ) throws(FirmwareMapTextError) -> MapReading {
     if LinuxLogMap.isLog(lines) { return try LinuxLogMap.read(lines) }
     do throws(FirmwareMapTextError) { return try TableMap.reading(table) } catch {
-      let shaped = try ShapedMap.read(lines)
+      let shaped = try ShapedMap.read(lines, endsOpen: endsOpen)
       if !shaped.candidates.isEmpty { return shaped }
       if let listing = OtherListing(lines) { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(listing)) }
       throw error.isAboutAttempt ? error : FirmwareMapTextError(line: nil, reason: .noShape)

@@ -28,10 +28,11 @@ enum EFILogMap {
         .flatMap { $0 + 2 < tokens.endIndex ? tokens[$0 + 2].number?.value(decimal: false) : nil }
       return restricted(MemoryTypeWord.efi(number), attributes.map { ($0 & 8 != 0, $0 & 0x4_0000 != 0) })
     }
-    guard let bar = tokens.firstIndex(where: { $0.isMark("|") }) else { return nil }
-    let head = Array(tokens[..<bar])
-    guard let open = head.lastIndex(where: { $0.isMark("[") }) else { return nil }
-    let words = head[(open + 1)...].map(\.lowercased).joined()
+    // The name stands between a bracket and the first bar after it; there may be bars in a prefix.
+    guard let open = tokens.indices.last(where: { tokens[$0].isMark("[") }),
+      let bar = tokens[open...].firstIndex(where: { $0.isMark("|") })
+    else { return nil }
+    let words = tokens[(open + 1)..<bar].map(\.lowercased).joined()
     guard case .type(let type)? = MemoryTypeWord(words) else { return nil }
     let flags = Set(tokens[bar...].map(\.lowercased))
     return restricted(type, (flags.contains("wb"), flags.contains("sp")))

@@ -6,17 +6,25 @@
 //   Usable RAM:  Base Address:  0x0 X 4GB + 0x0,                   mmap table: 0 type: 0x1
 //         Length:   0x0 X 4GB + 0x9fc00 bytes                      Base: 0x0000000000000000 length: 0x000000000009fc00
 
-/// Collects named numbers until they make an entry.
+/// Reads named numbers, line by line, until they make an entry.
 struct FieldShape {
   /// What a name means.
   enum Role: Hashable {
     case start, startHigh, startLow, length, lengthHigh, lengthLow, size, end, pages, attributes, type
   }
 
-  private var numbers: [Role: Number] = [:]
-  private var kind: Row.Kind?
-  private var firstLine = 0
-  private var lastLine = 0
+  /// A named number, or a type.
+  enum Item {
+    case number(Role, Number)
+    case typeNumber(Number)
+    case typeWord(MemoryTypeWord)
+    /// A type without a name.
+    case bareWord(MemoryTypeWord)
+    /// A brace, which no entry goes across.
+    case brace
+  }
+
+  private var open = FieldRecord()
   /// Whether the last line named something.
   private(set) var sawField = false
   /// The line of an entry that was begun and never completed.
@@ -24,107 +32,71 @@ struct FieldShape {
 
   /// The lines that one entry may be spread over.
   private static let maximumLines = 12
+  private static let wordsOfHeaders: Set<String> = ["entries", "items", "count", "total"]
 
   /// Adds what a line names.
   ///
   /// - Returns: the entries that are complete now.
   mutating func read(_ tokens: [Token], line: Int) -> [Row] {
-    var rows: [Row] = []
-    sawField = false
     brokenLine = nil
+    sawField = false
     // "mmap length 0x90 addr 0x9000 entries 6" is about the map as a whole.
     if tokens.contains(where: { FieldShape.wordsOfHeaders.contains($0.lowercased) }) { return [] }
+    let items = FieldShape.items(tokens)
+    sawField = items.contains { item in
+      switch item {
+      case .number, .typeNumber, .typeWord: true
+      case .bareWord, .brace: false
+      }
+    }
+    guard sawField || items.contains(where: { if case .brace = $0 { true } else { false } }) else { return [] }
+    if line - open.line > FieldShape.maximumLines { drop() }
+    // A line that is an entry by itself owes nothing to the line before, which must then have been damaged.
+    var alone = FieldRecord()
+    let rows = alone.add(items, line: line)
+    if rows.isEmpty {
+      let rows = open.add(items, line: line)
+      brokenLine = open.takeBrokenLine()
+      return rows
+    }
+    drop()
+    open = alone
+    return rows
+  }
+
+  /// Ends the text.
+  mutating func finish() {
+    brokenLine = nil
+    drop()
+  }
+
+  private mutating func drop() {
+    open.clear()
+    brokenLine = open.takeBrokenLine() ?? brokenLine
+  }
+
+  private static func items(_ tokens: [Token]) -> [Item] {
+    var items: [Item] = []
     var index = 0
-    if line - lastLine > FieldShape.maximumLines { clear() }
     while index < tokens.count {
       guard tokens[index].isWord else {
+        if tokens[index].isMark(in: "{}") { items.append(.brace) }
         index += 1
         continue
       }
       let (words, end) = Phrase.words(in: tokens, from: index)
       index = end
-      if let role = FieldShape.role(of: words), let value = FieldShape.value(tokens, &index, role) {
-        if numbers[role] != nil || role == .type && kind != nil && !numbers.isEmpty && rows.isEmpty && isTyped {
-          rows += complete()
-          clear()
-        }
-        sawField = true
-        note(role, value, line)
+      if let role = role(of: words), let item = item(role, tokens, &index) {
+        items.append(item)
       } else if let meaning = MemoryTypeWord(words.joined()) {
-        if isComplete, kind == nil || !sawField { rows += complete() }
-        if !sawField, !numbers.isEmpty, kind != nil { clear() }
-        if case .word? = kind {} else { kind = .word(meaning) }
-        if numbers.isEmpty { firstLine = line }
-        lastLine = line
+        items.append(.bareWord(meaning))
       }
     }
-    if isComplete, sawField {
-      rows += complete()
-      clear()
-    } else if !sawField, numbers.isEmpty {
-      // A word alone, on a line without names, belongs to nothing.
-      clear()
-    }
-    return rows
-  }
-
-  private enum Value {
-    case number(Number)
-    case word(MemoryTypeWord)
-  }
-
-  private var isTyped: Bool { kind != nil }
-  private var isComplete: Bool { row != nil }
-
-  private static let wordsOfHeaders: Set<String> = ["entries", "items", "count", "total"]
-
-  /// Ends the text.
-  mutating func finish() { clear() }
-
-  private mutating func clear() {
-    if numbers[.start] != nil || numbers[.startLow] != nil, !isComplete { brokenLine = firstLine }
-    numbers = [:]
-    kind = nil
-  }
-
-  private mutating func note(_ role: Role, _ value: Value, _ line: Int) {
-    if numbers.isEmpty && kind == nil { firstLine = line }
-    lastLine = line
-    switch value {
-    case .number(let number):
-      numbers[role] = number
-      if role == .type { if case .word? = kind {} else { kind = .number(number) } }
-    case .word(let word): kind = .word(word)
-    }
-  }
-
-  private func complete() -> [Row] { row.map { [$0] } ?? [] }
-
-  /// The entry that the fields make.
-  private var row: Row? {
-    guard let kind else { return nil }
-    guard let start = numbers[.start] ?? joined(.startHigh, .startLow) else { return nil }
-    let length = numbers[.length] ?? joined(.lengthHigh, .lengthLow)
-    let candidates: [(Number?, Row.Second)] = [
-      (length, .length), (numbers[.end], .end), (numbers[.pages], .pages), (numbers[.size], .length),
-    ]
-    guard let (second, meaning) = candidates.lazy.compactMap({ pair in pair.0.map { ($0, pair.1) } }).first else {
-      return nil
-    }
-    let shape = Row.Shape(family: .fields, second: meaning)
-    var row = Row(line: firstLine, shape: shape, start: start, second: second, kind: kind)
-    row.attributes = numbers[.attributes]
-    return row
-  }
-
-  private func joined(_ high: Role, _ low: Role) -> Number? {
-    guard let low = numbers[low] else { return nil }
-    guard let high = numbers[high] else { return low }
-    return high.above(low)
+    return items
   }
 
   /// The number or word that follows a name, after at most one sign.
-  private static func value(_ tokens: [Token], _ index: inout Int, _ role: Role) -> Value? {
+  private static func item(_ role: Role, _ tokens: [Token], _ index: inout Int) -> Item? {
     var next = index
     var signs = 0
     while next < tokens.count, tokens[next].isMark(in: "=:\"'>(") || tokens[next].isMark("-") && signs == 0, signs < 5 {
@@ -134,13 +106,14 @@ struct FieldShape {
     guard next < tokens.count else { return nil }
     if let number = tokens[next].number {
       index = next + 1
-      return .number(GrubNumber.joined(number, tokens, &index))
+      let whole = GrubNumber.joined(number, tokens, &index)
+      return role == .type ? .typeNumber(whole) : .number(role, whole)
     }
     guard role == .type, signs > 0, tokens[next].isWord else { return nil }
     let (words, end) = Phrase.words(in: tokens, from: next)
     guard let meaning = MemoryTypeWord(words.joined()) else { return nil }
     index = end
-    return .word(meaning)
+    return .typeWord(meaning)
   }
 
   /// The meaning of the last words before a number.
@@ -177,45 +150,3 @@ struct FieldShape {
   }()
 }
 
-/// GRUB's way to print 64 bits: `0x1 X 4GB + 0x9fc00 bytes`.
-enum GrubNumber {
-  /// The number at `index - 1` with what GRUB adds to it.
-  static func joined(_ number: Number, _ tokens: [Token], _ index: inout Int) -> Number {
-    let rest = tokens[index...].prefix(5)
-    guard rest.count >= 4, rest.first?.lowercased == "x" else { return withUnit(number, tokens, &index) }
-    let parts = Array(rest)
-    guard parts[1].number?.unit == 1 << 30 || parts[2].isMark("+"), let plus = parts.firstIndex(where: { $0.isMark("+") }),
-      plus + 1 < parts.count, let low = parts[plus + 1].number
-    else { return number }
-    index += plus + 2
-    return number.above(withUnit(low, tokens, &index))
-  }
-
-  /// `639 KB`, `654336 bytes`.
-  private static func withUnit(_ number: Number, _ tokens: [Token], _ index: inout Int) -> Number {
-    guard index < tokens.count, tokens[index].isWord, number.unit == nil, !number.mustBeHexadecimal else { return number }
-    let name = tokens[index].lowercased
-    var counted = number
-    if name == "bytes" {
-      counted.isDecimal = true
-    } else if let unit = Number.unit(name) {
-      counted.unit = unit
-      counted.isDecimal = true
-    } else {
-      return number
-    }
-    index += 1
-    return counted
-  }
-}
-
-extension Number {
-  /// The 64 bits of which this is the upper half; a half of more than 32 bits makes a number that has no value.
-  func above(_ low: Number) -> Number {
-    guard let upper = value(decimal: false), let lower = low.value(decimal: false), upper < 1 << 32, lower < 1 << 32 else {
-      return Number(digits: (digits + low.digits + low.digits).prefix(40), isHexadecimal: true)
-    }
-    if upper == 0 { return low }
-    return Number(digits: Array(String(upper << 32 | lower, radix: 16).utf8)[...], isHexadecimal: true)
-  }
-}

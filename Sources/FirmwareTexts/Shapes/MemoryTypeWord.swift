@@ -68,7 +68,7 @@ enum MemoryTypeWord: Equatable {
         "memorymappedio", "memorymappedioportspace", "memmapio", "iospace", "ioports", "palcode", "runtimeservicescode",
         "runtimeservicesdata", "runtimecode", "runtimedata", "rtcode", "rtdata", "framebuffer", "kernelandmodules",
         "kernelmodules", "executableandmodules", "executablemodules", "bootloaderreclaimable", "loaderreclaimable",
-        "efireclaimable", "unaccepted", "ramstage", "payload", "firmware", "firmwarecode", "unknown", "inuse",
+        "efireclaimable", "unaccepted", "ramstage", "payload", "firmware", "firmwarecode", "unknown", "unknowne820type", "inuse",
       ]
     ),
     (
@@ -84,7 +84,7 @@ enum MemoryTypeWord: Equatable {
     (FirmwareMemoryType.persistent, ["persistent", "persist", "pmem", "nvdimm"]),
     (FirmwareMemoryType.legacyPersistent, ["persistentmemorylegacy", "persistentlegacy", "pram"]),
     (FirmwareMemoryType.softReserved, ["softreserved", "specificpurpose"]),
-    (16, ["configurationtables", "coreboottables", "table", "tables"]),
+    (16, ["configurationtables", "coreboottables"]),
   ]
 
   /// The UEFI memory type `number` as a firmware map has it (UEFI 2.10, section 7.2, table 7.6).

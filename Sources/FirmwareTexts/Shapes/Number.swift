@@ -12,6 +12,11 @@ struct Number {
   var unit: UInt64?
   /// Whether "bytes" or a unit says that the digits are decimal.
   var isDecimal = false
+  /// Whether two numbers with a sign between them make it.
+  var isSum = false
+
+  /// How the number is written, beyond its digits; the same in all lines of a program.
+  var form: String { (isSum ? "+" : "") + (unit.map { "\($0)" } ?? "") }
 
   /// Whether leading zeros fill the number to 8 digits or more, as hexadecimal addresses are printed.
   var isPadded: Bool { digits.count >= 8 && digits.first == UInt8(ascii: "0") }
@@ -78,8 +83,8 @@ struct Number {
     }
     guard suffix.isEmpty, !namesOfHexadecimalDigits.contains(String(decoding: run.map(TextScanner.lowercased), as: UTF8.self))
     else { return nil }
-    // "added" and "facade" are words; ffffffff is not.
-    let isNumber = digits.contains(where: TextScanner.isDecimalDigit) || digits.allSatisfy { $0 | 0x20 == UInt8(ascii: "f") }
+    // "added" and "facade" are words; bfffffff is not.
+    let isNumber = digits.contains(where: TextScanner.isDecimalDigit) || digits.count >= 8
     return isNumber ? Number(digits: digits, isHexadecimal: false) : nil
   }
 

@@ -61,7 +61,7 @@ enum RangeShape {
       self.last = last
       let isOpenEnd = isBracketed && closer?.isMark(")") == true && bracket?.isMark("(") != true
       second = separator == "..=" ? .inclusiveEnd : separator == ".." || isOpenEnd ? .exclusiveEnd : .end
-      marks = (isBracketed ? "[" : "") + separator
+      marks = (isMemBracket ? "[mem " : isBracketed ? "[" : "") + separator
       head = isMemBracket ? index - 2 : bracket != nil ? index - 1 : index
       end = next + 1
     }
@@ -98,8 +98,9 @@ enum RangeShape {
       }
       guard tokens[index].isMark("-") else { return nil }
       while index < tokens.count, tokens[index].isMark("-") { index += 1 }
-      if index < tokens.count, tokens[index].isMark(">") { index += 1 }
-      return "-"
+      guard index < tokens.count, tokens[index].isMark(">") else { return "-" }
+      index += 1
+      return "->"
     }
   }
 }

@@ -120,6 +120,10 @@ struct RowMeaning {
       return .length
     }
     let doubts = ColumnDoubt(values.map { ($0.start, $0.second) })
+    if doubts.areInclusiveEnds {
+      notes.append(.readAsEnds)
+      return .inclusiveEnd
+    }
     if doubts.overlapAsLengths.isEmpty {
       if doubts.fitAsEnds { notes.append(.readAsLengths) }
       return .length

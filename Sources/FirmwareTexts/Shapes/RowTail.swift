@@ -25,7 +25,9 @@ struct RowTail {
     while index < tokens.count {
       let token = tokens[index]
       if let number = token.number {
-        if expectsType || token.isInParentheses(tokens, index), kind == nil, let value = number.typeValue, value < 1 << 32 {
+        if expectsType || token.isInParentheses(tokens, index), kind == nil, number.unit == nil,
+          let value = number.typeValue, value < 1 << 32
+        {
           if kind == nil { kind = .number(number) }
           expectsType = false
         } else {

@@ -13,31 +13,50 @@ struct ShapedMap {
     var lines: ClosedRange<Int>
   }
 
+  /// A line with addresses that is no entry.
+  private struct Suspect {
+    let index: Int
+    /// The words that stand where the type should.
+    var words: String?
+    /// The marks of the range that the line has.
+    var marks: String?
+    /// Whether it is of a listing of devices and memory, with a colon after the range.
+    var isListing = false
+    /// Whether an entry was begun on the line.
+    var isBroken = false
+  }
+
   private var blocks: [Block] = []
-  /// Lines with addresses that are no entry, with the words that stand where the type should.
-  private var suspects: [(index: Int, words: String?, isListing: Bool)] = []
+  private var suspects: [Suspect] = []
   private var elisions: [Int] = []
   private let lines: [LogicalLine]
+  /// Whether the last line has no line end.
+  private let endsOpen: Bool
 
   /// Reads all maps of the text; none if no line has a shape.
-  static func read(_ lines: [LogicalLine]) throws(FirmwareMapTextError) -> MapReading {
-    if let sysfs = SysfsMap.rows(lines) {
+  ///
+  /// - Parameter endsOpen: whether the last line has no line end.
+  static func read(_ lines: [LogicalLine], endsOpen: Bool) throws(FirmwareMapTextError) -> MapReading {
+    if let sysfs = try SysfsMap.rows(lines) {
       if let line = sysfs.incompleteLine {
         throw FirmwareMapTextError(
           line: line, reason: .entryMalformed("start, end or type is missing", shape: Row.Shape.Family.sysfs.rawValue))
       }
-      let meaning = try RowMeaning(sysfs.rows)
-      let candidate = MapCandidate(form: .shaped, line: sysfs.rows[0].line, entries: meaning.entries)
-      return MapReading(candidates: [candidate], notes: meaning.notes.map { .init($0, line: candidate.line) })
+      let (map, notes) = try candidate(sysfs.rows)
+      let gaps: [FirmwareMapText.Note] = sysfs.lineAfterGap.map { [.init(.elided, line: $0)] } ?? []
+      return MapReading(candidates: [map], notes: notes + gaps)
     }
-    let map = ShapedMap(lines.filter { !$0.isComment })
+    let map = ShapedMap(lines.filter { !$0.isComment }, endsOpen)
     if !map.blocks.isEmpty { return try map.reading() }
-    return try ShapedMap(lines.map { LogicalLine(number: $0.number, content: $0.content.drop { $0 == UInt8(ascii: "#") }) })
-      .reading()
+    let uncommented = lines.map { line in
+      LogicalLine(number: line.number, content: line.content.drop { $0 == UInt8(ascii: "#") })
+    }
+    return try ShapedMap(uncommented, endsOpen).reading()
   }
 
-  private init(_ lines: [LogicalLine]) {
+  private init(_ lines: [LogicalLine], _ endsOpen: Bool) {
     self.lines = lines
+    self.endsOpen = endsOpen
     var fields = FieldShape()
     var header: ColumnHeader?
     for (index, line) in lines.enumerated() {
@@ -58,7 +77,7 @@ struct ShapedMap {
 
   private mutating func suspectLine(_ number: Int, before index: Int) {
     guard let index = lines[..<index].lastIndex(where: { $0.number == number }) else { return }
-    suspects.append((index, nil, false))
+    suspects.append(Suspect(index: index, isBroken: true))
   }
 
   /// The entries that end on a line.
@@ -72,13 +91,11 @@ struct ShapedMap {
     let named = fields.read(tokens, line: number)
     if !named.isEmpty || fields.sawField { return named }
     if let row = ColumnShape.read(tokens, line: number, header: header) { return [row] }
-    let addresses = tokens.count { $0.number?.isAddress == true }
-    if case .untyped(_, let words)? = range {
-      suspects.append((index, words.isEmpty ? nil : words, tokens.contains { $0.isMark(":") }))
-    } else if addresses >= 2 {
-      suspects.append((index, nil, false))
-    } else if addresses == 1, index == lines.count - 1 {
-      suspects.append((index, nil, false))
+    if case .untyped(let marks, let words)? = range {
+      let isListing = tokens.contains { $0.isMark(":") }
+      suspects.append(Suspect(index: index, words: words.isEmpty ? nil : words, marks: marks, isListing: isListing))
+    } else if tokens.contains(where: { $0.number?.isAddress == true }) {
+      suspects.append(Suspect(index: index))
     }
     return []
   }
@@ -126,13 +143,26 @@ struct ShapedMap {
       guard block.rows.count <= FirmwareMapText.maximumEntries else {
         throw FirmwareMapTextError(line: block.rows[FirmwareMapText.maximumEntries].line, reason: .tooManyEntries)
       }
-      let meaning = try RowMeaning(block.rows)
-      let candidate = MapCandidate(form: .shaped, line: block.rows[0].line, entries: meaning.entries)
-      if !candidate.entries.isEmpty { candidates.append(candidate) }
-      notes += meaning.notes.map { .init($0, line: candidate.line) }
+      let (map, remarks) = try ShapedMap.candidate(block.rows)
+      if !map.entries.isEmpty { candidates.append(map) }
+      notes += remarks
+      let endsInWord = lines.last?.content.last.map(TextScanner.isLetterOrDigit) == true
+      let reachesEnd = block.lines.upperBound + (suspects.last?.index == lines.count - 1 ? 2 : 1) >= lines.count
+      if endsOpen, endsInWord, reachesEnd {
+        notes.append(.init(.lastLineOpen, line: lines[lines.count - 1].number))
+      }
       notes += elisions.filter { block.lines.contains($0) }.map { .init(.elided, line: lines[$0].number) }
     }
     return MapReading(candidates: candidates, notes: notes)
+  }
+
+  private static func candidate(
+    _ rows: [Row]
+  ) throws(FirmwareMapTextError) -> (map: MapCandidate, notes: [FirmwareMapText.Note]) {
+    let meaning = try RowMeaning(rows)
+    let map = MapCandidate(form: .shaped, line: rows[0].line, entries: meaning.entries)
+    let startsLate = (map.entries.map(\.base).min() ?? 0) > 0
+    return (map, (meaning.notes + (startsLate ? [.startsLate] : [])).map { .init($0, line: map.line) })
   }
 
   private func refuseHiddenAddresses(_ maps: [Block]) throws(FirmwareMapTextError) {
@@ -148,21 +178,54 @@ struct ShapedMap {
     if hidden.count > 1 { throw FirmwareMapTextError(line: lines[hidden[0].index].number, reason: .hiddenAddresses) }
   }
 
-  /// A line among the entries of a map, or next to them, that has addresses and is no entry is an entry that was damaged.
+  /// A line among the entries of a map that has addresses and is no entry is an entry that was damaged. After the last entry
+  /// the same holds for a line that begins as one.
   private func refuseSuspects(in block: Block) throws(FirmwareMapTextError) {
-    let near = block.lines.lowerBound...block.lines.upperBound + 1
-    for suspect in suspects where near.contains(suspect.index) {
+    let after = block.lines.upperBound + 1
+    for suspect in suspects where block.lines.contains(suspect.index) || suspect.index == after {
       let line = lines[suspect.index]
       // /proc/iomem lists devices too, which are no memory.
       if suspect.words != nil, suspect.isListing { continue }
-      if let words = suspect.words, block.lines.contains(suspect.index) {
+      if suspect.index == after {
+        let isAlike = suspect.isBroken || suspect.words == nil && suspect.marks == block.rows[0].shape.marks
+        guard isAlike else { continue }
+      } else if let words = suspect.words {
         throw FirmwareMapTextError(
           line: line.number, reason: .wordUnknown(FirmwareMapTextError.quote(Array(words.utf8)[...])))
       }
-      guard suspect.words == nil else { continue }
-      let shape = block.rows[0].shape.family.rawValue
-      throw FirmwareMapTextError(
-        line: line.number, reason: .entryMalformed(FirmwareMapTextError.quote(line.content), shape: shape))
+      throw damaged(line, block)
     }
+    try refuseCutNumbers(in: block)
+    // An entry by itself next to others of its kind differs from them by what it has lost.
+    for other in blocks where other.rows.count == 1 && block.rows.count > 1 {
+      let isNear = max(0, block.lines.lowerBound - 1)...block.lines.upperBound + 1
+      if other.rows[0].shape.family == block.rows[0].shape.family, other.lines.overlaps(isNear),
+        other.lines != block.lines
+      {
+        throw damaged(lines[other.lines.lowerBound], block)
+      }
+    }
+  }
+
+  /// A first or last row whose numbers are narrower than those of all others, which have one width, was cut.
+  private func refuseCutNumbers(in block: Block) throws(FirmwareMapTextError) {
+    guard block.rows.count >= 3 else { return }
+    for (index, rest) in [(0, block.rows.dropFirst()), (block.rows.count - 1, block.rows.dropLast())] {
+      for number in [\Row.start, \Row.second] {
+        let widths = Set(rest.map { $0[keyPath: number].digits.count })
+        let cut = block.rows[index][keyPath: number]
+        let isPadded = widths.count == 1 && rest.contains { $0[keyPath: number].isPadded }
+        let isPrefixed = rest.allSatisfy { $0[keyPath: number].isHexadecimal }
+        if isPadded && cut.digits.count < widths.first! || isPrefixed && !cut.isHexadecimal && number == \Row.start {
+          throw damaged(LogicalLine(number: block.rows[index].line, content: cut.digits), block)
+        }
+      }
+    }
+  }
+
+  private func damaged(_ line: LogicalLine, _ block: Block) -> FirmwareMapTextError {
+    let shape = block.rows[0].shape.family.rawValue
+    let reason = FirmwareMapTextError.Reason.entryMalformed(FirmwareMapTextError.quote(line.content), shape: shape)
+    return FirmwareMapTextError(line: line.number, reason: reason)
   }
 }

@@ -15,29 +15,35 @@ enum SysfsMap {
     var type: MemoryTypeWord?
   }
 
-  /// The rows in the order of their numbers, and the line of the first that is not whole; `nil` where no line is of this
-  /// kind.
-  static func rows(_ lines: [LogicalLine]) -> (rows: [Row], incompleteLine: Int?)? {
+  /// The rows in the order of their numbers, the line of the first that is not whole, and that of the first whose number
+  /// does not follow; `nil` where no line is of this kind.
+  static func rows(
+    _ lines: [LogicalLine]
+  ) throws(FirmwareMapTextError) -> (rows: [Row], incompleteLine: Int?, lineAfterGap: Int?)? {
     var entries: [UInt64: Entry] = [:]
     var pending: (index: UInt64, field: String)?
     for line in lines {
       let tokens = Token.tokens(of: line.content)
       if let (index, field, value) = path(tokens) {
         pending = value < tokens.count ? nil : (index, field)
-        note(tokens[value...], index, field, line.number, &entries)
+        try note(tokens[value...], index, field, line.number, &entries)
       } else if let (index, field) = pending {
-        note(tokens[...], index, field, line.number, &entries)
+        try note(tokens[...], index, field, line.number, &entries)
         pending = nil
       }
     }
     guard !entries.isEmpty else { return nil }
     var rows: [Row] = []
-    for (_, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      guard let start = entry.start, let end = entry.end, let type = entry.type else { return (rows, entry.line) }
+    var lineAfterGap: Int?
+    for (index, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      guard let start = entry.start, let end = entry.end, let type = entry.type else {
+        return (rows, entry.line, lineAfterGap)
+      }
+      if index != UInt64(rows.count), lineAfterGap == nil { lineAfterGap = entry.line }
       let shape = Row.Shape(family: .sysfs, second: .inclusiveEnd)
       rows.append(Row(line: entry.line, shape: shape, start: start, second: end, kind: .word(type)))
     }
-    return (rows, nil)
+    return (rows, nil, lineAfterGap)
   }
 
   /// The number and the field that a path names, and the index of the token after it.
@@ -56,7 +62,7 @@ enum SysfsMap {
 
   private static func note(
     _ value: ArraySlice<Token>, _ index: UInt64, _ field: String, _ line: Int, _ entries: inout [UInt64: Entry]
-  ) {
+  ) throws(FirmwareMapTextError) {
     var entry = entries[index] ?? Entry(line: line)
     switch field {
     case "start": entry.start = value.first?.number ?? entry.start
@@ -64,8 +70,11 @@ enum SysfsMap {
     default:
       guard !value.isEmpty else { break }
       let words = Phrase.words(in: Array(value), from: 0).words
-      // A type of its own: nobody knows what it is for.
-      entry.type = MemoryTypeWord(words.joined()) ?? .type(FirmwareMemoryType.reserved)
+      guard let type = MemoryTypeWord(words.joined()) else {
+        let quoted = FirmwareMapTextError.quote(Array(words.joined(separator: " ").utf8)[...])
+        throw FirmwareMapTextError(line: line, reason: .wordUnknown(quoted))
+      }
+      entry.type = type
     }
     entries[index] = entry
   }

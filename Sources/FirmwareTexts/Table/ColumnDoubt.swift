@@ -7,6 +7,8 @@ struct ColumnDoubt {
   let overlapAsLengths: [Int]
   /// Whether the rows as START END, ends inclusive or not, are ranges apart from each other.
   let fitAsEnds: Bool
+  /// Whether they fit as ends and all are odd, which no lengths are.
+  let areInclusiveEnds: Bool
 
   init(_ rows: [(start: UInt64, second: UInt64)]) {
     let asLengths = rows.enumerated().map { index, row in
@@ -14,9 +16,9 @@ struct ColumnDoubt {
     }.filter { $0.end > $0.start }.sorted { ($0.start, $0.end, $0.index) < ($1.start, $1.end, $1.index) }
     overlapAsLengths = zip(asLengths, asLengths.dropFirst()).filter { $0.end > $1.start }.map(\.0.index).sorted()
     let asEnds = rows.sorted { ($0.start, $0.second) < ($1.start, $1.second) }
-    // Every end lies above its start and at or below the next start, and none is far less than a length must be.
     fitAsEnds =
       rows.count >= 2 && rows.allSatisfy { $0.second > $0.start }
       && zip(asEnds, asEnds.dropFirst()).allSatisfy { $0.second <= $1.start }
+    areInclusiveEnds = fitAsEnds && rows.allSatisfy { $0.second % 2 == 1 }
   }
 }

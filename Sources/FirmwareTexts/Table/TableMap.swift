@@ -23,7 +23,9 @@ enum TableMap {
     var notes: [FirmwareMapText.Note] = []
     if lines.contains(where: { hasWideType($0) }) { notes.append(.init(.attributesAboveType)) }
     let doubt = ColumnDoubt(entries.map { ($0.base, $0.length) })
-    if !doubt.overlapAsLengths.isEmpty, doubt.fitAsEnds { notes.append(.init(.lengthsLookLikeEnds(doubt.overlapAsLengths))) }
+    if doubt.fitAsEnds, !doubt.overlapAsLengths.isEmpty || doubt.areInclusiveEnds {
+      notes.append(.init(.lengthsLookLikeEnds(doubt.overlapAsLengths)))
+    }
     if looksDecimal(lines) { notes.append(.init(.looksDecimal)) }
     return MapReading(
       candidates: [MapCandidate(form: .table, line: first.number, entries: entries)], notes: notes)
