@@ -133,8 +133,10 @@ struct ShapedMap {
         }
       }
     }
-    var maps = blocks.filter { ($0.rows.count > 1 || isShort) && usable($0) }
-    if maps.isEmpty { maps = blocks.filter { $0.rows.count > 1 || isShort } }
+    // One line of two columns does not tell what its second number is; one line of a long text is a coincidence.
+    let sound = blocks.filter { $0.rows.count > 1 || isShort && $0.rows[0].shape.second != .unknown }
+    var maps = sound.filter(usable)
+    if maps.isEmpty { maps = sound }
     try refuseHiddenAddresses(maps)
     var candidates: [MapCandidate] = []
     var notes: [FirmwareMapText.Note] = []
@@ -209,6 +211,10 @@ struct ShapedMap {
 
   /// A first or last row whose numbers are narrower than those of all others, which have one width, was cut.
   private func refuseCutNumbers(in block: Block) throws(FirmwareMapTextError) {
+    let first = block.rows[0]
+    if first.second.isPadded, !first.start.isHexadecimal, first.start.digits.count < first.second.digits.count {
+      throw damaged(LogicalLine(number: first.line, content: first.start.digits), block)
+    }
     guard block.rows.count >= 3 else { return }
     for (index, rest) in [(0, block.rows.dropFirst()), (block.rows.count - 1, block.rows.dropLast())] {
       for number in [\Row.start, \Row.second] {
