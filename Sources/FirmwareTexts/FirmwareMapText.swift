@@ -96,12 +96,18 @@ public struct FirmwareMapText: Hashable, Sendable {
     table: TextLines, _ lines: [LogicalLine], endsOpen: Bool
   ) throws(FirmwareMapTextError) -> MapReading {
     if LinuxLogMap.isLog(lines) { return try LinuxLogMap.read(lines) }
-    do throws(FirmwareMapTextError) { return try TableMap.reading(table) } catch {
-      let shaped = try ShapedMap.read(lines, endsOpen: endsOpen)
-      if !shaped.candidates.isEmpty { return shaped }
-      if let listing = OtherListing(lines) { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(listing)) }
-      throw error.isAboutAttempt ? error : FirmwareMapTextError(line: nil, reason: .noShape)
-    }
+    let listing = OtherListing(lines)
+    if listing == .qemuMemoryTree { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(.qemuMemoryTree)) }
+    let slip: FirmwareMapTextError?
+    do throws(FirmwareMapTextError) {
+      let reading = try TableMap.reading(table)
+      if !reading.candidates.isEmpty { return reading }
+      slip = nil
+    } catch { slip = error }
+    let shaped = try ShapedMap.read(lines, endsOpen: endsOpen)
+    guard shaped.candidates.isEmpty, let slip else { return shaped }
+    if let listing { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(listing)) }
+    throw TableMap.isAttempt(table, at: slip.line) ? slip : FirmwareMapTextError(line: slip.line, reason: .noShape)
   }
 
   /// The entries as a table in canonical form: lower-case hexadecimal without 0x, decimal type, one blank between fields,

@@ -103,7 +103,7 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
     case .rawSize(let count):
       "\(count) bytes are no table of 20- or 24-byte entries with plausible types; leave out any header, or write text"
     case .noShape:
-      "no line has the shape of a memory map; write START LENGTH TYPE in hexadecimal or START-END WORD, or give a log "
+      "neither this line nor any other has the shape of a memory map; write START LENGTH TYPE in hexadecimal or START-END WORD, or give a log "
         + "with its BIOS-e820 lines"
     }
   }
@@ -115,17 +115,6 @@ extension FirmwareMapTextError.Reason {
     switch self {
     case .fieldCount, .notHexadecimal, .typeNotDecimal, .noEntries, .noShape: true
     default: false
-    }
-  }
-}
-
-extension FirmwareMapTextError {
-  /// Whether the line at fault was meant as an entry of a table, as far as can be told: it has as many words, or a text in
-  /// no other form was found.
-  var isAboutAttempt: Bool {
-    switch reason {
-    case .fieldCount(let count): count <= 8
-    default: true
     }
   }
 }

@@ -14,10 +14,15 @@ import Testing
   }
 
   private func table(size: Bool = false, attributes: UInt64? = nil) -> [UInt8] {
-    Self.entries.flatMap { entry in
-      (size ? bytes(20, 4) : []) + bytes(entry.base, 8) + bytes(entry.length, 8) + bytes(UInt64(entry.type), 4)
-        + (attributes.map { bytes($0, 4) } ?? [])
+    var table: [UInt8] = []
+    for entry in Self.entries {
+      if size { table += bytes(20, 4) }
+      table += bytes(entry.base, 8)
+      table += bytes(entry.length, 8)
+      table += bytes(UInt64(entry.type), 4)
+      if let attributes { table += bytes(attributes, 4) }
     }
+    return table
   }
 
   @Test func entriesOfEachSizeAreRead() throws {

@@ -91,9 +91,9 @@ import Testing
     Refusal("0x0-0x9efff usable\n0x9f000-0xa0000 reserved\n0x100000-0x2fffff usable\n", 1, "inclusive"),
     Refusal("0000000000000100-000000000009efff (0)\n0000000000100000-00000000002fffff (0)\n", 1, "type 0"),
     Refusal("size = 0x14, base_addr = 0x00, length = 0x09f000, type = 0x1\nsize = 0x14, base_addr = 0x10, length = 0x13fe00000, type = 0x1\n", 2, "two 32-bit halves"),
-    Refusal("length = 0x1000, type = 1\nbase = 0x1000\nlength = 0x1000, type = 1\nbase = 0x3000\nlength = 0x2000, type = 2\nbase = 0x6000\n", 6, "mend or remove"),
+    Refusal("length = 0x1000\ntype = 1\nbase = 0x1000\nlength = 0x1000\ntype = 1\nbase = 0x2000\nlength = 0x1000\ntype = 2\n", 7, "mend or remove"),
     Refusal("memmap/0/start:0x0\nmemmap/0/type:System RAM\n", 1, "start, end or type"),
-    Refusal("a log\nof nothing\nthat is a map, as anybody can see who reads it to the end\n", nil, "no line has the shape"),
+    Refusal("a log\nof nothing\nthat is a map, as anybody can see who reads it to the end\n", 1, "has the shape"),
     Refusal("0x0-0x9efff usable\n0x100000-0x1fffff usable\nnext\n0x0-0x9efff usable\n0x100000-0x3fffff usable\n", 4, "--boot 1"),
   ]
 

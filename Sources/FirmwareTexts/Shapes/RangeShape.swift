@@ -19,7 +19,9 @@ enum RangeShape {
       guard let pair = Pair(tokens, at: index) else { continue }
       let tail = RowTail(tokens, from: pair.end)
       if tail.isContradictory { return nil }
-      let before = MemoryTypeWord(Phrase.words(in: tokens, before: pair.head).joined())
+      var head = pair.head
+      while head > 0, tokens[head - 1].isMark(in: ":=|\"'") { head -= 1 }
+      let before = MemoryTypeWord(Phrase.words(in: tokens, before: head).joined())
       guard let kind = tail.kind ?? before.map(Row.Kind.word) else {
         if pair.start.isAddress, pair.last.isAddress {
           untyped = untyped ?? .untyped(marks: pair.marks, words: tail.unknownWords ?? "")

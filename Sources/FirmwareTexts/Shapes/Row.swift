@@ -43,8 +43,8 @@ struct Row {
   var third: Number?
   let kind: Kind
   var attributes: Number?
-  /// Whether the line is indented: part of the range above it.
-  var isNested = false
+  /// Whether the line has numbers and blanks alone, so that it is an entry of a table or a slip of the pen.
+  var isBare = false
 
   init(line: Int, shape: Shape, start: Number, second: Number, third: Number? = nil, kind: Kind) {
     self.line = line

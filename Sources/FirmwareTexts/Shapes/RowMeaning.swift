@@ -85,7 +85,7 @@ struct RowMeaning {
     }
   }
 
-  /// Whether ends are inclusive: as a third number says, as neighbours touch, as all of them are odd or even.
+  /// Whether ends are inclusive: as a third number says, or as all of them are odd or even.
   private func end(_ values: [Values]) throws(FirmwareMapTextError) -> Row.Second {
     func agrees(_ extra: UInt64) -> Bool {
       values.allSatisfy { value in
@@ -99,12 +99,6 @@ struct RowMeaning {
     let odd = values.count { $0.second % 2 == 1 }
     if odd == values.count { return .inclusiveEnd }
     if odd == 0 { return .exclusiveEnd }
-    let pairs = zip(values, values.dropFirst())
-    let touching = (
-      inclusive: pairs.count { $0.second &+ 1 == $1.start }, exclusive: pairs.count { $0.second == $1.start }
-    )
-    if touching.inclusive > 0, touching.exclusive == 0 { return .inclusiveEnd }
-    if touching.exclusive > 0, touching.inclusive == 0 { return .exclusiveEnd }
     throw FirmwareMapTextError(line: values[0].row.line, reason: .endsAmbiguous)
   }
 

@@ -103,9 +103,11 @@ struct ShapedMap {
   private mutating func add(_ row: Row, at index: Int) {
     // An entry may have begun on a line before.
     let first = lines[...index].lastIndex { $0.number <= row.line } ?? index
-    if let block = blocks.last, block.rows[0].shape == row.shape, !begins(row, after: block.rows) {
-      blocks[blocks.count - 1].rows.append(row)
-      blocks[blocks.count - 1].lines = block.lines.lowerBound...index
+    // The last block is changed in place: a copy for each row would make a long map quadratic.
+    let last = blocks.count - 1
+    if last >= 0, blocks[last].rows[0].shape == row.shape, !begins(row, after: blocks[last].rows) {
+      blocks[last].rows.append(row)
+      blocks[last].lines = blocks[last].lines.lowerBound...index
     } else {
       blocks.append(Block(rows: [row], lines: first...index))
     }
@@ -134,7 +136,10 @@ struct ShapedMap {
       }
     }
     // One line of two columns does not tell what its second number is; one line of a long text is a coincidence.
-    let sound = blocks.filter { $0.rows.count > 1 || isShort && $0.rows[0].shape.second != .unknown }
+    // A table of bare numbers has been read as one already, and is not whole.
+    let sound = blocks.filter { block in
+      (block.rows.count > 1 || isShort && block.rows[0].shape.second != .unknown) && !block.rows.allSatisfy(\.isBare)
+    }
     var maps = sound.filter(usable)
     if maps.isEmpty { maps = sound }
     try refuseHiddenAddresses(maps)
