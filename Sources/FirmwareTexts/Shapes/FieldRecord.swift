@@ -33,6 +33,8 @@ struct FieldRecord {
       }
     }
     if row != nil { rows += take() }
+    // A word without a name belongs to numbers of its own line.
+    if numbers.isEmpty, !isTypeNamed { kind = nil }
     return rows
   }
 
