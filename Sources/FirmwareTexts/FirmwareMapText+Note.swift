@@ -77,7 +77,8 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
       "a map follows that Linux changed and that withholds usable memory; to repeat that, give "
         + ranges.prefix(4).map(Self.option).joined(separator: " ")
         + (ranges.count > 4 ? " and \(ranges.count - 4) more" : "")
-    case .extendedMapFollows: "an extended map follows with more usable memory; only the firmware's first entries are read"
+    case .extendedMapFollows:
+      "an extended map follows with more usable memory; only the firmware's first entries are read"
     case .lengthsLookLikeEnds(let entries):
       (entries.isEmpty
         ? "every LENGTH looks like an END, since all are odd; "
@@ -86,7 +87,8 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
     case .readAsEnds: "the second number of each line is taken for an END, since as a LENGTH it makes no plausible map"
     case .readAsLengths:
       "the second number of each line is taken for a LENGTH; if it is an END, write START-END WORD"
-    case .attributesAboveType: "the third number is taken for 64 bits: attributes in the upper half, the type in the lower"
+    case .attributesAboveType:
+      "the third number is taken for 64 bits: attributes in the upper half, the type in the lower"
     case .looksDecimal:
       "every number is a multiple of 1024 in decimal, but is read as hexadecimal; write 0x and hexadecimal digits"
     case .readAsDecimal: "numbers without 0x are taken for decimal, since every one is then a multiple of 1024"

@@ -118,7 +118,8 @@ public struct FirmwareMapText: Hashable, Sendable {
   public static func table(of entries: [FirmwareMapEntry]) -> String {
     var text = ""
     for entry in entries {
-      let type = WideType(Array("\(entry.type)".utf8)[...]) == nil ? "\(entry.type)" : "0x\(String(entry.type, radix: 16))"
+      let type =
+        WideType(Array("\(entry.type)".utf8)[...]) == nil ? "\(entry.type)" : "0x\(String(entry.type, radix: 16))"
       text += "\(String(entry.base, radix: 16)) \(String(entry.length, radix: 16)) \(type)"
       if let attributes = entry.attributes { text += " \(String(attributes, radix: 16))" }
       text += "\n"

@@ -22,17 +22,29 @@ import Testing
     ("colours as syslog writes them", "#033[33m\(first)#033[0m\n#033[33m\(second)#033[0m\n"),
     ("struck over", first.map { "\($0)\u{8}\($0)" }.joined() + "\n" + second.map { "_\u{8}\($0)" }.joined() + "\n"),
     ("blanks that do not break", "\(first)\n\(second)\n".replacing(" ", with: "\u{A0}")),
-    ("dashes of a word processor", "\(first)\n\(second)\n".replacing("BIOS-", with: "BIOS\u{2010}").replacing("-0x", with: "\u{2013}0x")),
+    (
+      "dashes of a word processor",
+      "\(first)\n\(second)\n".replacing("BIOS-", with: "BIOS\u{2010}").replacing("-0x", with: "\u{2013}0x")
+    ),
     ("blanks without width", "BIOS-e820: [mem 0x00000000\u{200B}00000000-0x000000000009efff] usable\n\(second)\n"),
     ("HTML", "<pre>\(first)<br>\(second)</pre>\n"),
     ("entities", "&lt;6&gt;BIOS-e820:&nbsp;[mem 0x0000000000000000&#45;0x000000000009efff]&#x20;usable\n\(second)\n"),
-    ("a tag inside a number", "BIOS-e820: [mem 0x0000000000000000-0x00000000000<b>9efff</b>] usable\n[code]\(second)[/code]\n"),
+    (
+      "a tag inside a number",
+      "BIOS-e820: [mem 0x0000000000000000-0x00000000000<b>9efff</b>] usable\n[code]\(second)[/code]\n"
+    ),
     ("JSON on one line", #"{"log":"\#(first)\n\#(second)\n"}"#),
     ("JSON, a line each", "{\"msg\":\"\(first)\",\"pri\":6},\n{\"msg\":\"\(second)\"}\n"),
     ("quoted mail", ">> \(first)\n> | \(second)\n"),
     ("wrapped mail", "> BIOS-e820: [mem 0x0000000000000000-\n> 0x000000000009efff]\n> usable\n> \(second)\n"),
-    ("quoted-printable", "Content-Transfer-Encoding: quoted-printable\n\nBIOS-e820: [mem 0x0000000000000000-0x0000000000=\n09efff]=20usable\n\(second)\n"),
-    ("a patch", "@@ -1,2 +1,2 @@\n-BIOS-e820: [mem 0x0000000000000000-0x000000000008efff] usable\n+\(first)\n \(second)\n"),
+    (
+      "quoted-printable",
+      "Content-Transfer-Encoding: quoted-printable\n\nBIOS-e820: [mem 0x0000000000000000-0x0000000000=\n09efff]=20usable\n\(second)\n"
+    ),
+    (
+      "a patch",
+      "@@ -1,2 +1,2 @@\n-BIOS-e820: [mem 0x0000000000000000-0x000000000008efff] usable\n+\(first)\n \(second)\n"
+    ),
     ("markdown", "```\n| \(first) |\n| \(second) |\n```\n"),
     ("one line", "\(first) \(second)\n"),
     ("a # in the prefix", "console#1: \(first)\nconsole#1: \(second)\n"),

@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test func mapThatFollowsIsNotedWithWhatItWithholds() throws {
-    let user = "user: [mem 0x0000000000000000-0x000000000009efff] usable\nuser: [mem 0x0000000000100000-0x00000000001fffff] usable\n"
+    let user =
+      "user: [mem 0x0000000000000000-0x000000000009efff] usable\nuser: [mem 0x0000000000100000-0x00000000001fffff] usable\n"
     let withheld = FirmwareMapText.Note(.withheld([ByteRange(start: 0x20_0000, length: 0x10_0000)]), line: 3)
     #expect(try notes(Self.low + Self.high + user) == [withheld])
     #expect(withheld.description.contains("--reserve 0x200000:0x100000"))
@@ -46,8 +47,11 @@ import Testing
     #expect(try notes("0 9f000 1\n9f000 a0000 2\na0000 100000 2\n").map(\.kind) == [.lengthsLookLikeEnds([2])])
     #expect(try notes("0 9efff 1\n9f000 9ffff 2\n").map(\.kind) == [.lengthsLookLikeEnds([])])
     #expect(try notes("0 651264 1\n1048576 2097152 1\n").map(\.kind) == [.looksDecimal])
-    #expect(try notes("0 9f000 0000000100000001\n100000 200000 0000000100000001\n").map(\.kind) == [.attributesAboveType])
-    #expect(try notes("0x0 0x9efff usable\n0x9f000 0x9ffff reserved\n0x100000 0x2fffff usable\n").map(\.kind) == [.readAsEnds])
+    #expect(
+      try notes("0 9f000 0000000100000001\n100000 200000 0000000100000001\n").map(\.kind) == [.attributesAboveType])
+    #expect(
+      try notes("0x0 0x9efff usable\n0x9f000 0x9ffff reserved\n0x100000 0x2fffff usable\n").map(\.kind) == [.readAsEnds]
+    )
     #expect(try notes("0x0 0x9f000 usable\n0x100000 0x200000 usable\n").map(\.kind) == [.readAsLengths])
     #expect(try notes("{ \"base\": 0, \"length\": 651264, \"type\": 1 }\n").map(\.kind) == [.readAsDecimal])
   }
@@ -66,19 +70,24 @@ import Testing
 
   @Test func patchAndSizesAreNoted() throws {
     #expect(try notes("@@ -1 +1 @@\n-\(Self.low)+\(Self.low)").map(\.kind) == [.removedLines])
-    #expect(try notes("Region 0: type 1 at 0x0 for 636KB\nRegion 1: type 1 at 0x100000 for 2048KB\n").map(\.kind) == [.roundedSizes])
+    #expect(
+      try notes("Region 0: type 1 at 0x0 for 636KB\nRegion 1: type 1 at 0x100000 for 2048KB\n").map(\.kind) == [
+        .roundedSizes
+      ])
   }
 
   @Test func notesAreOneLineOfPrintableText() throws {
     let kinds: [FirmwareMapText.Note.Kind] = [
-      .frontMissing, .startsLate, .lastLineOpen, .elided, .commentedOut, .derivedMapOnly, .extendedMapFollows, .readAsEnds,
+      .frontMissing, .startsLate, .lastLineOpen, .elided, .commentedOut, .derivedMapOnly, .extendedMapFollows,
+      .readAsEnds,
       .withheld((0..<9).map { ByteRange(start: UInt64($0) << 20, length: 4096) }), .lengthsLookLikeEnds([]),
       .lengthsLookLikeEnds(Array(1...20)), .readAsLengths, .attributesAboveType, .looksDecimal, .readAsDecimal,
       .removedLines, .roundedSizes,
     ]
     for kind in kinds {
       let text = FirmwareMapText.Note(kind, line: 7).description
-      #expect(text.hasPrefix("line 7: ") && text.utf8.count <= 300 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+      #expect(
+        text.hasPrefix("line 7: ") && text.utf8.count <= 300 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
     }
   }
 }

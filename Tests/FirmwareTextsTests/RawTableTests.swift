@@ -40,7 +40,9 @@ import Testing
 
   @Test func otherBytesAreRefused() {
     for bytes in [[], [1], table() + [0], [UInt8](repeating: 0, count: 40), [UInt8](repeating: 0xFF, count: 40)] {
-      #expect(throws: FirmwareMapTextError(line: nil, reason: .rawSize(bytes.count))) { try FirmwareMapText(raw: bytes) }
+      #expect(throws: FirmwareMapTextError(line: nil, reason: .rawSize(bytes.count))) {
+        try FirmwareMapText(raw: bytes)
+      }
     }
   }
 }

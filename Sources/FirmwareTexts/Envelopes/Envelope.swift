@@ -21,7 +21,9 @@ enum Envelope {
       LogicalLine(number: line.number, content: Typography.plain(TerminalText.plain(line.content)))
     }
     if QuotedPrintable.isUsed(by: lines) {
-      lines = QuotedPrintable.decoded(lines).map { LogicalLine(number: $0.number, content: Typography.plain($0.content)) }
+      lines = QuotedPrintable.decoded(lines).map {
+        LogicalLine(number: $0.number, content: Typography.plain($0.content))
+      }
     }
     // Of a patch (unified diff), the lines that it leaves or adds.
     let isPatch = lines.contains { $0.content.starts(with: Array("@@ -".utf8)) }

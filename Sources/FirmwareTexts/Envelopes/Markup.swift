@@ -38,7 +38,8 @@ enum Markup {
   private static let htmlTags: Set<String> = [
     "a", "b", "i", "u", "s", "em", "strong", "span", "font", "code", "tt", "samp", "kbd", "mark", "small", "big", "wbr",
     "html", "head", "body", "title", "meta", "link", "style", "img", "center", "section", "article", "table", "tbody",
-    "thead", "ul", "ol", "blockquote", "ins", "del", "sub", "sup", "td", "th", "tr", "li", "br", "p", "div", "pre", "hr",
+    "thead", "ul", "ol", "blockquote", "ins", "del", "sub", "sup", "td", "th", "tr", "li", "br", "p", "div", "pre",
+    "hr",
     "h1", "h2", "h3", "h4", "h5", "h6",
   ]
   private static let breakingTags: Set<String> = [

@@ -39,7 +39,9 @@ struct LinuxLogMap {
       let statements = LinuxStatement.all(in: line.content)
       var used = 1
       if line.isComment && !readsComments {
-        if statements.contains(where: { $0.origin == .firmware }) { notes.append(.init(.commentedOut, line: line.number)) }
+        if statements.contains(where: { $0.origin == .firmware }) {
+          notes.append(.init(.commentedOut, line: line.number))
+        }
       } else if statements.isEmpty {
         if isHeader(line.content) {
           begins = Set(LinuxStatement.Origin.allCases)

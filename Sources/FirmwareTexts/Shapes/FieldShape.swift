@@ -127,8 +127,12 @@ struct FieldShape {
 
   private static let roles: [String: Role] = {
     var roles: [String: Role] = [:]
-    let starts = ["base", "baseaddr", "baseaddress", "addr", "address", "start", "startaddr", "startaddress", "physbase"]
-    for name in starts + ["physicalstart", "physstart", "physaddr", "phys", "begin", "at", "from", "startphys", "rangestart"] {
+    let starts = [
+      "base", "baseaddr", "baseaddress", "addr", "address", "start", "startaddr", "startaddress", "physbase",
+    ]
+    for name in starts + [
+      "physicalstart", "physstart", "physaddr", "phys", "begin", "at", "from", "startphys", "rangestart",
+    ] {
       roles[name] = .start
     }
     for name in starts {
@@ -149,4 +153,3 @@ struct FieldShape {
     return roles
   }()
 }
-

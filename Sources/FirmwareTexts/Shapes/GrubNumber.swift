@@ -7,7 +7,8 @@ enum GrubNumber {
     let rest = tokens[index...].prefix(5)
     guard rest.count >= 4, rest.first?.lowercased == "x" else { return withUnit(number, tokens, &index) }
     let parts = Array(rest)
-    guard parts[1].number?.unit == 1 << 30 || parts[2].isMark("+"), let plus = parts.firstIndex(where: { $0.isMark("+") }),
+    guard parts[1].number?.unit == 1 << 30 || parts[2].isMark("+"),
+      let plus = parts.firstIndex(where: { $0.isMark("+") }),
       plus + 1 < parts.count, let low = parts[plus + 1].number
     else { return number }
     index += plus + 2
@@ -18,7 +19,9 @@ enum GrubNumber {
 
   /// `639 KB`, `654336 bytes`.
   private static func withUnit(_ number: Number, _ tokens: [Token], _ index: inout Int) -> Number {
-    guard index < tokens.count, tokens[index].isWord, number.unit == nil, !number.mustBeHexadecimal else { return number }
+    guard index < tokens.count, tokens[index].isWord, number.unit == nil, !number.mustBeHexadecimal else {
+      return number
+    }
     let name = tokens[index].lowercased
     var counted = number
     if name == "bytes" {
@@ -37,7 +40,9 @@ enum GrubNumber {
 extension Number {
   /// The 64 bits of which this is the upper half; a half of more than 32 bits makes a number that has no value.
   func above(_ low: Number) -> Number {
-    guard let upper = value(decimal: low.isDecimal), let lower = low.value(decimal: false), upper < 1 << 32, lower < 1 << 32 else {
+    guard let upper = value(decimal: low.isDecimal), let lower = low.value(decimal: false), upper < 1 << 32,
+      lower < 1 << 32
+    else {
       return Number(digits: (digits + low.digits + low.digits).prefix(40), isHexadecimal: true)
     }
     if upper == 0 { return low }

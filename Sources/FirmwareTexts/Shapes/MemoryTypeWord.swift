@@ -36,7 +36,8 @@ enum MemoryTypeWord: Equatable {
       spellings.append(bare)
     }
     for word in spellings {
-      for end in ["memory", "ram", "region", "area", "mem", "type"] where word.hasSuffix(end) && word.count > end.count {
+      for end in ["memory", "ram", "region", "area", "mem", "type"] where word.hasSuffix(end) && word.count > end.count
+      {
         spellings.append(String(word.dropLast(end.count)))
       }
     }
@@ -68,7 +69,8 @@ enum MemoryTypeWord: Equatable {
         "memorymappedio", "memorymappedioportspace", "memmapio", "iospace", "ioports", "palcode", "runtimeservicescode",
         "runtimeservicesdata", "runtimecode", "runtimedata", "rtcode", "rtdata", "framebuffer", "kernelandmodules",
         "kernelmodules", "executableandmodules", "executablemodules", "bootloaderreclaimable", "loaderreclaimable",
-        "efireclaimable", "unaccepted", "ramstage", "payload", "firmware", "firmwarecode", "unknown", "unknowne820type", "inuse",
+        "efireclaimable", "unaccepted", "ramstage", "payload", "firmware", "firmwarecode", "unknown", "unknowne820type",
+        "inuse",
       ]
     ),
     (

@@ -43,7 +43,8 @@ struct Number {
     var ahead = scanner
     let run = ahead.takeWhile(Token.isRunByte)
     // 0.000000 is a time.
-    if ahead.rest.first == UInt8(ascii: "."), let next = ahead.rest.dropFirst().first, TextScanner.isDecimalDigit(next) {
+    if ahead.rest.first == UInt8(ascii: "."), let next = ahead.rest.dropFirst().first, TextScanner.isDecimalDigit(next)
+    {
       return nil
     }
     guard let number = number(run) else { return nil }
@@ -73,7 +74,9 @@ struct Number {
       .filter { $0 != UInt8(ascii: "_") }[...]
     guard !digits.isEmpty else { return nil }
     let suffix = String(decoding: scanner.rest.map(TextScanner.lowercased), as: UTF8.self)
-    if ["u", "l", "ul", "ull", "ll", "lu", "llu", "u64", "u32", "usize"].contains(suffix) || suffix.isEmpty && isPrefixed {
+    if ["u", "l", "ul", "ull", "ll", "lu", "llu", "u64", "u32", "usize"].contains(suffix)
+      || suffix.isEmpty && isPrefixed
+    {
       return Number(digits: digits, isHexadecimal: isPrefixed, isDecimal: !isPrefixed)
     }
     guard TextScanner.isDecimalDigit(first) || digits.count >= 5 else { return nil }
@@ -81,7 +84,8 @@ struct Number {
     if let unit = unit(suffix), digits.allSatisfy(TextScanner.isDecimalDigit) {
       return Number(digits: digits, isHexadecimal: false, unit: unit, isDecimal: true)
     }
-    guard suffix.isEmpty, !namesOfHexadecimalDigits.contains(String(decoding: run.map(TextScanner.lowercased), as: UTF8.self))
+    guard suffix.isEmpty,
+      !namesOfHexadecimalDigits.contains(String(decoding: run.map(TextScanner.lowercased), as: UTF8.self))
     else { return nil }
     // "added" and "facade" are words; bfffffff is not.
     let isNumber = digits.contains(where: TextScanner.isDecimalDigit) || digits.count >= 8

@@ -26,7 +26,8 @@ struct RowMeaning {
       let third = row.third.flatMap { style == .decimal ? $0.value(decimal: true) : $0.value(decimal: false) }
       values.append(
         Values(
-          row: row, start: try style.value(row.start, line: row.line), second: try style.value(row.second, line: row.line),
+          row: row, start: try style.value(row.start, line: row.line),
+          second: try style.value(row.second, line: row.line),
           third: third))
     }
     if rows.contains(where: { $0.second.unit != nil }) { notes.append(.roundedSizes) }
@@ -45,12 +46,15 @@ struct RowMeaning {
     case .pages:
       let (bytes, overflow) = value.second.multipliedReportingOverflow(by: 4096)
       if overflow {
-        throw FirmwareMapTextError(line: row.line, reason: .tooLarge(.length, FirmwareMapTextError.quote(row.second.digits)))
+        throw FirmwareMapTextError(
+          line: row.line, reason: .tooLarge(.length, FirmwareMapTextError.quote(row.second.digits)))
       }
       length = bytes
     case .end, .exclusiveEnd, .inclusiveEnd:
       let end = second == .inclusiveEnd ? value.second &+ 1 : value.second
-      guard end >= value.start || end == 0 else { throw FirmwareMapTextError(line: row.line, reason: .logRangeReversed) }
+      guard end >= value.start || end == 0 else {
+        throw FirmwareMapTextError(line: row.line, reason: .logRangeReversed)
+      }
       length = end &- value.start
     }
     let attributes = row.attributes?.value(decimal: false).flatMap { UInt32(exactly: $0) }
@@ -107,7 +111,9 @@ struct RowMeaning {
     if values.allSatisfy({ $0.third != nil }) {
       if values.allSatisfy({ $0.start &+ $0.third! == $0.second }) { return .exclusiveEnd }
       if values.allSatisfy({ $0.start &+ $0.third! == $0.second &+ 1 }) { return .inclusiveEnd }
-      let isEnd = { (value: Values) in value.start &+ value.second == value.third || value.start &+ value.second &- 1 == value.third }
+      let isEnd = { (value: Values) in
+        value.start &+ value.second == value.third || value.start &+ value.second &- 1 == value.third
+      }
       guard values.allSatisfy(isEnd) else {
         throw FirmwareMapTextError(line: values[0].row.line, reason: .endsAmbiguous)
       }

@@ -13,10 +13,15 @@ struct RowTail {
   private(set) var isContradictory = false
 
   /// Words that say what a number before them is, and those of UEFI attributes.
-  private static let units: Set<String> = ["b", "bytes", "byte", "pages", "page", "kb", "mb", "gb", "kib", "mib", "gib", "ub"]
-  private static let keys: Set<String> = ["type", "typ", "kind", "len", "length", "size", "attr", "attributes", "mem", "is"]
+  private static let units: Set<String> = [
+    "b", "bytes", "byte", "pages", "page", "kb", "mb", "gb", "kib", "mib", "gib", "ub",
+  ]
+  private static let keys: Set<String> = [
+    "type", "typ", "kind", "len", "length", "size", "attr", "attributes", "mem", "is",
+  ]
   private static let attributeWords: Set<String> = [
-    "uc", "wc", "wt", "wb", "uce", "wp", "rp", "xp", "ro", "nv", "sp", "mr", "runtime", "cc", "hot", "plug", "ro_runtime",
+    "uc", "wc", "wt", "wb", "uce", "wp", "rp", "xp", "ro", "nv", "sp", "mr", "runtime", "cc", "hot", "plug",
+    "ro_runtime",
   ]
 
   init(_ tokens: [Token], from start: Int) {
@@ -66,7 +71,9 @@ struct RowTail {
   /// A small number among those after the range is the type where no word names one.
   private mutating func adoptTypeNumber() {
     guard kind == nil, unknownWords == nil else { return }
-    let isType = { (number: Number) in number.unit == nil && number.digits.count <= 3 && (number.typeValue ?? 0x100) < 0x40 }
+    let isType = { (number: Number) in
+      number.unit == nil && number.digits.count <= 3 && (number.typeValue ?? 0x100) < 0x40
+    }
     guard let index = numbers.lastIndex(where: isType) else { return }
     kind = .number(numbers.remove(at: index))
   }

@@ -121,7 +121,8 @@ struct ShapedMap {
     else { return false }
     let isRepeat = start == previous && row.second.digits.elementsEqual(last.second.digits)
     if isRepeat { return false }
-    let isRawOrder = row.shape.family == .fields || row.shape.family == .efi || row.third != nil || row.shape.second == .pages
+    let isRawOrder =
+      row.shape.family == .fields || row.shape.family == .efi || row.third != nil || row.shape.second == .pages
     return isRawOrder ? rows.count > 1 && start == first : start <= previous
   }
 
@@ -174,7 +175,9 @@ struct ShapedMap {
 
   private func refuseHiddenAddresses(_ maps: [Block]) throws(FirmwareMapTextError) {
     for block in maps where block.rows.count > 1 {
-      let isHidden = block.rows.allSatisfy { $0.start.value(decimal: false) == 0 && $0.second.value(decimal: false) == 0 }
+      let isHidden = block.rows.allSatisfy {
+        $0.start.value(decimal: false) == 0 && $0.second.value(decimal: false) == 0
+      }
       if isHidden { throw FirmwareMapTextError(line: block.rows[0].line, reason: .hiddenAddresses) }
     }
     guard maps.isEmpty else { return }

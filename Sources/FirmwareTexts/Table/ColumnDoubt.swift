@@ -12,7 +12,10 @@ struct ColumnDoubt {
 
   init(_ rows: [(start: UInt64, second: UInt64)]) {
     let asLengths = rows.enumerated().map { index, row in
-      (index: index + 1, start: row.start, end: row.second > UInt64.max - row.start ? UInt64.max : row.start + row.second)
+      (
+        index: index + 1, start: row.start,
+        end: row.second > UInt64.max - row.start ? UInt64.max : row.start + row.second
+      )
     }.filter { $0.end > $0.start }.sorted { ($0.start, $0.end, $0.index) < ($1.start, $1.end, $1.index) }
     overlapAsLengths = zip(asLengths, asLengths.dropFirst()).filter { $0.end > $1.start }.map(\.0.index).sorted()
     let asEnds = rows.sorted { ($0.start, $0.second) < ($1.start, $1.second) }

@@ -23,7 +23,8 @@ enum RawTable {
   }
 
   private static func entries(_ bytes: [UInt8], stride: Int, offset: Int) -> [FirmwareMapEntry]? {
-    guard bytes.count >= stride, bytes.count % stride == 0, bytes.count / stride <= FirmwareMapText.maximumEntries else {
+    guard bytes.count >= stride, bytes.count % stride == 0, bytes.count / stride <= FirmwareMapText.maximumEntries
+    else {
       return nil
     }
     var entries: [FirmwareMapEntry] = []

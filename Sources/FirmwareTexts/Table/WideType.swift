@@ -10,7 +10,8 @@ struct WideType {
 
   /// Reads `word`; `nil` where it is a type alone. The upper half has one digit, or the word fills 16 digits.
   init?(_ word: ArraySlice<UInt8>) {
-    let isWide = word.count == 16 || word.count == 9 && word.dropFirst().prefix(6).allSatisfy { $0 == UInt8(ascii: "0") }
+    let isWide =
+      word.count == 16 || word.count == 9 && word.dropFirst().prefix(6).allSatisfy { $0 == UInt8(ascii: "0") }
     guard isWide, case .value(let value) = TextScanner.numeral(word, radix: 16) else { return nil }
     let type = UInt32(truncatingIfNeeded: value)
     guard (1...0xFF).contains(type), value >> 32 < 0x100 else { return nil }

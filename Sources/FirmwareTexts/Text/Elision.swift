@@ -8,6 +8,7 @@ enum Elision {
     let dots = line.count { $0 == UInt8(ascii: ".") }
     let marks = Set(Array(" \t.[](){}<>-=*/:#|\u{8}".utf8))
     guard line.allSatisfy({ TextScanner.isLetterOrDigit($0) || marks.contains($0) }) else { return false }
-    return word.isEmpty ? dots >= 2 : ["snip", "snipped", "cut", "skipped", "omitted", "etc"].contains { Array($0.utf8) == word }
+    return word.isEmpty
+      ? dots >= 2 : ["snip", "snipped", "cut", "skipped", "omitted", "etc"].contains { Array($0.utf8) == word }
   }
 }

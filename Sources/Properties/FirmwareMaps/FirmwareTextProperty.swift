@@ -30,6 +30,9 @@ public enum FirmwareTextProperty {
     source.cover(map == nil, atLeast: 20, "refused")
   }
 
+  /// Draws a text that holds a map in the form of some program, whole or damaged.
+  public static func drawText(from source: inout Source) throws -> [UInt8] { try PastedText(from: &source).bytes }
+
   /// Draws a text whose truth is known, and checks what is read of it.
   private static func checkPasted(_ source: inout Source) throws {
     let text = try PastedText(from: &source)
@@ -85,7 +88,9 @@ public enum FirmwareTextProperty {
     // UTF-16 cannot go on in ASCII.
     if bytes.contains(0) { return }
     let again = try? FirmwareMapText(parsing: bytes + Array("\n\n# comment\r\n".utf8))
-    guard again?.form == map.form, again?.entries == map.entries else { throw failure("a comment behind the map changes it", oracle: .metamorphic) }
+    guard again?.form == map.form, again?.entries == map.entries else {
+      throw failure("a comment behind the map changes it", oracle: .metamorphic)
+    }
   }
 
   private static func failure(_ message: String, oracle: Finding.Oracle = .result) -> PropertyFailure {

@@ -58,7 +58,8 @@ enum PastedMap: CaseIterable {
   /// Whether a cut in front of a number, or inside the last one, can be seen: numbers have a width or a prefix.
   var showsCuts: Bool {
     switch self {
-    case .linux, .linuxOld, .linuxOldest, .linuxGuest, .xenOld, .xenNew, .hvmloader, .seabios, .coreboot, .freebsd, .limine,
+    case .linux, .linuxOld, .linuxOldest, .linuxGuest, .xenOld, .xenNew, .hvmloader, .seabios, .coreboot, .freebsd,
+      .limine,
       .uefiShell:
       true
     default: false
@@ -90,7 +91,11 @@ enum PastedMap: CaseIterable {
     case .efiNew:
       let flags = "|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC"
       return ["efi: mem0\(index): [\(efiWord(type))\(flags)] range=[0x\(wideBase)-0x\(wideLast)] (\(length >> 20)MB)"]
-    case .iomem: return ["\(hex(base, 8))-\(hex(last, 8)) : \(iomem(type))", "  \(hex(base, 8))-\(hex(base + 0xFF, 8)) : PCI Bus 0000:00"]
+    case .iomem:
+      return [
+        "\(hex(base, 8))-\(hex(last, 8)) : \(iomem(type))",
+        "  \(hex(base, 8))-\(hex(base + 0xFF, 8)) : PCI Bus 0000:00",
+      ]
     case .sysfs:
       let folder = "/sys/firmware/memmap/\(index)"
       return ["\(folder)/end:0x\(hex(last))", "\(folder)/start:0x\(hex(base))", "\(folder)/type:\(iomem(type))"]
@@ -106,19 +111,29 @@ enum PastedMap: CaseIterable {
         self == .grubLegacy
         ? "0x\(hex(length >> 32)) X 4GB + 0x\(hex(length & 0xFFFF_FFFF)) bytes"
         : "\(length >> 32) X 4GB + \(length & 0xFFFF_FFFF) bytes"
-      return ["   \(name):  Base Address:  0x\(hex(base >> 32)) X 4GB + 0x\(hex(base & 0xFFFF_FFFF)),", "      Length:   \(amount)"]
+      return [
+        "   \(name):  Base Address:  0x\(hex(base >> 32)) X 4GB + 0x\(hex(base & 0xFFFF_FFFF)),",
+        "      Length:   \(amount)",
+      ]
     case .freebsd: return ["SMAP type=\(hex(UInt64(type), 2)) base=\(wideBase) len=\(wideLength)"]
     case .freebsdAttributes: return ["SMAP type=\(hex(UInt64(type), 2)), xattr=01, base=\(wideBase), len=\(wideLength)"]
     case .netbsd: return ["    addr 0x\(hex(base))  size 0x\(hex(length))  type 0x\(hex(UInt64(type)))"]
     case .openbsd: return ["Region \(index): type \(type) at 0x\(hex(base)) for \(length >> 10)KB"]
     case .multiboot:
-      return [" size = 0x14, base_addr = 0x\(hex(base >> 32))\(hex(base & 0xFFFF_FFFF, 8)), length = 0x\(hex(length >> 32))\(hex(length & 0xFFFF_FFFF, 8)), type = 0x\(hex(UInt64(type)))"]
+      return [
+        " size = 0x14, base_addr = 0x\(hex(base >> 32))\(hex(base & 0xFFFF_FFFF, 8)), length = 0x\(hex(length >> 32))\(hex(length & 0xFFFF_FFFF, 8)), type = 0x\(hex(UInt64(type)))"
+      ]
     case .multibootBare:
-      return [" size = 0x14, base_addr = 0x\(hex(base >> 32))\(hex(base & 0xFFFF_FFFF)), length = 0x\(hex(length >> 32))\(hex(length & 0xFFFF_FFFF)), type = 0x\(hex(UInt64(type)))"]
+      return [
+        " size = 0x14, base_addr = 0x\(hex(base >> 32))\(hex(base & 0xFFFF_FFFF)), length = 0x\(hex(length >> 32))\(hex(length & 0xFFFF_FFFF)), type = 0x\(hex(UInt64(type)))"
+      ]
     case .halves:
-      return ["base_addr_high = 0x\(hex(base >> 32)), base_addr_low = 0x\(hex(base & 0xFFFF_FFFF)), length_high = 0x\(hex(length >> 32)), length_low = 0x\(hex(length & 0xFFFF_FFFF)), type = \(type)"]
+      return [
+        "base_addr_high = 0x\(hex(base >> 32)), base_addr_low = 0x\(hex(base & 0xFFFF_FFFF)), length_high = 0x\(hex(length >> 32)), length_low = 0x\(hex(length & 0xFFFF_FFFF)), type = \(type)"
+      ]
     case .osdev: return ["Start Addr: 0x\(hex(base)) | Length: 0x\(hex(length)) | Size: 0x14 | Type: \(type)"]
-    case .acrn: return ["mmap table: \(index) type: 0x\(hex(UInt64(type)))", "Base: 0x\(wideBase) length: 0x\(wideLength)"]
+    case .acrn:
+      return ["mmap table: \(index) type: 0x\(hex(UInt64(type)))", "Base: 0x\(wideBase) length: 0x\(wideLength)"]
     case .limine: return ["[0x\(wideBase) -> 0x\(wideEnd)] : 0x\(hex(length)) <\(limine(type))>"]
     case .uefiShell: return ["\(uefi(type)) \(wideBase)-\(wideLast) \(wide(length >> 12)) 000000000000000F"]
     case .rangeWords: return ["0x\(hex(base))-0x\(hex(last)) \(word)"]
@@ -144,7 +159,9 @@ enum PastedMap: CaseIterable {
 
   private func halves(_ value: UInt64) -> String { "\(hex(value >> 32, 8)):\(hex(value & 0xFFFF_FFFF, 8))" }
 
-  private func word(_ type: UInt32) -> String { ["usable", "reserved", "ACPI data", "ACPI NVS", "unusable"][Int(type) - 1] }
+  private func word(_ type: UInt32) -> String {
+    ["usable", "reserved", "ACPI data", "ACPI NVS", "unusable"][Int(type) - 1]
+  }
 
   private func iomem(_ type: UInt32) -> String {
     ["System RAM", "Reserved", "ACPI Tables", "ACPI Non-volatile Storage", "Unusable memory"][Int(type) - 1]
@@ -153,7 +170,8 @@ enum PastedMap: CaseIterable {
   private func short(_ type: UInt32) -> String { ["RAM", "RESERVED", "ACPI", "NVS", "UNUSABLE"][Int(type) - 1] }
 
   private func grub(_ type: UInt32) -> String {
-    ["available RAM", "reserved RAM", "ACPI reclaimable RAM", "ACPI non-volatile storage RAM", "faulty RAM (BadRAM)"][Int(type) - 1]
+    ["available RAM", "reserved RAM", "ACPI reclaimable RAM", "ACPI non-volatile storage RAM", "faulty RAM (BadRAM)"][
+      Int(type) - 1]
   }
 
   private func limine(_ type: UInt32) -> String {
@@ -163,7 +181,9 @@ enum PastedMap: CaseIterable {
   private func efi(_ type: UInt32) -> Int { [7, 0, 9, 10, 8][Int(type) - 1] }
 
   private func efiWord(_ type: UInt32) -> String {
-    ["Conventional Memory", "Reserved           ", "ACPI Reclaim Memory", "ACPI Memory NVS    ", "Unusable Memory    "][Int(type) - 1]
+    [
+      "Conventional Memory", "Reserved           ", "ACPI Reclaim Memory", "ACPI Memory NVS    ", "Unusable Memory    ",
+    ][Int(type) - 1]
   }
 
   private func uefi(_ type: UInt32) -> String {

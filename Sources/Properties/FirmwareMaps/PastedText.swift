@@ -37,7 +37,9 @@ struct PastedText {
     }
     let end = try source.element(of: ["\n", "\r\n", "\n\r", "\r"])
     var text = try dressed(lines, from: &source).map { $0 + end }.joined()
-    if try source.boolean(percent: 10), text.hasSuffix(end) { text = String(text.unicodeScalars.dropLast(end.unicodeScalars.count)) }
+    if try source.boolean(percent: 10), text.hasSuffix(end) {
+      text = String(text.unicodeScalars.dropLast(end.unicodeScalars.count))
+    }
     var encoded = Array(text.utf8)
     if damage == .tailCut { encoded.removeLast(try source.integer(in: 0...min(60, encoded.count))) }
     if damage == .frontCut { encoded.removeFirst(try source.integer(in: 0...min(200, encoded.count))) }
@@ -69,9 +71,11 @@ struct PastedText {
     ]
 
   private static let others = [
-    "Linux version 6.1.0 (builder@host) (gcc 12.2.0) #1 SMP", "random: crng init done", "NX (Execute Disable) protection: active",
+    "Linux version 6.1.0 (builder@host) (gcc 12.2.0) #1 SMP", "random: crng init done",
+    "NX (Execute Disable) protection: active",
     "tsc: Detected 3000.000 MHz processor", "pci 0000:00:02.0: reg 0x10: [mem 0xfd000000-0xfdffffff pref]",
-    "e820: update [mem 0x00000000-0x00000fff] usable ==> reserved", "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
+    "e820: update [mem 0x00000000-0x00000fff] usable ==> reserved",
+    "  node   0: [mem 0x0000000000001000-0x000000000009efff]",
     "ACPI: RSDP 0x00000000000F5A50 000014 (v00 BOCHS )", "Memory: 129920K/130552K available (2048K kernel code)",
     "[mem 0x80000000-0xfed1bfff] available for PCI devices", "found SMP MP-table at [mem 0x000f5a60-0x000f5a6f]",
   ]
@@ -97,7 +101,10 @@ struct PastedText {
     guard damage == .none else { return lines }
     switch try source.weighted([50, 10, 10, 10, 10, 10]) {
     case 1: return lines.map { $0.replacing(" ", with: "\u{A0}") }
-    case 2: return ["<pre>"] + lines.map { $0.replacing("<", with: "&lt;").replacing(">", with: "&gt;") + "<br>" } + ["</pre>"]
+    case 2:
+      return ["<pre>"] + lines.map { $0.replacing("<", with: "&lt;").replacing(">", with: "&gt;") + "<br>" } + [
+        "</pre>"
+      ]
     case 3: return lines.map { "\u{1B}[0m" + $0 + "\u{1B}[K" }
     case 4 where shape.isLinux: return lines.flatMap { PastedText.wrapped($0, at: 72) }
     case 5 where !lines.contains { $0.contains("=") }: return lines.flatMap { PastedText.softlyBroken($0) }

@@ -58,6 +58,7 @@ struct PastedTextOracle {
 
   private func failure(_ what: String) -> PropertyFailure {
     PropertyFailure(
-      FailureIdentity(oracle: Finding.Oracle.result.rawValue), "\(text.shape), \(text.damage), of \(text.truth) \(what)")
+      FailureIdentity(oracle: Finding.Oracle.result.rawValue), "\(text.shape), \(text.damage), of \(text.truth) \(what)"
+    )
   }
 }
