@@ -26,12 +26,12 @@ maps() { printf 'Corpus/e820/%s.txt\n' "$@"; }
 # How many random cases each target starts from: a boot is short, and its maps are many; those with many commands need more
 # cases for each to have been there in a telling order. But for those of `pmm` they are also the cases that `make boot-replay`
 # runs in the guest.
-declare -A counts=([pmm]=80 [boot]=40 [frames]=80 [paging]=80 [address-spaces]=80 [kmap]=80 [heap]=80 [kernel]=80)
+declare -A counts=([e820-text]=80 [pmm]=80 [boot]=40 [frames]=80 [paging]=80 [address-spaces]=80 [kmap]=80 [heap]=80 [kernel]=80)
 # One map for each oddity that a table can have.
 tables=(attributes-disabled attributes-never-written attributes-non-volatile duplicates end-at-2-64 end-at-4g-usable
   hyper-v-gen2 laptop-ebda-9fc00 laptop-unaligned-edges nested-hole-in-usable order-shuffled overlap-restrictive-wins
   qemu-pc-16M qemu-q35-4G server-6t slivers-between-ram straddle-4g-usable unknown-types)
-# One map for each form that a text can have.
+# One map for each form of a log or a table; those of other programs are drawn.
 texts=(attributes-disabled coreboot-types log-2.2 log-2.4-ends-exclusive log-2.6-user-map log-3.16-dmesg
   log-4.19-persistent log-5.10-syslog log-6.1-fallback log-gaps qemu-pc-16M)
 
@@ -41,7 +41,10 @@ while read -r target _; do
   mkdir -p "$folder"
   case $target in
     e820-table) maps "${tables[@]}" | xargs $executable e820-table --write-tables "$folder" ;;
-    e820-text) for name in "${texts[@]}"; do cp "Corpus/e820/$name.txt" "$folder/$name"; done ;;
+    e820-text)
+      for name in "${texts[@]}"; do cp "Corpus/e820/$name.txt" "$folder/$name"; done
+      $executable e820-text --write-seeds "${counts[e820-text]}" "$folder"
+      ;;
     *) $executable "$target" --write-seeds "${counts[$target]:-8}" "$folder" ;;
   esac || die "the seeds of $target cannot be written"
   mkdir -p "$destination/$target"

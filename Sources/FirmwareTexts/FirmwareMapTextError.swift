@@ -31,6 +31,17 @@ public struct FirmwareMapTextError: Error, Hashable, Sendable {
     case logRangeReversed
     case logTypeUnknown(String)
     case secondMapDiffers(firstMapLine: Int)
+    case noSuchBoot(Int, maps: Int)
+    case wrapped(WrappedFile)
+    case hiddenAddresses
+    case notFirmwareMap(OtherListing)
+    case entryMalformed(String, shape: String)
+    case wordUnknown(String)
+    case endsAmbiguous
+    case numbersAmbiguous
+    case halvesAmbiguous(String)
+    case rawSize(Int)
+    case noShape
   }
 }
 
@@ -52,9 +63,9 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
     case .noEntries:
       "no line of a memory map; write START LENGTH TYPE in hexadecimal, or give a Linux log with its BIOS-e820 lines"
     case .zeroByte:
-      "a zero byte, so this is not text; write one START LENGTH TYPE a line instead of a raw table"
+      "a zero byte, so this is not text; a raw table of 20- or 24-byte entries, without a header, is read with --raw"
     case .utf16:
-      "the file is UTF-16; save it as ASCII or UTF-8"
+      "the file is UTF-16 and was read so, but no line is one of a memory map; save the map as ASCII or UTF-8"
     case .fieldCount(let count):
       "\(count) \(count == 1 ? "field" : "fields") instead of three or four; write START LENGTH TYPE [ATTRIBUTES], "
         + "or give a Linux log with its BIOS-e820 lines"
@@ -63,7 +74,7 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
     case .tooLarge(let field, let text):
       "the \(field.rawValue) '\(text)' does not fit in \(field.bits) bits; write \(field.correctForm)"
     case .typeNotDecimal(let text):
-      "the type '\(text)' is not a decimal number; write it in decimal, or in hexadecimal with 0x"
+      "the type '\(text)' is not a decimal number; write it in decimal, or in hexadecimal with 0x, or words in START-END WORD lines"
     case .logRangeMalformed(let text):
       "'\(text)' is not a range as Linux prints it; write [mem 0xFIRST-0xLAST] TYPE or START - END (TYPE)"
     case .logRangeReversed:
@@ -71,7 +82,39 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
     case .logTypeUnknown(let text):
       "'\(text)' is not a memory type that Linux prints; write usable, reserved, ACPI data, ACPI NVS or 'type N'"
     case .secondMapDiffers(let firstMapLine):
-      "a memory map that differs from the one at line \(firstMapLine); keep the lines of one boot only"
+      "a memory map that differs from the one at line \(firstMapLine); choose one with --boot 1, --boot 2 or --boot last, "
+        + "or keep the lines of one boot only"
+    case .noSuchBoot(let number, let maps):
+      "there is no map \(number): the file holds \(maps) that \(maps == 1 ? "is" : "are") different; choose --boot 1 to \(maps)"
+    case .wrapped(let file): file.advice
+    case .hiddenAddresses:
+      "all addresses are 0: the kernel hides them from users; read /proc/iomem as root"
+    case .notFirmwareMap(let listing): listing.advice
+    case .entryMalformed(let text, let shape):
+      "'\(text)' is no entry of the map around it, whose lines are \(shape); mend or remove the line"
+    case .wordUnknown(let word):
+      "'\(word)' is no known type of memory; write usable, reserved, ACPI data, ACPI NVS, unusable or 'type N'"
+    case .endsAmbiguous:
+      "some ends look inclusive (...fff), others exclusive (...000); write START LENGTH TYPE in hexadecimal"
+    case .numbersAmbiguous:
+      "the numbers have no 0x and make no plausible map in hexadecimal nor in decimal; write 0x before hexadecimal ones"
+    case .halvesAmbiguous(let text):
+      "'\(text)' are two 32-bit halves without leading zeros, which can be divided in several ways; write START LENGTH TYPE"
+    case .rawSize(let count):
+      "\(count) bytes are no table of 20- or 24-byte entries with plausible types; leave out any header, or write text"
+    case .noShape:
+      "neither this line nor any other has the shape of a memory map; write START LENGTH TYPE in hexadecimal or START-END WORD, or give a log "
+        + "with its BIOS-e820 lines"
+    }
+  }
+}
+
+extension FirmwareMapTextError.Reason {
+  /// Whether the reason takes the text for a table.
+  var isAboutTable: Bool {
+    switch self {
+    case .fieldCount, .notHexadecimal, .typeNotDecimal, .noEntries, .noShape: true
+    default: false
     }
   }
 }

@@ -43,6 +43,7 @@ extension FuzzTarget {
       }
     }
     switch name {
+    case FirmwareTextProperty.name: return { source in try FirmwareTextProperty.drawText(from: &source) }
     case FrameProgramProperty.name: return { source in try FrameProgramProperty.draw(from: &source) }
     case CaseFormatProperty.name:
       return { source in

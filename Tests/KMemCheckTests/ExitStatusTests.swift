@@ -33,6 +33,13 @@ import Testing
     Case(["boot", "--format", "json", map, map], 2, "one FILE"),
     Case(["boot", "--format", "json", MapFolder.own.path], 2, "one FILE"),
     Case(["boot", "--kernel-start"], 2, "Missing value"),
+    Case(["boot", "--boot", "0", map], 2, "1, 2, ... or last"),
+    Case(["boot", "--boot", "first", map], 2, "'first'"),
+    Case(["boot", "--boot", "1", map], 0),
+    Case(["boot", "--boot", "last", map], 0),
+    Case(["boot", "--boot", "2", map], 2, "there is no map 2"),
+    Case(["boot", "--raw", "--boot", "1", map], 2, "leave out --boot"),
+    Case(["boot", "--raw", map], 2, "no table of 20- or 24-byte entries"),
     Case(["properties", "--budget", "boot"], 2, "'boot'"),
     Case(["properties", "--budget", "boat=3"], 2, "'boat=3'"),
     Case(["properties", "--budget", "boot=0"], 2, "'boot=0'"),
@@ -130,6 +137,28 @@ import Testing
       #expect(run.status == 2)
       #expect(run.output.isEmpty)
       #expect(run.errors.hasPrefix("kmemcheck: \(file.path)\(says)"))
+    }
+  }
+
+  @Test func `what is doubtful is noted on standard error and changes no verdict`() throws {
+    let run = try Invocation(["boot", "-"], input: "0x0-0x9fbff usable\n[...]\n0x100000-0x7fdffff usable\n")
+    #expect(run.status == 0)
+    #expect(run.errors == "kmemcheck: standard input:2: note: lines were left out here: the map is incomplete\n")
+    #expect(run.output.hasPrefix("standard input\n"))
+  }
+
+  @Test func `a raw table is booted on demand`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "table.bin")
+      var bytes: [UInt8] = []
+      for (base, length, type) in [(0, 0x9FC00, 1), (0x10_0000, 0x7EE_0000, 1)] as [(UInt64, UInt64, UInt32)] {
+        withUnsafeBytes(of: base.littleEndian) { bytes += $0 }
+        withUnsafeBytes(of: length.littleEndian) { bytes += $0 }
+        withUnsafeBytes(of: type.littleEndian) { bytes += $0 }
+      }
+      try Data(bytes).write(to: file)
+      #expect(try Invocation(["boot", "--raw", file.path]).status == 0)
+      #expect(try Invocation(["boot", file.path]).errors.contains("--raw"))
     }
   }
 

@@ -13,7 +13,9 @@ public enum FirmwareTextProperty {
 
   /// Draws a text and checks it.
   public static func check(_ source: inout Source) throws {
-    let isLog = try source.weighted([70, 30]) == 1
+    let kind = try source.weighted([40, 20, 40])
+    if kind == 2 { return try checkPasted(&source) }
+    let isLog = kind == 1
     let entries = try source.boolean(percent: 70) ? try FirmwareMaps.draw(from: &source) : []
     let log = isLog ? LogText(entries, era: try source.element(of: LogText.Era.allCases)) : nil
     let added = try source.boolean(percent: 60) ? try drawPieces(from: &source) : []
@@ -28,6 +30,22 @@ public enum FirmwareTextProperty {
     source.cover(map == nil, atLeast: 20, "refused")
   }
 
+  /// Draws a text that holds a map in the form of some program, whole or damaged.
+  public static func drawText(from source: inout Source) throws -> [UInt8] { try PastedText(from: &source).bytes }
+
+  /// Draws a text whose truth is known, and checks what is read of it.
+  private static func checkPasted(_ source: inout Source) throws {
+    let text = try PastedText(from: &source)
+    if source.isNarrating { source.note("try FirmwareTextProperty.check(\(swift(text.bytes)))") }
+    _ = try judge(text.bytes)
+    let result = Result { () throws(FirmwareMapTextError) in try FirmwareMapText(parsing: text.bytes) }
+    let outcome = try PastedTextOracle(text: text).judge(result)
+    source.label("pasted: \(outcome.rawValue)")
+    source.cover(outcome == .truth, atLeast: 20, "pasted, read as the truth")
+    source.cover(outcome == .refused, atLeast: 2, "pasted, refused")
+    source.cover(outcome == .noted, atLeast: 1, "pasted, read with a note")
+  }
+
   /// Checks `bytes`, taken for a text file.
   ///
   /// - Throws: `PropertyFailure` with what was wrong.
@@ -37,7 +55,7 @@ public enum FirmwareTextProperty {
   private static func judge(_ bytes: [UInt8]) throws(PropertyFailure) -> FirmwareMapText? {
     let map: FirmwareMapText
     do throws(FirmwareMapTextError) { map = try FirmwareMapText(parsing: bytes) } catch {
-      try judge(error, lines: 1 + bytes.count { $0 == UInt8(ascii: "\n") })
+      try judge(error, lines: 1 + bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
       return nil
     }
     guard !map.entries.isEmpty else { throw failure("a map without entries") }
@@ -67,8 +85,12 @@ public enum FirmwareTextProperty {
 
   /// An empty line and a comment behind a map change nothing.
   private static func judgeLines(_ bytes: [UInt8], _ map: FirmwareMapText) throws(PropertyFailure) {
+    // UTF-16 cannot go on in ASCII.
+    if bytes.contains(0) { return }
     let again = try? FirmwareMapText(parsing: bytes + Array("\n\n# comment\r\n".utf8))
-    guard again == map else { throw failure("a comment behind the map changes it", oracle: .metamorphic) }
+    guard again?.form == map.form, again?.entries == map.entries else {
+      throw failure("a comment behind the map changes it", oracle: .metamorphic)
+    }
   }
 
   private static func failure(_ message: String, oracle: Finding.Oracle = .result) -> PropertyFailure {
@@ -106,13 +128,26 @@ private struct LogText {
   let text: String
 
   init(_ entries: [FirmwareMapEntry], era: Era) {
-    self.entries = entries.filter { entry in
+    let sayable = entries.filter { entry in
       let (end, runsPast) = entry.base.addingReportingOverflow(entry.length)
       return !runsPast || end == 0
     }.map { FirmwareMapEntry(base: $0.base, length: $0.length, type: $0.type) }
+    self.entries = era == .lengthFirst ? sayable : Self.sorted(sayable)
     text =
       "BIOS-provided physical RAM map:\n"
       + self.entries.map { "[    0.000000] BIOS-e820: \(Self.line($0, era))\n" }.joined()
+  }
+
+  /// The entries that start at or above the end of those before: Linux sorts its map before it prints it, since 2.4.
+  private static func sorted(_ entries: [FirmwareMapEntry]) -> [FirmwareMapEntry] {
+    var sorted: [FirmwareMapEntry] = []
+    var end: UInt64 = 0
+    for entry in entries.sorted(by: { $0.base < $1.base }) where entry.base >= end {
+      sorted.append(entry)
+      end = entry.base &+ entry.length
+      if end < entry.base { break }
+    }
+    return sorted
   }
 
   private static func line(_ entry: FirmwareMapEntry, _ era: Era) -> String {

@@ -1,6 +1,7 @@
 // kmemcheck boot: what the user may choose.
 
 import ArgumentParser
+import FirmwareTexts
 import Operations
 import Reports
 import Specification
@@ -17,8 +18,10 @@ struct BootCommand: ParsableCommand {
     commandName: "boot",
     abstract: "Boot KMem on a machine's firmware map and check every invariant.",
     discussion: """
-      FILE is a firmware map: lines START LENGTH TYPE in hexadecimal, # before comments, or any Linux log with \
-      its BIOS-e820 lines (dmesg > FILE), with at most 4096 entries; or what the kernel image of this package printed \
+      FILE is a firmware map as text, with at most 4096 entries: lines START LENGTH TYPE in hexadecimal, # before \
+      comments; any Linux log with its BIOS-e820 lines (dmesg > FILE); or what Xen, a BSD, GRUB, SeaBIOS, coreboot, a UEFI \
+      shell or a kernel prints: lines with two addresses and a type. What is doubtful about it is noted on standard \
+      error. Or FILE is what the kernel image of this package printed \
       on its serial port in its mode 'hold', which says where the kernel lies too. - is standard input. One file gives a picture. Several files, or a folder \
       with its files *.txt and *.log (not those of folders in it), give one line each and a total.
 
@@ -75,6 +78,18 @@ struct BootCommand: ParsableCommand {
     transform: ByteQuantity.parseRange)
   var reserved: [ByteRange] = []
 
+  @Option(
+    name: .customLong("boot"),
+    help: ArgumentHelp(
+      "Which map to read of a log that has several: 1, 2, ... or last. Equal ones count once.", valueName: "number"),
+    transform: BootCommand.parseBoot)
+  var boot: FirmwareMapText.Boot?
+
+  @Flag(
+    name: .customLong("raw"),
+    help: "FILE is a raw table of 20- or 24-byte entries, as a debugger saves it, and not text.")
+  var isRaw = false
+
   @Option(name: .customLong("format"), help: "A picture for people, or JSON for programs.")
   var format: ReportFormat = .text
 
@@ -85,6 +100,13 @@ struct BootCommand: ParsableCommand {
     if format == .json && isList {
       throw ValidationError("--format json prints one object: give it one FILE, and no folder.")
     }
+    if isRaw && boot != nil { throw ValidationError("--raw is one map: leave out --boot.") }
+  }
+
+  private static func parseBoot(_ text: String) throws(ArgumentError) -> FirmwareMapText.Boot {
+    if text == "last" { return .last }
+    guard let number = Int(text), number > 0 else { throw ArgumentError("write 1, 2, ... or last") }
+    return .number(number)
   }
 
   /// Reads, boots and prints.

@@ -36,7 +36,7 @@ struct BootFile {
     } catch {
       throw BootFileError(file, error.description)
     }
-    if let lines = ImageReport.lines(in: bytes) { return try boot(try scenario(of: lines)) }
+    if !command.isRaw, let lines = ImageReport.lines(in: bytes) { return try boot(try scenario(of: lines)) }
     return try boot(command.scenario(entries: try entries(in: bytes)))
   }
 
@@ -62,14 +62,15 @@ struct BootFile {
   }
 
   private func entries(in bytes: [UInt8]) throws(BootFileError) -> [FirmwareMapEntry] {
-    let entries: [FirmwareMapEntry]
+    let map: FirmwareMapText
     do throws(FirmwareMapTextError) {
-      entries = try FirmwareMapText(parsing: bytes).entries
+      map = try command.isRaw ? FirmwareMapText(raw: bytes) : FirmwareMapText(parsing: bytes, boot: command.boot)
     } catch {
       throw BootFileError(file, line: error.line, error.reason.description)
     }
-    try checkCount(of: entries)
-    return entries
+    try checkCount(of: map.entries)
+    for note in map.notes { Output.complain(BootFileError(file, line: note.line, "note: \(note.kind)").description) }
+    return map.entries
   }
 
   private func boot(_ scenario: BootScenario) throws(BootFileError) -> BootReport {

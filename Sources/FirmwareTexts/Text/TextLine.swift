@@ -42,10 +42,12 @@ struct TextLines: Sequence, IteratorProtocol {
   private var position: Int
   private var number = 0
 
+  /// U+FEFF in UTF-8.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   init(_ bytes: [UInt8]) {
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     self.bytes = bytes
-    position = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+    position = bytes.starts(with: TextLines.byteOrderMark) ? TextLines.byteOrderMark.count : 0
   }
 
   mutating func next() -> TextLine? {

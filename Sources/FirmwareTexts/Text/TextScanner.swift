@@ -100,6 +100,28 @@ struct TextScanner {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte + 0x20 : byte
   }
 
+  static func isDecimalDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    let lower = lowercased(byte)
+    return isDecimalDigit(byte) || lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+  }
+
+  /// Where `text` first stands in `bytes`, in upper or lower case.
+  static func firstIndex(of text: StaticString, in bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count >= text.utf8CodeUnitCount else { return nil }
+    return text.withUTF8Buffer { pattern in
+      let first = lowercased(pattern[0])
+      for index in bytes.startIndex...(bytes.endIndex - pattern.count) where lowercased(bytes[index]) == first {
+        var scanner = TextScanner(bytes[index...])
+        if scanner.take(text) { return index }
+      }
+      return nil
+    }
+  }
+
   /// `bytes` without blanks at either end.
   static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var trimmed = bytes.drop(while: isBlank)

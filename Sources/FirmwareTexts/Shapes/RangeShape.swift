@@ -1,0 +1,108 @@
+// Two numbers with a mark between them, and a type after or before them.
+//
+//   0000000000000000 - 000000000009fc00 = 1 RAM          [0x0, 0x9fbff] (usable)       HOLE: a0000 - e0000
+//   00000000-0009fbff : System RAM                       [0x0-0x9fc00) reserved        BS_Code 0000-0FFF 0001 000F
+//   0x0..0x9fc00 usable      0x0 -> 0x9fc00 : 0x9fc00 <Usable>      [mem 0x0-0x9fbff] usable
+
+/// Reads START - END TYPE.
+enum RangeShape {
+  /// What a line is.
+  enum Reading {
+    case row(Row)
+    /// A range of addresses without a type that is known.
+    case untyped(marks: String, words: String)
+  }
+
+  static func read(_ tokens: [Token], line: Int) -> Reading? {
+    var untyped: Reading?
+    for index in tokens.indices where tokens[index].number != nil {
+      guard let pair = Pair(tokens, at: index) else { continue }
+      let tail = RowTail(tokens, from: pair.end)
+      if tail.isContradictory { return nil }
+      var head = pair.head
+      while head > 0, tokens[head - 1].isMark(in: ":=|\"'") { head -= 1 }
+      let before = MemoryTypeWord(Phrase.words(in: tokens, before: head).joined())
+      guard let kind = tail.kind ?? before.map(Row.Kind.word) else {
+        if pair.start.isAddress, pair.last.isAddress {
+          untyped = untyped ?? .untyped(marks: pair.marks, words: tail.unknownWords ?? "")
+        }
+        continue
+      }
+      // Words that are no type, right after the range, are what the range is.
+      if case .number? = tail.kind, tail.unknownWords != nil { continue }
+      let shape = Row.Shape(family: .range, marks: pair.marks, second: pair.second)
+      var row = Row(line: line, shape: shape, start: pair.start, second: pair.last, kind: kind)
+      row.third = tail.numbers.first
+      return .row(row)
+    }
+    return untyped
+  }
+
+  /// Two numbers with a mark between them.
+  private struct Pair {
+    let start: Number
+    let last: Number
+    let second: Row.Second
+    let marks: String
+    /// The index of the first token, the bracket's if there is one.
+    let head: Int
+    /// The index of the token after the range.
+    let end: Int
+
+    init?(_ tokens: [Token], at index: Int) {
+      var next = index + 1
+      let bracket = index > 0 && tokens[index - 1].isMark(in: "[(") ? tokens[index - 1] : nil
+      let isMemBracket = index > 1 && tokens[index - 1].lowercased == "mem" && tokens[index - 2].isMark("[")
+      let isBracketed = bracket != nil || isMemBracket
+      guard let separator = Pair.separator(tokens, &next, isBracketed: isBracketed) else { return nil }
+      guard next < tokens.count, let last = tokens[next].number, let start = tokens[index].number else { return nil }
+      // 2024-03-03 is a day, and so is what a third number goes on with.
+      if separator == "-", Pair.isChained(tokens, index, next) { return nil }
+      let closer = next + 1 < tokens.count ? tokens[next + 1] : nil
+      self.start = start
+      self.last = last
+      let isOpenEnd = isBracketed && closer?.isMark(")") == true && bracket?.isMark("(") != true
+      second = separator == "..=" ? .inclusiveEnd : separator == ".." || isOpenEnd ? .exclusiveEnd : .end
+      marks = (isMemBracket ? "[mem " : isBracketed ? "[" : "") + separator
+      head = isMemBracket ? index - 2 : bracket != nil ? index - 1 : index
+      end = next + 1
+    }
+
+    private static func isChained(_ tokens: [Token], _ first: Int, _ last: Int) -> Bool {
+      let hasBefore = first > 0 && tokens[first].isAdjacent && tokens[first - 1].isMark("-")
+      let isTight = tokens[first + 1].isAdjacent && tokens[last].isAdjacent
+      let hasAfter = last + 1 < tokens.count && tokens[last + 1].isAdjacent && tokens[last + 1].isMark("-")
+      return isTight && (hasBefore || hasAfter)
+    }
+
+    /// The mark between the numbers, in one spelling for each meaning.
+    private static func separator(_ tokens: [Token], _ index: inout Int, isBracketed: Bool) -> String? {
+      guard index < tokens.count else { return nil }
+      if ["to", "through", "thru", "until"].contains(tokens[index].lowercased) {
+        index += 1
+        return "-"
+      }
+      if tokens[index].isMark(","), isBracketed {
+        index += 1
+        return ","
+      }
+      if tokens[index].isMark("~") {
+        index += 1
+        return "-"
+      }
+      if tokens[index].isMark(".") {
+        guard index + 1 < tokens.count, tokens[index + 1].isMark(".") else { return nil }
+        index += 2
+        while index < tokens.count, tokens[index].isMark(".") { index += 1 }
+        guard index < tokens.count, tokens[index].isMark("=") else { return ".." }
+        index += 1
+        return "..="
+      }
+      guard tokens[index].isMark("-") else { return nil }
+      while index < tokens.count, tokens[index].isMark("-") { index += 1 }
+      guard index < tokens.count, tokens[index].isMark(">") else { return "-" }
+      index += 1
+      return "->"
+    }
+  }
+}
