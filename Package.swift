@@ -127,6 +127,13 @@ let package = Package(
         "Specification",
       ],
       path: "Sources/Judge/Judgement", swiftSettings: warnings),
+    .target(
+      name: "JudgeReports",
+      dependencies: [
+        "EmulatedKernel", "EmulatedProcessor", "Judgement", "KernelFiles", "Operations", "Profiles", "PropCheck",
+        "ReportFormats",
+      ],
+      path: "Sources/Judge/JudgeReports", swiftSettings: warnings),
 
     // Where both meet: generators and the one table.
     .target(
@@ -136,15 +143,17 @@ let package = Package(
         "Specification",
       ],
       swiftSettings: warnings),
+    .target(name: "ReportFormats", swiftSettings: warnings),
     .target(
       name: "Reports",
-      dependencies: ["FirmwareTexts", "Operations", "Sessions", "SimulatedPC", "Specification"],
+      dependencies: ["FirmwareTexts", "Operations", "ReportFormats", "Sessions", "SimulatedPC", "Specification"],
       swiftSettings: warnings),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "Judgement", "KernelFiles", "Operations", "Profiles",
-        "PropCheck", "PropCheckHost", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification", arguments,
+        "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
+        "Operations", "Profiles", "PropCheck", "PropCheckHost", "Properties", "ReportFormats", "Reports", "Sessions",
+        "SimulatedPC", "Specification", arguments,
       ],
       swiftSettings: warnings),
 
@@ -169,7 +178,8 @@ let package = Package(
       ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
-      name: "fuzzcampaign", dependencies: ["CFuzzDriver", "FailureRecords", "PropCheck", "PropCheckHost", arguments],
+      name: "fuzzcampaign",
+      dependencies: ["CFuzzDriver", "FailureRecords", "PropCheck", "PropCheckHost", "ReportFormats", arguments],
       path: "Sources/Fuzzing/fuzzcampaign", swiftSettings: warnings),
 
     // Kernel images in QEMU.
@@ -231,8 +241,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "FirmwareTexts", "Operations", "Properties", "Reports", "Sessions", "SimulatedPC", "Specification",
-        "TestSupport",
+        "FirmwareTexts", "Operations", "Properties", "ReportFormats", "Reports", "Sessions", "SimulatedPC",
+        "Specification", "TestSupport",
       ],
       swiftSettings: warnings),
     .testTarget(
@@ -246,7 +256,8 @@ let package = Package(
     .testTarget(
       name: "KMemCheckTests",
       dependencies: [
-        "FirmwareTexts", "Operations", "ProcessSupport", "Properties", "Reports", "Sessions", "SimulatedPC",
+        "EmulatedProcessor", "FirmwareTexts", "KernelImages", "Operations", "ProcessSupport", "Properties", "Reports",
+        "Sessions", "SimulatedPC",
         "Specification", "TestSupport", "kmemcheck",
       ],
       swiftSettings: warnings),
@@ -273,7 +284,8 @@ let package = Package(
       name: "KernelFilesTests", dependencies: ["KernelFiles", "KernelImages", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
     .testTarget(
-      name: "ProfilesTests", dependencies: ["KernelFiles", "KernelImages", "Profiles", "PropCheck", "PropCheckTesting"],
+      name: "ProfilesTests",
+      dependencies: ["KernelFiles", "KernelImages", "Profiles", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),

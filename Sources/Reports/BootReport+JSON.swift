@@ -10,6 +10,7 @@
 // boot_early's, reserved ranges', tables' and the heap's are in usedRuns.
 
 import Operations
+import ReportFormats
 import Sessions
 
 extension BootReport {

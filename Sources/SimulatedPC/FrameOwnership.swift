@@ -115,6 +115,9 @@ extension SimulatedMachine {
     state.pointee.frames.update(frame, set: bit)
   }
 
+  /// How many accesses of the command are right only if a frame changes hands before its end.
+  public var trustedAccessCount: Int { state.pointee.ownership.accesses.count }
+
   /// How many INVLPG instructions the command executed.
   public var invalidationCount: Int { state.pointee.invalidations.count }
 

@@ -4,6 +4,7 @@
 /// A JSON value as it was written.
 indirect enum JSONDocument: Equatable {
   case null
+  case boolean(Bool)
   case integer(UInt128)
   case string(String)
   case array([JSONDocument])
@@ -44,6 +45,8 @@ private struct JSONReader {
 
   mutating func value() throws -> JSONDocument {
     if take("null") { return .null }
+    if take("true") { return .boolean(true) }
+    if take("false") { return .boolean(false) }
     if take("{") { return try object() }
     if take("[") { return .array(try list(end: "]") { try $0.value() }) }
     if take("\"") { return .string(try string()) }
@@ -74,18 +77,26 @@ private struct JSONReader {
     return elements
   }
 
-  /// What kmemcheck says needs no escapes but that of the quotation mark.
+  /// Of escapes kmemcheck writes those of the quotation mark and the backslash, and control characters by their number.
   private mutating func string() throws -> String {
     var bytes: [UInt8] = []
     while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
-      if byte != UInt8(ascii: "\\") {
-        bytes.append(byte)
-      } else if let escaped = rest.popFirst(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\") {
-        bytes.append(escaped)
-      } else {
-        throw failure
-      }
+      bytes.append(byte == UInt8(ascii: "\\") ? try escaped() : byte)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private mutating func escaped() throws -> UInt8 {
+    switch rest.popFirst() {
+    case UInt8(ascii: "\"")?: return UInt8(ascii: "\"")
+    case UInt8(ascii: "\\")?: return UInt8(ascii: "\\")
+    case UInt8(ascii: "u")?:
+      guard take("00"), let control = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        throw failure
+      }
+      rest = rest.dropFirst(2)
+      return control
+    default: throw failure
+    }
   }
 }

@@ -1,5 +1,6 @@
 // Sizes, wrapped lines and JSON text.
 
+import ReportFormats
 import Reports
 import Specification
 import Testing

@@ -42,7 +42,8 @@ public final class EmulatedProcessor {
   public let machine: SimulatedMachine
   public internal(set) var devices = PCDevices()
 
-  /// Where the first violation or fault since the run began happened; nil if there was none.
+  /// Where the first violation or fault since the run began happened, or where the run ended otherwise than it should; nil if
+  /// nothing was wrong.
   public private(set) var place: ViolationPlace?
 
   private var emulator: OpaquePointer!
@@ -55,9 +56,15 @@ public final class EmulatedProcessor {
   /// Blocks of all runs: the processor's time stamp.
   private var time: UInt64 = 0
   private var violationsBefore: UInt64 = 0
+  /// Where stores happened whose frames must change hands before the command ends, by frame.
+  private var trustedStores: [(frame: UInt32, place: ViolationPlace)] = []
+  private var trustedBefore = 0
 
   /// How many words of the stack a `ViolationPlace` has.
-  private static let stackWords: UInt32 = 64
+  private static let stackWords: UInt32 = 256
+  /// How many places of stores on trust are kept, and words of the stack of each: most turn out to be right.
+  private static let mostTrustedStores = 16
+  private static let trustedStackWords: UInt32 = 64
 
   /// A processor at power-on, with paging off.
   ///
@@ -151,6 +158,8 @@ public final class EmulatedProcessor {
     storedToHole = false
     reachedPanic = false
     violationsBefore = machine.violationCount
+    trustedStores.removeAll(keepingCapacity: true)
+    trustedBefore = machine.trustedAccessCount
     return resume(at: start, until: end, blocks: blocks)
   }
 
@@ -166,6 +175,7 @@ public final class EmulatedProcessor {
     followControlRegisters()
     if storedToHole { return .storeToHole }
     if reachedPanic { return .panicked }
+    if how != EMULATOR_STOPPED { notePlace() }
     switch how {
     case EMULATOR_STOPPED: return .reached
     case EMULATOR_HALTED: return .halted
@@ -241,11 +251,23 @@ public final class EmulatedProcessor {
 
   /// Notes where the processor is when the first thing goes wrong.
   private func notePlace() {
-    guard place == nil else { return }
+    if place == nil { place = currentPlace(stackWords: Self.stackWords) }
+  }
+
+  private func currentPlace(stackWords: UInt32) -> ViolationPlace {
     let registers = registers
-    let stack = (0..<Self.stackWords).map { machine.physical(of: registers.stackPointer &+ $0 * 4) }
-      .prefix { $0 != nil }.map { machine.peek($0!) }
-    place = ViolationPlace(registers: registers, stack: Array(stack))
+    var stack: [UInt32] = []
+    for index in 0..<stackWords {
+      guard let word = machine.physical(of: registers.stackPointer &+ index * 4) else { break }
+      stack.append(machine.peek(word))
+    }
+    return ViolationPlace(registers: registers, stack: stack)
+  }
+
+  /// Where a violation of the last run happened: `place`, or, for a store that was judged at the end of its command, where that was.
+  public func place(of violation: Violation) -> ViolationPlace? {
+    guard violation.kind == .writeToUnowned, let physical = violation.physical else { return place }
+    return trustedStores.first { $0.frame == physical >> 12 }?.place ?? place
   }
 
   private func noteViolations() {
@@ -277,6 +299,11 @@ public final class EmulatedProcessor {
   fileprivate func store(_ value: UInt64, size: UInt32, at physical: UInt32) {
     machine.store(value, size: size, atPhysical: physical)
     noteViolations()
+    guard machine.trustedAccessCount != trustedBefore else { return }
+    trustedBefore = machine.trustedAccessCount
+    if trustedStores.count < Self.mostTrustedStores {
+      trustedStores.append((physical >> 12, currentPlace(stackWords: Self.trustedStackWords)))
+    }
   }
 
   fileprivate func willExecute(_ address: UInt32) {

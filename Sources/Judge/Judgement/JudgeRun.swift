@@ -1,12 +1,6 @@
 // A whole run of the judge: every property, every distinct failure on its own, shrunk, with all that a report says of it.
 
-import EmulatedKernel
-import EmulatedProcessor
-import KernelFiles
-import Operations
-import Profiles
 import PropCheck
-import SimulatedPC
 
 /// How a run is made.
 public struct JudgeOptions: Sendable {
@@ -24,35 +18,6 @@ public struct JudgeOptions: Sendable {
 
   /// Boots take as long as some short cases.
   func cases(of property: JudgeProperty) -> Int { property.parts.isEmpty ? max(1, cases / 4) : cases }
-}
-
-/// One distinct failure, shrunk.
-public struct ShrunkFinding: Sendable {
-  public var property: JudgeProperty
-  public var finding: JudgeFinding
-  /// What tells it from others.
-  public var identity: FailureIdentity { finding.identity }
-  /// The calls as C, and what they gave.
-  public var trace: [String]
-  /// The case, to be replayed.
-  public var bytes: [UInt8]
-  /// The case in the run that found it, and how often the property was evaluated to shrink it.
-  public var caseNumber: Int?
-  public var evaluations: Int
-  /// Functions from the instruction outwards, with how far into each, by address.
-  public var stack: [CodePlace]
-  /// What the kernel had printed when it happened.
-  public var consoleText: String
-  /// Whether it did not happen again when it was repeated.
-  public var isFlaky: Bool
-}
-
-/// A place in the kernel's code.
-public struct CodePlace: Hashable, Sendable {
-  public var address: UInt32
-  public var function: String
-  /// Bytes into the function.
-  public var offset: UInt32
 }
 
 /// How much of one property was run.
@@ -77,7 +42,11 @@ public struct JudgeResults: Sendable {
 public enum JudgeProgress: Sendable {
   /// A slice of a property's cases is done: so many of it in all.
   case cases(JudgeProperty, done: Int, of: Int)
+  /// A failure that was not known has been met and is shrunk next.
+  case met(JudgeProperty, JudgeFinding)
   case found(ShrunkFinding)
+  /// One more case is about to be evaluated, of the search or while a failure is shrunk.
+  case evaluating(JudgeProperty, isShrinking: Bool)
 }
 
 extension Judge {
@@ -87,7 +56,7 @@ extension Judge {
   /// Runs the properties in turns, until each has had its cases.
   ///
   /// A failure that is known by now ends a case, and is not shrunk or reported again.
-  public func run(_ options: JudgeOptions, progress: (JudgeProgress) -> Void = { _ in }) -> JudgeResults {
+  public func run(_ options: JudgeOptions, progress: @escaping (JudgeProgress) -> Void = { _ in }) -> JudgeResults {
     var results = JudgeResults()
     let wanted = properties.filter { options.only == nil || $0 == options.only }
     results.properties = wanted.map { PropertyResult(property: $0, cases: 0, discards: 0, remark: nil) }
@@ -107,7 +76,7 @@ extension Judge {
           continue
         }
         isOpen = true
-        let report = runSlice(property, share, round, options)
+        let report = runSlice(property, share, round, options, progress)
         results.properties[index].cases += report.statistics.passed + report.statistics.failed
         results.properties[index].discards += report.statistics.rejected
         if case .inconclusive(let reason) = report.outcome {
@@ -127,7 +96,10 @@ extension Judge {
     return results
   }
 
-  private func runSlice(_ property: JudgeProperty, _ cases: Int, _ round: UInt64, _ options: JudgeOptions) -> Report {
+  private func runSlice(
+    _ property: JudgeProperty, _ cases: Int, _ round: UInt64, _ options: JudgeOptions,
+    _ progress: @escaping (JudgeProgress) -> Void
+  ) -> Report {
     var settings = Settings(cases: cases)
     settings.seed = (options.seed ?? Settings.seed(for: property.rawValue)) &+ round &* 0x9E37_79B9_7F4A_7C15
     settings.demandsCoverage = false
@@ -135,7 +107,15 @@ extension Judge {
     settings.casesAfterFailure = cases
     settings.shouldStop = options.shouldStop
     settings.passesWhenStopped = true
-    return Runner(property.rawValue, settings: settings).run { source in
+    var isShrinking = false
+    var runner = Runner(property.rawValue, settings: settings)
+    // The engine tells of a failure twice: when it is met, and when it has been shrunk.
+    runner.observer = { _ in
+      isShrinking.toggle()
+      if isShrinking, let finding = self.lastFinding { progress(.met(property, finding)) }
+    }
+    return runner.run { source in
+      progress(.evaluating(property, isShrinking: isShrinking))
       do { try self.check(property, &source) } catch let failure as PropertyFailure {
         if !self.known.contains(failure.identity) { throw failure }
       }
@@ -146,44 +126,24 @@ extension Judge {
   ///
   /// - Returns: what it finds; nil: nothing.
   public func replay(_ bytes: [UInt8], as property: JudgeProperty) -> ShrunkFinding? {
+    repeated(bytes, property).counterexample.map { shrunk($0, property) }
+  }
+
+  private func repeated(_ bytes: [UInt8], _ property: JudgeProperty) -> Report {
     var settings = Settings(cases: 1)
     settings.savedCases = [SavedCase(origin: "replay", bytes: bytes)]
     settings.savedCasesOnly = true
     settings.shrinkEvaluations = 0
-    let report = Runner(property.rawValue, settings: settings).run { source in try self.check(property, &source) }
-    return report.counterexample.map { shrunk($0, property) }
+    settings.explainEvaluations = 0
+    return Runner(property.rawValue, settings: settings).run { source in try self.check(property, &source) }
   }
 
   /// Runs the shrunk case once more, for what only the run knows.
   private func shrunk(_ counterexample: Counterexample, _ property: JudgeProperty) -> ShrunkFinding {
     lastFinding = nil
-    var settings = Settings(cases: 1)
-    settings.savedCases = [SavedCase(origin: "shrunk", bytes: counterexample.bytes)]
-    settings.savedCasesOnly = true
-    settings.shrinkEvaluations = 0
-    settings.explainEvaluations = 0
-    _ = Runner(property.rawValue, settings: settings).run { source in try self.check(property, &source) }
+    _ = repeated(counterexample.bytes, property)
     let finding =
       lastFinding ?? JudgeFinding(.exception, counterexample.failure.oracle, counterexample.failure.message)
-    return ShrunkFinding(
-      property: property, finding: finding, trace: counterexample.notes.map(\.text), bytes: counterexample.bytes,
-      caseNumber: counterexample.caseNumber, evaluations: counterexample.shrinking.evaluations,
-      stack: finding.place.map { subject.stack(of: $0) } ?? [], consoleText: subject.kernel.consoleText,
-      isFlaky: counterexample.isFlaky)
-  }
-}
-
-extension KernelUnderJudgement {
-  /// The functions that were being executed at a place, from the innermost outwards, as far as the stack shows.
-  func stack(of place: ViolationPlace) -> [CodePlace] {
-    let first = codePlace(at: place.registers.instructionPointer)
-    let callers = place.stack.compactMap { word in
-      kernel.caller(returningTo: word) == nil ? nil : codePlace(at: word)
-    }
-    return [first].compactMap(\.self) + callers.prefix(12)
-  }
-
-  private func codePlace(at address: UInt32) -> CodePlace? {
-    kernel.file.function(at: address).map { CodePlace(address: address, function: $0.name, offset: $0.offset) }
+    return ShrunkFinding(finding, counterexample, property, in: self)
   }
 }

@@ -165,7 +165,7 @@ extension KernelUnderJudgement {
   /// What the machine saw first, as a finding; nil: nothing.
   func violationFinding(_ operation: String) -> JudgeFinding? {
     guard let violation = machine.violations.first else { return nil }
-    let place = processor.place
+    let place = processor.place(of: violation)
     let address = place?.registers.instructionPointer
     let rule: JudgeRule
     switch (violation.kind, violation.owner) {

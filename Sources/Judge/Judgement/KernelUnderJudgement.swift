@@ -12,6 +12,8 @@ import Specification
 /// Why a kernel cannot be judged: something is wrong with it, or with what was said of it, before any case.
 public struct UnjudgeableKernel: Error, Sendable, CustomStringConvertible {
   public var description: String
+  /// The line of the profile that the sentence is about; nil: it is about the kernel.
+  public var position: ProfilePosition?
   /// What the kernel had printed.
   public var text: String = ""
 }
@@ -53,9 +55,7 @@ public final class KernelUnderJudgement {
     self.kernel = kernel
     reference = Self.referenceMap(kernel.profile.boot.memory)
     do throws(BootEnd) { try kernel.boot(MachineDescription(reference)) } catch {
-      throw UnjudgeableKernel(
-        description: "the kernel does not come up on its reference machine: " + Self.text(of: error, kernel),
-        text: kernel.consoleText)
+      throw Self.unjudgeable(error, kernel)
     }
     if let violation = kernel.machine.violations.first(where: { $0.kind == .controlRegister }) {
       throw UnjudgeableKernel(
@@ -69,6 +69,41 @@ public final class KernelUnderJudgement {
       throw UnjudgeableKernel(description: "the emulated processor cannot save its registers")
     }
     starts = [Start(name: "after the boot", snapshot: snapshot, loaded: kernel.loaded)]
+    try checkFirstFrame()
+  }
+
+  /// What is wrong with a kernel that does not come up on its reference machine.
+  private static func unjudgeable(_ end: BootEnd, _ kernel: EmulatedKernel) -> UnjudgeableKernel {
+    let text = "the kernel does not come up on its reference machine: " + text(of: end, kernel)
+    let position: ProfilePosition? =
+      switch end {
+      case .ended(.tooLong), .ended(.halted), .ended(.leftCode): kernel.profile.boot.until?.position
+      case .setUp(let function, _), .setUpRefused(let function, _):
+        kernel.profile.setup.first { $0.function.name == function }?.function.position
+      case .ended, .notLoaded: nil
+      }
+    return UnjudgeableKernel(
+      description: text + overwrittenMap(kernel), position: position, text: kernel.consoleText)
+  }
+
+  /// A sentence on the firmware's map, if the kernel has overwritten what it was given; empty otherwise.
+  private static func overwrittenMap(_ kernel: EmulatedKernel) -> String {
+    guard let address = kernel.overwrittenByteOfMap else { return "" }
+    return "; it has overwritten the firmware's map that it was given, at physical \(hexadecimal(address)): "
+      + "it must read the map before it clears or uses memory that is not its image's"
+  }
+
+  /// A kernel that hands out nothing right after its start would pass everything.
+  private func checkFirstFrame() throws(UnjudgeableKernel) {
+    guard let call = profile.operations[.allocateFrame] else { return }
+    processor.restore(starts[0].snapshot)
+    guard case .returned(let returned) = kernel.perform(call, with: [:]), returned.outcome != .done else { return }
+    throw UnjudgeableKernel(
+      description:
+        "alloc_frame gives none (\(call.function.name) returns 0x\(String(returned.raw, radix: 16))) right after the "
+        + "start of a machine with \(profile.boot.memory >> 20) MiB: memory is not ready at the symbol of `until`, or the "
+        + "profile reads the result wrongly" + Self.overwrittenMap(kernel),
+      position: call.function.position, text: kernel.consoleText)
   }
 
   /// Makes the moments that are nearly out of frames, if frames can be allocated one by one. Where something is wrong with
@@ -118,19 +153,30 @@ public final class KernelUnderJudgement {
 
   static func text(of end: RunEnd, _ kernel: EmulatedKernel) -> String {
     let address = kernel.processor.place?.registers.instructionPointer ?? kernel.processor.instructionPointer
-    let function = kernel.file.function(at: address).map { "\($0.name)+\($0.offset)" } ?? hexadecimal(address)
+    let place = kernel.file.place(of: address)
+    let function =
+      place.map { "\($0.function)+\($0.offset)" + ($0.line.map { " (\($0))" } ?? "") } ?? hexadecimal(address)
     switch end {
     case .reached: return "it is there"
-    case .halted: return "it halts in \(function)"
+    case .halted: return "it halts (HLT) in \(function)"
     case .fault(let fault): return "\(fault) in \(function)"
-    case .exception(let vector): return "exception \(vector) in \(function)"
-    case .tooLong(let blocks):
-      return "it is still running after \(blocks) blocks, in \(function); is the symbol of `until` reached at all?"
+    case .exception(let vector): return "\(exception(vector)) in \(function)"
+    case .tooLong(let blocks): return "it is still running after \(blocks) blocks, in \(function)"
     case .leftCode(let target): return "it jumps to \(hexadecimal(target)), which is no code of the kernel"
     case .storeToHole: return "it stores where no memory is, in \(function)"
     case .panicked: return "it panics" + (kernel.panicText.map { ": \($0)" } ?? "")
     case .engine(let text): return text
     }
+  }
+
+  /// An exception by its name (Intel SDM volume 3A, table 6-1).
+  private static func exception(_ vector: UInt32) -> String {
+    let names: [UInt32: String] = [
+      0: "a division error", 1: "a debug exception", 3: "a breakpoint", 4: "an overflow", 5: "an exceeded bound",
+      6: "an invalid opcode", 8: "a double fault", 10: "an invalid TSS", 11: "a segment that is not present",
+      12: "a stack fault", 13: "a general protection fault", 16: "a floating-point error",
+    ]
+    return "\(names[vector] ?? "an interrupt") (vector \(vector))"
   }
 }
 
@@ -150,6 +196,13 @@ extension EmulatedKernel {
       rows.append(line)
     }
     while rows.last == "" { rows.removeLast() }
+    // Many kernels print everything to both.
+    let printed = serial.split(whereSeparator: \.isNewline).map { $0.trimmingBlanks }
+    if rows.allSatisfy({ $0.isEmpty || printed.contains($0.trimmingBlanks) }) { return serial }
     return [serial, rows.joined(separator: "\n")].filter { !$0.isEmpty }.joined(separator: "\n")
   }
+}
+
+extension StringProtocol {
+  fileprivate var trimmingBlanks: String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
 }

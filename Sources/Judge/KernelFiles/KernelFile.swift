@@ -3,7 +3,8 @@
 //
 //   bytes --> ELFHeader --> program headers --> Segment         what is loaded, and where
 //                      \--> section headers --> SymbolTable     names and addresses
-//                                          \--> Prototype       parameters and results (DWARF)
+//                                          |--> Prototype       parameters and results (DWARF)
+//                                          \--> LineTable       the source line of each instruction (DWARF)
 //   the first 8 KiB --> MultibootSupport                        how a boot loader starts it
 
 /// A 32-bit x86 kernel in an ELF file.
@@ -19,6 +20,8 @@ public struct KernelFile: Hashable, Sendable {
   public let multiboot: MultibootSupport
   /// The prototypes of functions, from the symbol file if one was given.
   public let debugInformation: DebugInformation
+  /// The source lines of instructions, from the symbol file if one was given.
+  public let lines: LineTable
 
   /// Reads a kernel.
   ///
@@ -39,6 +42,7 @@ public struct KernelFile: Hashable, Sendable {
     guard let symbolFile else {
       symbols = SymbolTable(try table.symbols(bytes), executable: code)
       debugInformation = try DebugInformation(table, bytes)
+      lines = try LineTable(table, bytes)
       return
     }
     let symbolHeader = try ELFHeader(symbolFile)
@@ -49,6 +53,7 @@ public struct KernelFile: Hashable, Sendable {
     symbols = SymbolTable(try symbolSections.symbols(symbolFile), executable: code)
     guard !symbols.isEmpty else { throw .symbolFileWithoutSymbols }
     debugInformation = try DebugInformation(symbolSections, symbolFile)
+    lines = try LineTable(symbolSections, symbolFile)
   }
 
   /// The function that has the instruction at a virtual address, and how many bytes into it that is.
@@ -141,12 +146,13 @@ public func checkKernelFile(_ bytes: [UInt8]) -> Int? {
     for symbol in kernel.symbols.symbols.prefix(64) {
       if kernel.prototype(of: symbol.name) != nil { count += 1 }
       if kernel.function(at: symbol.address) != nil { count += 1 }
+      if kernel.lines.line(at: symbol.address &+ symbol.size / 2) != nil { count += 1 }
     }
     for section in kernel.sections { count += kernel.physicalAddress(ofVirtual: section.address) == nil ? 0 : 1 }
     if case .prototypes(let prototypes, let remarks) = kernel.debugInformation {
       count += prototypes.reduce(remarks.count) { $0 + ($1.description.isEmpty ? 0 : 1) }
     }
-    return count + (kernel.physicalEntry == nil ? 0 : 1)
+    return count + kernel.lines.remarks.count + (kernel.physicalEntry == nil ? 0 : 1)
   } catch {
     precondition(!error.description.isEmpty)
     return nil

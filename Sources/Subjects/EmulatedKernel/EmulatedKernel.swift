@@ -75,6 +75,8 @@ public final class EmulatedKernel {
     /// Where the firmware's map or the Multiboot information lies, for setup calls that take it.
     var mapAddress: UInt32 = 0
     var mapCount: UInt32 = 0
+    /// What the loader has left in memory to tell the firmware's map, by physical address.
+    var table: (address: UInt32, bytes: [UInt8]) = (0, [])
   }
 
   /// About the machine that was booted last. Whoever restores a snapshot of the processor restores this with it.
@@ -224,11 +226,13 @@ public final class EmulatedKernel {
       let information = MultibootInformation(
         entries: entries, extraBytes: description.extraBytes, commandLine: profile.boot.commandLine, modules: places)
       loaded.mapAddress = try put(information.bytes(at: 0).count) { information.bytes(at: $0) }
+      loaded.table = (loaded.mapAddress, information.bytes(at: loaded.mapAddress))
     case .argument(let layout):
       let bytes = layout.bytes(of: entries)
       loaded.mapAddress = try put(max(bytes.count, 1)) { _ in bytes }
+      loaded.table = (loaded.mapAddress, bytes)
     case .table(let table): place(table, entries)
-    case .fixed: break
+    case .fixed: loaded.table = (0, [])
     }
     let descriptors = try put(64) { _ in [UInt8](repeating: 0, count: 64) }
     processor.enterProtectedMode(descriptors: descriptors)
@@ -248,6 +252,7 @@ public final class EmulatedKernel {
     var bytes = table.layout.bytes(of: entries)
     if table.countAt == nil { bytes += [UInt8](repeating: 0, count: table.layout.entrySize) }
     machine.poke(bytes, at: physical(table.at))
+    loaded.table = (physical(table.at), bytes)
     if let count = table.countAt {
       var number = LittleEndianBytes()
       number.append(UInt64(entries.count), bits: table.countBits)
@@ -268,6 +273,16 @@ public final class EmulatedKernel {
   private func takeStack() {
     loaded.stackPointer = (initialStack ?? processor[register: 4]) & ~15
     loaded.returnAddress = untilAddress
+  }
+
+  /// The physical address of the first byte of what the loader passed that is another one now; nil: all is as it was passed.
+  /// A kernel may reuse that memory once it has read it.
+  public var overwrittenByteOfMap: UInt32? {
+    let (address, bytes) = loaded.table
+    return bytes.indices.first { index in
+      let place = address + UInt32(index)
+      return UInt8(truncatingIfNeeded: machine.peek(place & ~3) >> (place & 3 * 8)) != bytes[index]
+    }.map { address + UInt32($0) }
   }
 
   // MARK: Calls

@@ -1,7 +1,7 @@
 // The outcome of a property as one line of JSON, for programs that compare many runs.
 
 import PropCheck
-import Reports
+import ReportFormats
 import Specification
 
 /// What a run of a property came to.

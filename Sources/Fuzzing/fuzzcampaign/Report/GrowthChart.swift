@@ -6,6 +6,8 @@
 //      0 '-----------------------
 //        0            1h10m            the time spent
 
+import ReportFormats
+
 /// One line over time.
 struct GrowthChart {
   /// What is drawn.

@@ -1,22 +1,14 @@
 // The page of `make fuzz-report`: one file without anything from elsewhere, for a phone as for a wide screen.
 
 import Foundation
+import ReportFormats
 
 /// The page about all targets.
 struct ReportPage {
   let targets: [TargetReport]
 
+  /// What only this page has: charts and figures.
   private static let style = """
-    :root { color-scheme: light dark; --ink: #1c2430; --soft: #66707f; --line: #d5dae1; --paper: #ffffff; --card: #f6f8fa;
-      --mark: #0b62c4; --bad: #b3261e; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #98a2b1; --line: #353d49; --paper: #14181e;
-      --card: #1c222b; --mark: #6cb0ff; --bad: #ff8a80; } }
-    * { box-sizing: border-box; }
-    body { margin: 0 auto; padding: 16px; max-width: 1080px; color: var(--ink); background: var(--paper);
-      font: 16px/1.45 system-ui, sans-serif; }
-    h1 { font-size: 1.5rem; margin: 0 0 4px; } h2 { font-size: 1.15rem; margin: 0; }
-    p { margin: 4px 0 0; } .soft { color: var(--soft); font-size: .9rem; }
-    section { margin-top: 16px; padding: 14px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
     dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(100px, 1fr)); gap: 8px 12px; margin: 12px 0 0; }
     dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 12px; }
@@ -24,9 +16,6 @@ struct ReportPage {
     svg { display: block; width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
     .grid { stroke: var(--line); } .boundary { stroke: var(--soft); stroke-dasharray: 2 3; }
     .line { fill: none; stroke: var(--mark); stroke-width: 2; stroke-linejoin: round; }
-    details { margin-top: 12px; border-top: 1px solid var(--line); padding-top: 10px; }
-    summary { cursor: pointer; overflow-wrap: anywhere; } .bad { color: var(--bad); font-weight: 600; }
-    pre { overflow-x: auto; font: 12px/1.4 ui-monospace, monospace; margin: 8px 0 0; }
     """
 
   /// The whole file.
@@ -35,26 +24,15 @@ struct ReportPage {
     let executions = targets.reduce(0) { $0 + $1.executions }
     let verdict =
       bugs == 0 ? "<span>no bug found</span>" : "<span class=\"bad\">\(bugs) \(bugs == 1 ? "bug" : "bugs") found</span>"
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Fuzz campaigns</title>
-      <style>
-      \(ReportPage.style)
-      </style>
-      </head>
-      <body>
-      <h1>Fuzz campaigns</h1>
-      <p>\(HTML.number(executions)) executions over \(targets.count) targets, \(verdict).</p>
-      <p class="soft">\(period)</p>
-      \(targets.map(section).joined(separator: "\n"))
-      </body>
-      </html>
-
-      """
+    return HTMLPage(
+      title: "Fuzz campaigns", style: ReportPage.style,
+      body: """
+        <h1>Fuzz campaigns</h1>
+        <p>\(HTML.number(executions)) executions over \(targets.count) targets, \(verdict).</p>
+        <p class="soft">\(period)</p>
+        \(targets.map(section).joined(separator: "\n"))
+        """
+    ).text
   }
 
   private var period: String {

@@ -1,10 +1,10 @@
 // Text from crashes and logs inside a page: nothing in it may become markup.
 
 /// Text made fit for HTML.
-enum HTML {
+package enum HTML {
   /// `text` as the content of an element or of a quoted attribute. Control characters, which HTML does not allow, are shown
   /// as dots.
-  static func escaped(_ text: some StringProtocol) -> String {
+  package static func escaped(_ text: some StringProtocol) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -22,7 +22,7 @@ enum HTML {
   }
 
   /// A number with a thin space between groups of three digits.
-  static func number(_ number: Int) -> String {
+  package static func number(_ number: Int) -> String {
     let digits = Array(String(number))
     var text = ""
     for (index, digit) in digits.enumerated() {

@@ -3,6 +3,7 @@
 /// A JSON value that is written, never read.
 package enum JSONValue {
   case null
+  case boolean(Bool)
   case integer(UInt128)
   case string(String)
   case array([JSONValue])
@@ -21,6 +22,7 @@ package enum JSONValue {
   private func write(to text: inout String) {
     switch self {
     case .null: text += "null"
+    case .boolean(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .string(let value): JSONValue.quote(value, to: &text)
     case .array(let elements):
