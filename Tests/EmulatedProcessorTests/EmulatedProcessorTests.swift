@@ -177,7 +177,7 @@ struct EmulatedProcessorTests {
   @Test func thePanicFunctionEndsTheRun() throws {
     // call 0x1010; ret; nops; ret
     let rig = try Rig([0xE8, 0x0B, 0, 0, 0, 0xC3] + [UInt8](repeating: 0x90, count: 10) + [0xC3])
-    rig.processor.setPanic(at: 0x1010)
+    rig.processor.addPanic(at: 0x1010)
     #expect(rig.call() == .panicked)
     #expect(rig.processor.place?.stack.first == 0x1005)
   }

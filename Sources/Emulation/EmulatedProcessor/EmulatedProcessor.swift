@@ -49,7 +49,7 @@ public final class EmulatedProcessor {
   private var emulator: OpaquePointer!
   private let watchesAll: UnsafeMutablePointer<Bool>
   private var instructions: [UInt32: WatchedInstruction] = [:]
-  private var panic: UInt32?
+  private var panics: Set<UInt32> = []
   private var fault: PageFault?
   private var storedToHole = false
   private var reachedPanic = false
@@ -111,9 +111,9 @@ public final class EmulatedProcessor {
     }
   }
 
-  /// The function that ends a run as `panicked` when it is called.
-  public func setPanic(at address: UInt32) {
-    panic = address
+  /// A function that ends a run as `panicked` when it is called.
+  public func addPanic(at address: UInt32) {
+    panics.insert(address)
     if instructions[address] == nil { _ = emulator_watch(emulator, address) }
   }
 
@@ -307,7 +307,7 @@ public final class EmulatedProcessor {
   }
 
   fileprivate func willExecute(_ address: UInt32) {
-    if address == panic {
+    if panics.contains(address) {
       reachedPanic = true
       notePlace()
       return emulator_stop(emulator)
@@ -374,6 +374,6 @@ extension emulator_host_t {
       store: { context, physical, size, value in processor(context).store(value, size: size, at: physical) },
       instruction: { context, address in processor(context).willExecute(address) },
       port_read: { context, port, size in processor(context).devices.read(port, size: size) },
-      port_write: { context, port, _, value in processor(context).devices.write(value, to: port) })
+      port_write: { context, port, size, value in processor(context).devices.write(value, size: size, to: port) })
   }
 }

@@ -2,6 +2,7 @@
 // ever, the same in every run, and the text that the kernel prints.
 //
 //   0x20 0xA0 PIC   0x40 PIT   0x60 0x64 keyboard   0x70 CMOS   0xE9 debug console   0x3F8 0x2F8 16550 serial ports
+//   0x3D4 0x3D5 the screen's controller, which kernels ask where the cursor is
 
 /// Devices at ports, and what was printed.
 public struct PCDevices: Sendable {
@@ -12,6 +13,8 @@ public struct PCDevices: Sendable {
   private var timer: UInt32 = 0xFFFF
   private var timerByte: UInt32 = 0
   private var realTimeRegister: UInt32 = 0
+  private var screenRegister = 0
+  private var screenRegisters = [UInt32](repeating: 0, count: 32)
   private var lineControl: [UInt32: UInt32] = [:]
   private var scratch: [UInt32: UInt32] = [:]
 
@@ -54,6 +57,8 @@ public struct PCDevices: Sendable {
     case 0x60: return 0
     case 0x64: return 0
     case 0x71: return realTime
+    case 0x3D4: return UInt32(screenRegister)
+    case 0x3D5: return screenRegisters[screenRegister]
     case 0x3DA:
       timer = (timer &- 97) & 0xFFFF
       return timer & 0x08 | timer >> 4 & 1
@@ -74,7 +79,7 @@ public struct PCDevices: Sendable {
   }
 
   /// What OUT writes.
-  public mutating func write(_ value: UInt32, to port: UInt32) {
+  public mutating func write(_ value: UInt32, size: UInt32, to port: UInt32) {
     if let base = serialPort(port) {
       switch port - base {
       case 0 where (lineControl[base] ?? 0) & 0x80 == 0: print(value)
@@ -86,6 +91,11 @@ public struct PCDevices: Sendable {
     }
     switch port {
     case 0x70: realTimeRegister = value & 0x7F
+    case 0x3D4:
+      screenRegister = Int(value & 0x1F)
+      // One store of two bytes names a register and sets it.
+      if size >= 2 { screenRegisters[screenRegister] = value >> 8 & 0xFF }
+    case 0x3D5: screenRegisters[screenRegister] = value & 0xFF
     case 0xE9: print(value)
     default: break
     }

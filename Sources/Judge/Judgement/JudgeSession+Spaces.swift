@@ -28,8 +28,35 @@ extension JudgeSession {
       }
     if let directory { try judge(directory: directory) }
     spaces.append(KnownSpace(handle: handle, directory: directory))
-    try checkKernelHalf(of: spaces.count - 1)
+    if profile.answer(to: .kernelHalfShared) == .yes {
+      try checkKernelHalf(of: spaces.count - 1)
+    } else {
+      try checkKernelPages(of: spaces.count - 1)
+    }
     return spaces.count - 1
+  }
+
+  /// The kernel's pages lead in a new space where they lead in the kernel's own, by whichever tables. That some are not there
+  /// yet is wrong only if the kernel is promised to work while the space is loaded.
+  private func checkKernelPages(of space: Int) throws(JudgeFinding) {
+    guard let own = directory(of: 0), let other = directory(of: space) else { return }
+    let mustBeThere = profile.answer(to: .userDirectoryLoaded) == .yes
+    for slot in profile.layout.kernelRange.first >> 22...profile.layout.kernelRange.last >> 22 {
+      let kernels = machine.peek(own + slot * 4)
+      let theirs = machine.peek(other + slot * 4)
+      guard kernels & 1 == 1, (kernels ^ theirs) & ~0x60 != 0, !isOwnEntry(kernels, own) else { continue }
+      for page in slot << 10..<(slot + 1) << 10 {
+        guard !subject.isScratch(page << 12), let expected = walk(0, page) else { continue }
+        let seen = walk(space, page)
+        if seen == nil && !mustBeThere { continue }
+        if seen?.physical != expected.physical || seen?.isUser != expected.isUser {
+          throw JudgeFinding(
+            .kernelHalf, "create_space", detail: "page",
+            "the kernel's page \(hexadecimal(page << 12)) leads to \(hexadecimal(expected.physical)), and in the new space to "
+              + (seen.map { hexadecimal($0.physical) + ($0.isUser ? ", user" : ", kernel only") } ?? "nothing"))
+        }
+      }
+    }
   }
 
   private func judge(directory: UInt32) throws(JudgeFinding) {

@@ -108,7 +108,7 @@ public final class EmulatedKernel {
         processor.addCode(Array(segment.bytes[first..<last]), at: [code.virtual, code.physical])
       }
     }
-    for panic in bound.profile.panics { processor.setPanic(at: bound.address(of: panic.function)) }
+    for panic in bound.profile.panics { processor.addPanic(at: bound.address(of: panic.function)) }
   }
 
   // MARK: Boot

@@ -109,15 +109,23 @@ extension KernelFile {
     }
   }
 
-  /// Code by its physical address: executable sections where there are any, else executable segments.
+  /// Code by its physical address: executable sections where there are any, else executable segments; and what holds the
+  /// entry, since 32-bit paging executes everything, and nobody notices that an assembler's section lacks the flag.
   var code: [(physical: UInt32, virtual: UInt32, size: UInt32)] {
-    let loaded = sections.filter { $0.isLoaded && $0.isExecutable && $0.size > 0 }
-    guard loaded.isEmpty else {
-      return loaded.compactMap { section in
-        physicalAddress(ofVirtual: section.address).map { ($0, section.address, section.size) }
+    let loaded = sections.filter { $0.isLoaded && $0.size > 0 }.compactMap { section in
+      physicalAddress(ofVirtual: section.address).map {
+        (isCode: section.isExecutable, physical: $0, virtual: section.address, size: section.size)
       }
     }
-    return segments.filter { $0.rights.contains(.execute) }
-      .map { ($0.physicalAddress, $0.virtualAddress, $0.memorySize) }
+    let all =
+      loaded.contains(where: \.isCode)
+      ? loaded
+      : segments.map {
+        (isCode: $0.rights.contains(.execute), physical: $0.physicalAddress, virtual: $0.virtualAddress, size: $0.memorySize)
+      }
+    return all.filter { part in
+      part.isCode || physicalEntry.map { $0 >= part.physical && $0 - part.physical < part.size } ?? false
+    }
+    .map { ($0.physical, $0.virtual, $0.size) }
   }
 }
