@@ -78,6 +78,12 @@ extension SimulatedMachine {
     }
   }
 
+  /// Records that machine code of the memory manager faulted, which is a violation as a fault of host code is.
+  public func recordFault(_ fault: PageFault) {
+    let isWrite = fault.errorCode & PageFault.Code.write != 0
+    record(.pageFault, isWrite ? .store : .load, fault.address, physical: nil, fault: fault)
+  }
+
   /// Which stores of a processor need no `store(_:size:atPhysical:)`: those to a frame whose word here has all of `mask`,
   /// while no command is being recorded. Valid as long as the machine's lease.
   public var ownFrames: (words: UnsafePointer<UInt16>, mask: UInt16) {

@@ -104,6 +104,17 @@ public final class EmulatedProcessor {
     }
   }
 
+  /// Physical bytes in which the code keeps what is its own: stores there are neither judged nor in the journal of a command.
+  ///
+  /// - Parameter ranges: at most two.
+  public func ignoreStores(to ranges: [Range<UInt32>]) {
+    precondition(ranges.count <= 2, "the engine looks at two ranges")
+    for number in 0..<2 {
+      let range = number < ranges.count ? ranges[number] : 0..<0
+      emulator_ignore_stores(emulator, UInt32(number), range.lowerBound, UInt32(range.count))
+    }
+  }
+
   /// The function that ends a run as `panicked` when it is called.
   public func setPanic(at address: UInt32) {
     panic = address
