@@ -303,8 +303,25 @@ public final class EmulatedProcessor {
       emulator_set_register(emulator, 0, UInt32(truncatingIfNeeded: now))
       emulator_set_register(emulator, 2, UInt32(truncatingIfNeeded: now >> 32))
       emulator_set_instruction_pointer(emulator, address &+ 2)
+    case .fill: if writesPage(), machine.fillPageAtOnce(at: self[register: 7], with: self[register: 0]) { finishPage(at: address) }
+    case .copy:
+      if writesPage(), machine.copyPageAtOnce(from: self[register: 6], to: self[register: 7]) {
+        self[register: 6] &+= 4096
+        finishPage(at: address)
+      }
     case nil: break
     }
+  }
+
+  /// Whether the string instruction at hand has the words of one page left, upwards.
+  private func writesPage() -> Bool { self[register: 1] == 1024 && emulator_flags(emulator) & 0x400 == 0 }
+
+  /// What remains of a string instruction of two bytes whose page has been written.
+  private func finishPage(at address: UInt32) {
+    self[register: 7] &+= 4096
+    self[register: 1] = 0
+    emulator_set_instruction_pointer(emulator, address &+ 2)
+    noteViolations()
   }
 }
 
