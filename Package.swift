@@ -119,6 +119,21 @@ let package = Package(
       dependencies: ["EmulatedProcessor", "KernelFiles", "Operations", "Profiles", "SimulatedPC", "Specification"],
       path: "Sources/Subjects/EmulatedKernel", swiftSettings: warnings),
 
+    // What is judged: KMem as C kernels link it.
+    .target(name: "CKMem", path: "Kernel/C/include", publicHeadersPath: "."),
+    .target(
+      name: "KMemLibrary",
+      dependencies: ["CKMem", "EmulatedProcessor", "KernelFiles", "Operations", "SimulatedPC", "Specification"],
+      path: "Sources/Subjects/KMemLibrary", swiftSettings: warnings),
+
+    .executableTarget(
+      name: "librarycheck",
+      dependencies: [
+        "EmulatedProcessor", "KMemLibrary", "KMemOnPC", "KernelFiles", "Operations", "PropCheck", "Properties", "Sessions",
+        "SimulatedPC", "Specification", arguments,
+      ],
+      swiftSettings: warnings),
+
     // Any kernel, by what its profile promises.
     .target(
       name: "Judgement",

@@ -10,22 +10,9 @@ source=Kernel/examples/c-kernel
 image=$out/c-kernel.elf
 
 source tools/qemu.sh
-source tools/i686.sh
 qemu_need boot-example
-i686_need boot-example clang ld.lld
-[ -f "$out/libkmem.a" ] && [ -f "$out/kmem.h" ] || {
-  echo "boot-example: $out/libkmem.a is missing; run make embedded" >&2
-  exit 2
-}
 
-objects=()
-for file in "$source"/*.c "$source"/*.S; do
-  object=$out/c-kernel-$(basename "$file").o
-  clang "${i686_c_flags[@]}" -Wpedantic -I"$out" -c "$file" -o "$object"
-  objects+=("$object")
-done
-ld.lld "${i686_link_flags[@]}" -T "$source/kernel.ld" \
-  "${objects[@]}" "$out/libkmem.a" -o "$image"
+tools/example-kernel.sh "$out"
 
 # run MEMORY WAY [QEMU-ARGUMENT...]: prints what the kernel prints; its status is QEMU's.
 log=$out/c-kernel.log

@@ -51,6 +51,10 @@ public struct MapDiagnostics: Hashable, Sendable {
     /// The sanitised firmware map.
     public var regions: [MapRegion] = []
     public var diagnostics = MapDiagnostics()
+
+    /// Whether it says what it knows of the firmware's map; `regions`, `diagnostics` and `usedRuns` are empty otherwise, and
+    /// are not judged.
+    public var tellsMap = true
     public var kernel = ByteRange(start: 0, end: 0)
 
     /// boot_early's arena in frames, and how many of its bytes are handed out.

@@ -27,12 +27,12 @@ public struct KernelLayout: Hashable, Sendable {
   /// Bytes that the storage of the sanitised firmware map needs for a region.
   public var bytesPerRegion: UInt32
 
-  /// The most words that finding a free frame may load (P20).
-  public var mostLoadsOfSearch: UInt64
+  /// The most words that finding a free frame may load (P20); nil where nobody counts them.
+  public var mostLoadsOfSearch: UInt64?
 
   public init(
     kernelBase: UInt32, heapBase: UInt32, heapCapacity: UInt32, windowBase: UInt32, windowCapacity: Int,
-    bytesPerRegion: UInt32, mostLoadsOfSearch: UInt64
+    bytesPerRegion: UInt32, mostLoadsOfSearch: UInt64?
   ) {
     self.kernelBase = kernelBase
     self.heapBase = heapBase

@@ -1,14 +1,14 @@
 // A memory manager as sessions start one: on a PC, from nothing.
 //
-//   MemoryManager ── setUp ──────────► BootedSubject     memory_setup has run
-//                 ── openBootEarly ──► EarlySubject      boot_early is open, the rest is called step by step
-//                 ── frameAllocator ─► FrameSubject      the frame allocator alone, on memory of its own
-//                 ── storedMap ──────► StoredMap         the firmware map alone
+//   BootableManager ── setUp ──────────► BootedSubject     memory_setup has run
+//                   ── storedMap ──────► StoredMap         the firmware map alone
+//   MemoryManager   ── openBootEarly ──► EarlySubject      boot_early is open, the rest is called step by step
+//                   ── frameAllocator ─► FrameSubject      the frame allocator alone, on memory of its own
 
 #if !hasFeature(Embedded)
 
-  /// What can be judged: a memory manager that can be started on a `PC` as often as one likes.
-  public protocol MemoryManager<PC>: Sendable {
+  /// What can be judged as a whole: a memory manager that can be started on a `PC` as often as one likes.
+  public protocol BootableManager<PC>: Sendable {
     /// The machine that it runs on.
     associatedtype PC
 
@@ -20,6 +20,13 @@
     /// - Throws: why it refuses the machine.
     func setUp(_ request: BootRequest, on pc: PC) throws(BootFailure) -> any BootedSubject
 
+    /// The table of `bytes` read into a storage for `capacity` regions, on a machine where nothing else is in memory; nil
+    /// where the memory manager does not say what it keeps, so that it must not be given a map that may not fit.
+    func storedMap(of bytes: [UInt8], isMultiboot: Bool, capacity: UInt32) -> StoredMap?
+  }
+
+  /// What can be judged in parts as well.
+  public protocol MemoryManager<PC>: BootableManager {
     /// `bootmem_init` and `boot_early_init`.
     ///
     /// - Parameter opening: who decides where the arena lies. `request.reserved` is what it must stay clear of.
@@ -27,9 +34,6 @@
     func openBootEarly(
       _ request: BootRequest, _ opening: EarlyOpening, on pc: PC
     ) throws(BootFailure) -> any EarlySubject
-
-    /// The table of `bytes` read into a storage for `capacity` regions, on a machine where nothing else is in memory.
-    func storedMap(of bytes: [UInt8], isMultiboot: Bool, capacity: UInt32) -> StoredMap
 
     /// The frame allocator alone.
     ///

@@ -99,9 +99,22 @@ public struct BootFailure: Error, Sendable {
   /// What the memory manager calls the stage at which it gave up.
   public let stageName: StaticString
 
+  /// Whether it says more than stage and reason; otherwise the texts are empty, the refusal's detail is 0, and neither is
+  /// judged.
+  public let hasWords: Bool
+
   public init(_ refusal: BootRefusal, message: StaticString, stageName: StaticString) {
     self.refusal = refusal
     self.message = message
     self.stageName = stageName
+    hasWords = true
+  }
+
+  /// The refusal of a memory manager that gives a number for the reason and nothing else.
+  public init(wordless refusal: BootRefusal) {
+    self.refusal = refusal
+    message = ""
+    stageName = ""
+    hasWords = false
   }
 }

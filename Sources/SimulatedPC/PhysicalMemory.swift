@@ -47,6 +47,20 @@ extension SimulatedMachine {
     }
   }
 
+  /// Writes whole pages, `words`, from the frame number `first` on, as `poke` writes words, but for the frame `spared`.
+  public func pokePages(_ words: [UInt32], from first: UInt32, except spared: UInt32? = nil) {
+    words.withUnsafeBufferPointer { words in
+      for page in 0..<words.count / FrameTable.wordsPerFrame {
+        let frame = first + UInt32(page)
+        guard frame != spared, state.pointee.frames.isBacked(frame) else { continue }
+        state.pointee.frames.touch(frame, filling: false)
+        state.pointee.frames.page(frame).update(
+          from: words.baseAddress! + page * FrameTable.wordsPerFrame, count: FrameTable.wordsPerFrame)
+        if state.pointee.frames.has(FrameBit.watched, frame) { tableChanged(frame: frame) }
+      }
+    }
+  }
+
   /// Whether all 1024 words of `frame` are `word`.
   public func isFilled(_ frame: UInt32, with word: UInt32) -> Bool {
     guard state.pointee.frames.isBacked(frame) else { return word == ~0 }

@@ -78,6 +78,52 @@ extension SimulatedMachine {
     }
   }
 
+  /// A processor is about to store `word` to all words of the page at `address`: does it, with everything that its stores
+  /// entail.
+  ///
+  /// - Returns: false where one of them would fault or find no memory; nothing has happened then.
+  public func fillPageAtOnce(at address: UInt32, with word: UInt32) -> Bool {
+    guard isPlainPage(address, toWrite: true) else { return false }
+    state.pointee.counters.stores &+= UInt64(FrameTable.wordsPerFrame)
+    writePage(at: address, .store) { frame in
+      state.pointee.frames.fill(frame, with: word)
+      touchForProcessor(frame)
+    }
+    return true
+  }
+
+  /// A processor is about to copy the page at `source` to the one at `destination`: does it, as `fillPageAtOnce`.
+  public func copyPageAtOnce(from source: UInt32, to destination: UInt32) -> Bool {
+    guard isPlainPage(source, toWrite: false), isPlainPage(destination, toWrite: true) else { return false }
+    guard let from = pageToRead(at: source, .load) else { return false }
+    state.pointee.counters.stores &+= UInt64(FrameTable.wordsPerFrame)
+    writePage(at: destination, .store) { frame in
+      touchForProcessor(frame)
+      if frame != from {
+        state.pointee.frames.page(frame).update(
+          from: state.pointee.frames.page(from), count: FrameTable.wordsPerFrame)
+      }
+    }
+    return true
+  }
+
+  /// Whether the page at `address`, which begins there, leads to memory by the tables, and may be written where that is asked.
+  private func isPlainPage(_ address: UInt32, toWrite: Bool) -> Bool {
+    guard address & 0xFFF == 0 else { return false }
+    var physical = address
+    if state.pointee.isPagingOn {
+      guard let translation = walk(address).translation, translation.isWritable || !toWrite else { return false }
+      physical = translation.physical
+    }
+    return state.pointee.frames.isBacked(physical >> 12)
+  }
+
+  /// Records that machine code of the memory manager faulted, which is a violation as a fault of host code is.
+  public func recordFault(_ fault: PageFault) {
+    let isWrite = fault.errorCode & PageFault.Code.write != 0
+    record(.pageFault, isWrite ? .store : .load, fault.address, physical: nil, fault: fault)
+  }
+
   /// Which stores of a processor need no `store(_:size:atPhysical:)`: those to a frame whose word here has all of `mask`,
   /// while no command is being recorded. Valid as long as the machine's lease.
   public var ownFrames: (words: UnsafePointer<UInt16>, mask: UInt16) {

@@ -76,3 +76,10 @@ public func kmem_boot_early_alloc(
     return KMEM_OK
   } catch { return error.status }
 }
+
+@c @implementation
+public func kmem_boot_early_retire() -> kmem_status_t {
+  guard let memory = unsafe memory else { return KMEM_ERROR_ORDER }
+  unsafe memory.pointee.retireBootEarly()
+  return KMEM_OK
+}

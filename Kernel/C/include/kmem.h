@@ -250,7 +250,7 @@ void boot_early_init(uint32_t start, uint32_t size);
 
 kmem_status_t kmem_boot_early_init(uint32_t start, uint32_t size);
 
-// Whether boot_early hands out memory: between boot_early_init and the heap.
+// Whether boot_early hands out memory: from boot_early_init until the heap is up or kmem_boot_early_retire is called.
 bool boot_early_is_initialized(void);
 
 // Bytes handed out, alignment's padding included, and bytes of the arena; 0 before boot_early_init.
@@ -264,6 +264,10 @@ uint32_t boot_early_phys_end(void);
 // limit, virtual too. Nothing is ever freed. kcalloc's bytes are zero. NULL on failure. O(1); kcalloc O(size).
 void *boot_early_kalloc(size_t size, size_t align);
 void *boot_early_kcalloc(size_t size, size_t align);
+
+// Ends boot_early's life without the heap, for a kernel that has another one: its untouched frames go to the PMM. kheap_init
+// does so by itself. Needs paging; doing it twice changes nothing more.
+kmem_status_t kmem_boot_early_retire(void);
 
 kmem_status_t kmem_boot_early_alloc(size_t size, size_t align, bool zeroed, void **memory);
 

@@ -70,6 +70,14 @@ void setup_with_choices(const struct loader *loader) {
   kunmap();
   pmm_free_frame(frame);
 
+  // There may be a heap later; boot_early's untouched frames need not wait for it.
+  CHECK(boot_early_is_initialized());
+  size_t untouched = (boot_early_total() - boot_early_used()) / 4096;
+  size_t free_frames = pmm_get_free_frame_count();
+  CHECK(kmem_boot_early_retire() == KMEM_OK && !boot_early_is_initialized());
+  CHECK(pmm_get_free_frame_count() == free_frames + untouched);
+  CHECK(kmem_boot_early_retire() == KMEM_OK && pmm_get_free_frame_count() == free_frames + untouched);
+
   map_heap_initial(NULL, 256 << 10);
   CHECK(kmem_kheap_init(0xD0000000, 0, 512 << 10) == KMEM_ERROR_HEAP_NOT_MAPPED);
   CHECK(kmem_kheap_init(0xD0001000, 0, 0) == KMEM_ERROR_HEAP_REGION);
@@ -211,6 +219,7 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
   page_directory_t *directory = paging_create_directory(&ctx);
   CHECK(directory != NULL && kmem_paging_kernel_directory() == directory);
   for (int entry = 0; entry < 1024; entry++) CHECK(((const uint32_t *)directory)[entry] == 0);
+  CHECK(kmem_boot_early_retire() == KMEM_ERROR_ORDER);
   paging_kmap_init(directory, &ctx);
   uint32_t window = ((const uint32_t *)directory)[1023];
   CHECK((window & 0xFFF) == 0x003);

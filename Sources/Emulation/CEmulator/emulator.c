@@ -16,7 +16,7 @@ struct emulator {
   uc_engine *engine;
   emulator_host_t host;
   emulator_filter_t filter;
-  struct range ranges[MOST_RANGES], last_range;
+  struct range ranges[MOST_RANGES], last_range, ignored[2];
   uint32_t range_count;
   uint8_t *counters;
   uint32_t counter_mask, previous_block;
@@ -48,6 +48,9 @@ static bool translate(uc_engine *unused, uint64_t address, int type, struct tran
 static void store(uc_engine *unused, int type, uint64_t physical, int size, int64_t value, void *context) {
   (void)unused, (void)type;
   emulator_t *self = context;
+  uint32_t place = (uint32_t)physical;
+  if (place - self->ignored[0].start < self->ignored[0].end - self->ignored[0].start) return;
+  if (place - self->ignored[1].start < self->ignored[1].end - self->ignored[1].start) return;
   uint16_t word = self->filter.words[(uint32_t)physical >> 12];
   if ((word & self->filter.mask) == self->filter.mask && !*self->filter.watches_all) return;
   self->host.store(self->host.context, (uint32_t)physical, (uint32_t)size, (uint64_t)value);
@@ -157,6 +160,10 @@ emulator_t *emulator_create(void *ram, emulator_host_t host, emulator_filter_t f
 void emulator_destroy(emulator_t *self) {
   if (self->engine != NULL) engine.close(self->engine);
   free(self);
+}
+
+void emulator_ignore_stores(emulator_t *self, uint32_t number, uint32_t start, uint32_t size) {
+  self->ignored[number & 1] = (struct range){start, start + size};
 }
 
 bool emulator_watch(emulator_t *self, uint32_t address) {

@@ -111,6 +111,17 @@ public final class EmulatedProcessor {
     }
   }
 
+  /// Physical bytes in which the code keeps what is its own: stores there are neither judged nor in the journal of a command.
+  ///
+  /// - Parameter ranges: at most two.
+  public func ignoreStores(to ranges: [Range<UInt32>]) {
+    precondition(ranges.count <= 2, "the engine looks at two ranges")
+    for number in 0..<2 {
+      let range = number < ranges.count ? ranges[number] : 0..<0
+      emulator_ignore_stores(emulator, UInt32(number), range.lowerBound, UInt32(range.count))
+    }
+  }
+
   /// A function that ends a run as `panicked` when it is called.
   public func addPanic(at address: UInt32) {
     panics.insert(address)
@@ -328,8 +339,25 @@ public final class EmulatedProcessor {
       emulator_set_register(emulator, 0, UInt32(truncatingIfNeeded: now))
       emulator_set_register(emulator, 2, UInt32(truncatingIfNeeded: now >> 32))
       emulator_set_instruction_pointer(emulator, address &+ 2)
+    case .fill: if writesPage(), machine.fillPageAtOnce(at: self[register: 7], with: self[register: 0]) { finishPage(at: address) }
+    case .copy:
+      if writesPage(), machine.copyPageAtOnce(from: self[register: 6], to: self[register: 7]) {
+        self[register: 6] &+= 4096
+        finishPage(at: address)
+      }
     case nil: break
     }
+  }
+
+  /// Whether the string instruction at hand has the words of one page left, upwards.
+  private func writesPage() -> Bool { self[register: 1] == 1024 && emulator_flags(emulator) & 0x400 == 0 }
+
+  /// What remains of a string instruction of two bytes whose page has been written.
+  private func finishPage(at address: UInt32) {
+    self[register: 7] &+= 4096
+    self[register: 1] = 0
+    emulator_set_instruction_pointer(emulator, address &+ 2)
+    noteViolations()
   }
 }
 

@@ -1,5 +1,6 @@
 // Instructions whose effect the simulated PC has to know of, found by their bytes before anything runs: those that change
-// what caches hold, and one whose result would differ from run to run.
+// what caches hold, one whose result would differ from run to run, and those that write a page at once, whose thousand stores
+// would each be told of.
 
 /// An instruction that the host sees before it is executed.
 public enum WatchedInstruction: Equatable, Sendable {
@@ -9,6 +10,9 @@ public enum WatchedInstruction: Equatable, Sendable {
   case writeControlRegister(number: UInt32, register: UInt32)
   /// RDTSC (0F 31): its time is the number of blocks that have run.
   case readTimeStamp
+  /// REP STOSD (F3 AB) and REP MOVSD (F3 A5), which fill and copy pages where the registers say so.
+  case fill
+  case copy
 
   /// An address as an instruction gives it: base + index * scale + displacement, 32 bits.
   public struct MemoryOperand: Equatable, Sendable {
@@ -30,7 +34,13 @@ public enum WatchedInstruction: Equatable, Sendable {
       guard place + offset < code.count else { return nil }
       return code[code.index(code.startIndex, offsetBy: place + offset)]
     }
-    guard byte(0) == 0x0F, let second = byte(1) else { return nil }
+    guard let first = byte(0), let second = byte(1) else { return nil }
+    if first == 0xF3 {
+      guard second == 0xAB || second == 0xA5 else { return nil }
+      self = second == 0xAB ? .fill : .copy
+      return
+    }
+    guard first == 0x0F else { return nil }
     switch second {
     case 0x31: self = .readTimeStamp
     case 0x22:
@@ -51,7 +61,7 @@ public enum WatchedInstruction: Equatable, Sendable {
   /// never executed.
   public static func places(in code: some RandomAccessCollection<UInt8>) -> [Int] {
     var places: [Int] = []
-    for (place, byte) in code.enumerated() where byte == 0x0F {
+    for (place, byte) in code.enumerated() where byte == 0x0F || byte == 0xF3 {
       if WatchedInstruction(code, at: place) != nil { places.append(place) }
     }
     return places

@@ -61,13 +61,15 @@ public struct KernelProperty: Sendable {
   /// Runs one case.
   ///
   /// - Parameters:
+  ///   - target: the memory manager that is judged.
   ///   - typical: how many commands random traces have on average.
   ///   - wrapping: what stands between the session and the memory manager; tests put a liar there.
   public func check(
-    _ source: inout Source, on machine: SimulatedMachine, typical: Int = Self.typicalSteps,
-    wrapping: (any Subject, KernelModel) -> any Subject = { subject, _ in subject }
+    _ source: inout Source, on machine: SimulatedMachine, of target: KernelTarget = .kmem,
+    typical: Int = Self.typicalSteps, wrapping: (any Subject, KernelModel) -> any Subject = { subject, _ in subject }
   ) throws {
-    guard let session = try boot(drawMachine(&source), on: machine, wrapping: wrapping) else {
+    let scenario = try drawMachine(&source, for: target)
+    guard let session = try boot(scenario, on: machine, of: target, wrapping: wrapping) else {
       source.note("// the machine does not boot")
       source.cover(false, atLeast: 90, "booted")
       return
@@ -76,13 +78,14 @@ public struct KernelProperty: Sendable {
     try conclude(&source, session)
   }
 
-  /// The first part of a case: draws a machine.
-  public func drawMachine(_ source: inout Source) throws -> BootScenario {
-    let scenario = try source.span("machine") { (source: inout Source) throws -> BootScenario in
+  /// The first part of a case: draws a machine, and changes it as the memory manager that is judged needs it.
+  public func drawMachine(_ source: inout Source, for target: KernelTarget = .kmem) throws -> BootScenario {
+    let drawn = try source.span("machine") { (source: inout Source) throws -> BootScenario in
       try self.scenario(&source)
     }
+    let scenario = try target.adapt(drawn)
     source.note(machine: scenario)
-    source.note("let kernel = try KernelSession(booting: machine, on: lease.machine)")
+    source.note("let kernel = try KernelSession(booting: machine, \(target.argument)on: lease.machine)")
     return scenario
   }
 
@@ -90,11 +93,11 @@ public struct KernelProperty: Sendable {
   ///
   /// - Returns: nil where the machine cannot boot, as the specification says too.
   public func boot(
-    _ scenario: BootScenario, on machine: SimulatedMachine,
+    _ scenario: BootScenario, on machine: SimulatedMachine, of target: KernelTarget = .kmem,
     wrapping: (any Subject, KernelModel) -> any Subject = { subject, _ in subject }
   ) throws -> KernelSession? {
     do {
-      let session = try KernelSession(booting: scenario, on: machine)
+      let session = try KernelSession(booting: scenario, of: target.manager, on: machine)
       return KernelSession(wrapping(session.subject, session.model), session.model, on: machine)
     } catch let finding as Finding {
       throw PropertyFailure(finding)

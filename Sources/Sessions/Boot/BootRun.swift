@@ -7,8 +7,11 @@ import Operations
 import SimulatedPC
 import Specification
 
-/// A memory manager on the simulated PC.
+/// A memory manager on the simulated PC that can be judged in parts, too.
 public typealias Manager = any MemoryManager<SimulatedMachine>
+
+/// A memory manager on the simulated PC.
+public typealias WholeManager = any BootableManager<SimulatedMachine>
 
 /// A scenario booted on a simulated machine, and what the oracles say of it.
 public struct BootRun {
@@ -33,7 +36,7 @@ public struct BootRun {
   /// Boots the scenario on `machine`, which is reset, and checks every invariant.
   ///
   /// - Throws: `BootMachineError` when the scenario cannot be simulated.
-  public init(_ scenario: BootScenario, of manager: Manager, on machine: SimulatedMachine) throws(BootMachineError) {
+  public init(_ scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws(BootMachineError) {
     self.scenario = scenario
     let map = scenario.reference
     let specification = BootSpecification(scenario, map: map, of: manager)
@@ -82,7 +85,7 @@ public struct BootRun {
 
 extension BootSpecification {
   /// What a boot of `scenario` must give, where `manager` says what it keeps of a map that does not fit.
-  public init(_ scenario: BootScenario, map: ReferenceFirmwareMap, of manager: Manager) {
+  public init(_ scenario: BootScenario, map: ReferenceFirmwareMap, of manager: WholeManager) {
     let stored = StoredFirmwareMap(scenario, map) {
       manager.storedMap(
         of: scenario.tableBytes, isMultiboot: scenario.table == .multiboot, capacity: UInt32(scenario.storedRegions))

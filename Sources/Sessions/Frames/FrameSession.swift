@@ -16,7 +16,7 @@ public final class FrameSession {
   package let subject: any Subject
 
   /// The most words that finding a frame may load.
-  private let mostLoads: UInt64
+  private let mostLoads: UInt64?
   @exclusivity(unchecked) public private(set) var model: FrameModel
 
   /// The runs that callers were given, in order; a handle's number is its place here.
@@ -149,7 +149,7 @@ public final class FrameSession {
   }
 
   func checkWork() throws(Finding) {
-    if allocator.loads > mostLoads {
+    if let mostLoads, allocator.loads > mostLoads {
       throw Finding(.state, .p20, "finding a frame read \(allocator.loads) words; at most \(mostLoads)")
     }
   }

@@ -51,7 +51,7 @@ public final class KernelSession {
   ///
   /// - Throws: the boot's first finding; `NoSession` where the machine does not boot, rightly; `BootMachineError` when
   ///   the scenario cannot be simulated.
-  public convenience init(booting scenario: BootScenario, of manager: Manager, on machine: SimulatedMachine) throws {
+  public convenience init(booting scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws {
     let run = try BootRun(scenario, of: manager, on: machine)
     guard let (subject, model) = try Self.parts(of: run) else { throw NoSession(refusal: run.refusal) }
     self.init(subject, model, on: machine)
@@ -151,11 +151,8 @@ public final class KernelSession {
   // MARK: Oracles after the command
 
   private func checkWork(_ loads: UInt64) throws(Finding) {
-    if loads > model.layout.mostLoadsOfSearch {
-      throw Finding(
-        .state, .p20,
-        "finding a frame read \(loads) words; at most \(model.layout.mostLoadsOfSearch), however full memory is")
-    }
+    guard let most = model.layout.mostLoadsOfSearch, loads > most else { return }
+    throw Finding(.state, .p20, "finding a frame read \(loads) words; at most \(most), however full memory is")
   }
 
   func checkMachine() throws(Finding) {

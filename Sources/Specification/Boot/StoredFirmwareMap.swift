@@ -27,13 +27,12 @@ public struct StoredFirmwareMap: Sendable {
   /// - Parameters:
   ///   - reference: what the entries mean.
   ///   - kept: what the memory manager keeps of the table in a storage of the scenario's size; asked only where it decides
-  ///     anything.
-  public init(_ scenario: BootScenario, _ reference: ReferenceFirmwareMap, kept: () -> StoredMap) {
-    guard Self.isNeeded(for: scenario) else {
+  ///     anything. nil if it does not say: it is judged as if it kept everything.
+  public init(_ scenario: BootScenario, _ reference: ReferenceFirmwareMap, kept: () -> StoredMap?) {
+    guard Self.isNeeded(for: scenario), let stored = kept() else {
       (map, refusal, objection) = (reference, nil, nil)
       return
     }
-    let stored = kept()
     let full = BootRefusal.bootMemory(.tooManyRegions, detail: UInt32(scenario.storedRegions))
     if stored.refusal == full {
       (map, refusal, objection) = (reference, full, nil)

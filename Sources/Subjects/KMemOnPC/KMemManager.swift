@@ -37,7 +37,7 @@ public struct KMemManager: MemoryManager {
     } catch { throw BootFailure(error) }
   }
 
-  public func storedMap(of bytes: [UInt8], isMultiboot: Bool, capacity: UInt32) -> StoredMap {
+  public func storedMap(of bytes: [UInt8], isMultiboot: Bool, capacity: UInt32) -> StoredMap? {
     var stored = StoredMap()
     TableSubject.read(
       tableSize: bytes.count, capacity: capacity, multiboot: isMultiboot, fill: { $0.copyBytes(from: bytes) }

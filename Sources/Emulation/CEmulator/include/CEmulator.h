@@ -67,6 +67,10 @@ uint32_t emulator_version(void);
 emulator_t *emulator_create(void *ram, emulator_host_t host, emulator_filter_t filter, int *error);
 void emulator_destroy(emulator_t *emulator);
 
+/// Makes stores to physical `start` ..< `start + size` need no thought whatever the filter says: memory in which the code keeps
+/// what is its own, such as its stack. `number` is 0 or 1: there are two such ranges, which are empty at first.
+void emulator_ignore_stores(emulator_t *emulator, uint32_t number, uint32_t start, uint32_t size);
+
 /// Calls the host before each execution of the instruction at `address`. Only addresses that have not run yet.
 bool emulator_watch(emulator_t *emulator, uint32_t address);
 
