@@ -49,7 +49,8 @@ struct CorpusRun: ParsableCommand {
     }
     guard all > 0 else { throw ValidationError("there are no cases in \(folder)") }
     print(
-      "\(all) cases, \(lowered) lowered, \(none) that are none, \(different) with another verdict or response than on the host")
+      "\(all) cases, \(lowered) lowered, \(none) that are none, \(different) with another verdict or response than on the host"
+    )
     for reason in NotLowered.allCases { print("not lowered: \(tally.reasons[reason] ?? 0): \(reason)") }
     if different > 0 { throw ExitCode(1) }
   }

@@ -50,12 +50,15 @@ struct RandomRun: ParsableCommand {
           throw ExitCode(1)
         }
       }
-      let seconds = Double((clock.now - start).components.seconds) + 1e-18 * Double((clock.now - start).components.attoseconds)
+      let seconds =
+        Double((clock.now - start).components.seconds) + 1e-18 * Double((clock.now - start).components.attoseconds)
       print(
         "\(property.name): \(cases) cases, \(made) commands, no finding, \(Int(Double(made) / seconds)) commands and "
           + "\(Int(Double(cases) / seconds)) cases a second")
     }
     for reason in NotLowered.allCases { print("not lowered: \(tally.reasons[reason] ?? 0) cases: \(reason)") }
-    print("not asked: \(library.unaskedCount) of \(library.operationCount) operations, on a directory that is another space's now")
+    print(
+      "not asked: \(library.unaskedCount) of \(library.operationCount) operations, on a directory that is another space's now"
+    )
   }
 }

@@ -339,7 +339,10 @@ public final class EmulatedProcessor {
       emulator_set_register(emulator, 0, UInt32(truncatingIfNeeded: now))
       emulator_set_register(emulator, 2, UInt32(truncatingIfNeeded: now >> 32))
       emulator_set_instruction_pointer(emulator, address &+ 2)
-    case .fill: if writesPage(), machine.fillPageAtOnce(at: self[register: 7], with: self[register: 0]) { finishPage(at: address) }
+    case .fill:
+      if writesPage(), machine.fillPageAtOnce(at: self[register: 7], with: self[register: 0]) {
+        finishPage(at: address)
+      }
     case .copy:
       if writesPage(), machine.copyPageAtOnce(from: self[register: 6], to: self[register: 7]) {
         self[register: 6] &+= 4096

@@ -36,7 +36,8 @@ public struct BootRun {
   /// Boots the scenario on `machine`, which is reset, and checks every invariant.
   ///
   /// - Throws: `BootMachineError` when the scenario cannot be simulated.
-  public init(_ scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws(BootMachineError) {
+  public init(_ scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws(BootMachineError)
+  {
     self.scenario = scenario
     let map = scenario.reference
     let specification = BootSpecification(scenario, map: map, of: manager)

@@ -51,7 +51,8 @@ public final class KernelSession {
   ///
   /// - Throws: the boot's first finding; `NoSession` where the machine does not boot, rightly; `BootMachineError` when
   ///   the scenario cannot be simulated.
-  public convenience init(booting scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws {
+  public convenience init(booting scenario: BootScenario, of manager: WholeManager, on machine: SimulatedMachine) throws
+  {
     let run = try BootRun(scenario, of: manager, on: machine)
     guard let (subject, model) = try Self.parts(of: run) else { throw NoSession(refusal: run.refusal) }
     self.init(subject, model, on: machine)

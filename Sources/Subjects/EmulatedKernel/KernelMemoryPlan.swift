@@ -121,7 +121,10 @@ extension KernelFile {
       loaded.contains(where: \.isCode)
       ? loaded
       : segments.map {
-        (isCode: $0.rights.contains(.execute), physical: $0.physicalAddress, virtual: $0.virtualAddress, size: $0.memorySize)
+        (
+          isCode: $0.rights.contains(.execute), physical: $0.physicalAddress, virtual: $0.virtualAddress,
+          size: $0.memorySize
+        )
       }
     return all.filter { part in
       part.isCode || physicalEntry.map { $0 >= part.physical && $0 - part.physical < part.size } ?? false

@@ -18,12 +18,12 @@ struct FrameBits {
   /// nil if the library does not say where they are.
   init?(_ processor: LibraryProcessor) {
     machine = processor.machine
-    guard let low = processor.call(.get_memory_size) else { return nil }
+    guard let low = processor.call(.getMemorySize) else { return nil }
     let memory = UInt64(processor.upperResult) << 32 | UInt64(low)
     guard
       let size = processor.call(
-        .pmm_calc_bitmap_size_bytes, low, UInt32(truncatingIfNeeded: memory >> 32)),
-      let end = processor.call(.pmm_bitmap_end_addr)
+        .pmmCalcBitmapSizeBytes, low, UInt32(truncatingIfNeeded: memory >> 32)),
+      let end = processor.call(.pmmBitmapEndAddr)
     else { return nil }
     frameCount = UInt32(min(memory >> 12, 1 << 20))
     start = end &- size

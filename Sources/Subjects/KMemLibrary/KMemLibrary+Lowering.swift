@@ -7,7 +7,8 @@ import Specification
 
 /// Why a scenario cannot be given to an image.
 public enum NotLowered: String, Error, CaseIterable, CustomStringConvertible {
-  case mapMayNotFit = "the map may not fit the 128 regions that the image keeps; what is lost then, the library does not say"
+  case mapMayNotFit =
+    "the map may not fit the 128 regions that the image keeps; what is lost then, the library does not say"
   case tooManyRanges = "more reserved ranges than the library takes"
 
   public var description: String { rawValue }

@@ -47,11 +47,11 @@ public final class KMemLibrary: BootableManager, @unchecked Sendable {
     processor.load()
     tell(request)
     try bootMemory()
-    try stage(.bootEarly, processor.call(.kmem_boot_early_init, 0, request.configuration.bootEarlySize))
+    try stage(.bootEarly, processor.call(.bootEarlyInit, 0, request.configuration.bootEarlySize))
     try frames()
-    try stage(.paging, processor.call(.kmem_paging_init_minimal, 0))
-    try stage(.heap, processor.call(.kmem_map_heap_initial, request.configuration.heapSize))
-    try stage(.heap, processor.call(.kmem_boot_early_retire))
+    try stage(.paging, processor.call(.pagingInitMinimal, 0))
+    try stage(.heap, processor.call(.mapHeapInitial, request.configuration.heapSize))
+    try stage(.heap, processor.call(.bootEarlyRetire))
     guard let subject = LibrarySubject(self) else { throw BootFailure(wordless: .heap(.unsupported)) }
     return subject
   }
@@ -67,18 +67,18 @@ public final class KMemLibrary: BootableManager, @unchecked Sendable {
 
   private func bootMemory() throws(BootFailure) {
     let information = processor.information
-    try stage(.bootMemory, processor.call(.kmem_bootmem_init, information, information + 0x20))
+    try stage(.bootMemory, processor.call(.bootmemInit, information, information + 0x20))
   }
 
   /// pmm_init with a bitmap of boot_early's, as memory_setup does it.
   private func frames() throws(BootFailure) {
-    guard let low = processor.call(.get_memory_size) else { return try stage(.frameAllocator, nil) }
+    guard let low = processor.call(.getMemorySize) else { return try stage(.frameAllocator, nil) }
     let high = processor.upperResult
-    guard let size = processor.call(.pmm_calc_bitmap_size_bytes, low, high) else {
+    guard let size = processor.call(.pmmCalcBitmapSizeBytes, low, high) else {
       return try stage(.frameAllocator, nil)
     }
-    try stage(.frameAllocator, processor.call(.kmem_boot_early_alloc, size, 0, 0, processor.results))
-    try stage(.frameAllocator, processor.call(.kmem_pmm_init, processor.result(0), low, high))
+    try stage(.frameAllocator, processor.call(.bootEarlyAlloc, size, 0, 0, processor.results))
+    try stage(.frameAllocator, processor.call(.pmmInit, processor.result(0), low, high))
   }
 
   /// Writes kmem_boot_information_t, kmem_configuration_t and the reserved ranges as a kernel for i386 has them.

@@ -5,17 +5,48 @@ import Operations
 
 /// A function of kmem.h, by its name.
 enum LibraryFunction: String, CaseIterable {
-  case kmem_bootmem_init, kmem_boot_early_init, kmem_boot_early_alloc, kmem_boot_early_retire
-  case boot_early_is_initialized, boot_early_used, boot_early_total, boot_early_phys_end
-  case get_memory_size, pmm_calc_bitmap_size_bytes, pmm_bitmap_end_addr
-  case kmem_pmm_init, kmem_pmm_alloc, kmem_pmm_alloc_contiguous, kmem_pmm_free, kmem_pmm_free_contiguous
-  case kmem_pmm_reserve, kmem_pmm_statistics, kmem_pmm_validate
-  case kmem_paging_init_minimal, kmem_paging_kernel_directory, kmem_create_page_table
-  case kmem_paging_map, kmem_paging_unmap, kmem_paging_remap, kmem_paging_protect, kmem_paging_get_physical
-  case kmem_paging_switch_directory, kmem_paging_create_user_directory, kmem_paging_destroy_user_directory
-  case kmem_user_map_pages, kmem_kmap, kmem_kunmap
-  case kmem_map_heap_initial, kmem_kheap_init, kmem_heap_alloc, kmem_heap_calloc, kmem_heap_pages_alloc
-  case kmem_heap_realloc, kmem_heap_free, kmem_heap_statistics, kmem_heap_validate
+  case bootmemInit = "kmem_bootmem_init"
+  case bootEarlyInit = "kmem_boot_early_init"
+  case bootEarlyAlloc = "kmem_boot_early_alloc"
+  case bootEarlyRetire = "kmem_boot_early_retire"
+  case bootEarlyIsInitialized = "boot_early_is_initialized"
+  case bootEarlyUsed = "boot_early_used"
+  case bootEarlyTotal = "boot_early_total"
+  case bootEarlyPhysEnd = "boot_early_phys_end"
+  case getMemorySize = "get_memory_size"
+  case pmmCalcBitmapSizeBytes = "pmm_calc_bitmap_size_bytes"
+  case pmmBitmapEndAddr = "pmm_bitmap_end_addr"
+  case pmmInit = "kmem_pmm_init"
+  case pmmAlloc = "kmem_pmm_alloc"
+  case pmmAllocContiguous = "kmem_pmm_alloc_contiguous"
+  case pmmFree = "kmem_pmm_free"
+  case pmmFreeContiguous = "kmem_pmm_free_contiguous"
+  case pmmReserve = "kmem_pmm_reserve"
+  case pmmStatistics = "kmem_pmm_statistics"
+  case pmmValidate = "kmem_pmm_validate"
+  case pagingInitMinimal = "kmem_paging_init_minimal"
+  case pagingKernelDirectory = "kmem_paging_kernel_directory"
+  case createPageTable = "kmem_create_page_table"
+  case pagingMap = "kmem_paging_map"
+  case pagingUnmap = "kmem_paging_unmap"
+  case pagingRemap = "kmem_paging_remap"
+  case pagingProtect = "kmem_paging_protect"
+  case pagingGetPhysical = "kmem_paging_get_physical"
+  case pagingSwitchDirectory = "kmem_paging_switch_directory"
+  case pagingCreateUserDirectory = "kmem_paging_create_user_directory"
+  case pagingDestroyUserDirectory = "kmem_paging_destroy_user_directory"
+  case userMapPages = "kmem_user_map_pages"
+  case kmap = "kmem_kmap"
+  case kunmap = "kmem_kunmap"
+  case mapHeapInitial = "kmem_map_heap_initial"
+  case kheapInit = "kmem_kheap_init"
+  case heapAlloc = "kmem_heap_alloc"
+  case heapCalloc = "kmem_heap_calloc"
+  case heapPagesAlloc = "kmem_heap_pages_alloc"
+  case heapRealloc = "kmem_heap_realloc"
+  case heapFree = "kmem_heap_free"
+  case heapStatistics = "kmem_heap_statistics"
+  case heapValidate = "kmem_heap_validate"
 }
 
 extension Refusal {

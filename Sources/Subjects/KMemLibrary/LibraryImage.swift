@@ -51,7 +51,8 @@ public struct LibraryImage: Sendable {
   public init(_ file: KernelFile) throws(LibraryImageError) {
     func symbol(_ name: String) throws(LibraryImageError) -> Symbol {
       guard case .found(let symbol) = file.symbols.resolve(name) else {
-        throw LibraryImageError("the kernel has no symbol \(name); link it with libkmem.a as tools/example-kernel.sh does")
+        throw LibraryImageError(
+          "the kernel has no symbol \(name); link it with libkmem.a as tools/example-kernel.sh does")
       }
       return symbol
     }

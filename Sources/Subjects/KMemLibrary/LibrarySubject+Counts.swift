@@ -4,7 +4,7 @@ import Operations
 
 extension LibrarySubject {
   var frameCounts: FrameCounts {
-    guard processor.call(.kmem_pmm_statistics, processor.results) == 0 else {
+    guard processor.call(.pmmStatistics, processor.results) == 0 else {
       return FrameCounts(total: 0, free: 0, used: 0, reserved: 0, allocated: 0, peakUsed: 0)
     }
     return FrameCounts(
@@ -19,13 +19,13 @@ extension LibrarySubject {
   func isFree(_ frame: UInt32) -> Bool? { bits.isFree(frame) }
 
   var bootEarlyCounts: BootEarlyCounts {
-    let used = processor.call(.boot_early_used) ?? 0
-    let total = processor.call(.boot_early_total) ?? 0
+    let used = processor.call(.bootEarlyUsed) ?? 0
+    let total = processor.call(.bootEarlyTotal) ?? 0
     return BootEarlyCounts(used: used, free: total &- used, total: total)
   }
 
   var heapCounts: HeapCounts? {
-    guard processor.call(.kmem_heap_statistics, processor.results) == 0 else { return nil }
+    guard processor.call(.heapStatistics, processor.results) == 0 else { return nil }
     let (bytes, blocks, pages, marks) = (
       processor.result(0), processor.result(3), processor.result(4), processor.result(5)
     )
@@ -34,13 +34,14 @@ extension LibrarySubject {
     let layout = library.layout
     let (first, firstMark) = (layout.heapFirstPage, layout.heapBookkeepingFirstPage)
     return HeapCounts(
-      blocks: blocks, bytesInUse: bytes, pages: first..<first &+ pages, bookkeepingPages: firstMark..<firstMark &+ marks)
+      blocks: blocks, bytesInUse: bytes, pages: first..<first &+ pages, bookkeepingPages: firstMark..<firstMark &+ marks
+    )
   }
 
   var isSound: Bool {
-    guard let frames = processor.call(.kmem_pmm_validate) else { return false }
+    guard let frames = processor.call(.pmmValidate) else { return false }
     if heapCounts == nil { return frames & 0xFF != 0 }
-    guard let heap = processor.call(.kmem_heap_validate) else { return false }
+    guard let heap = processor.call(.heapValidate) else { return false }
     return frames & heap & 0xFF != 0
   }
 
@@ -48,13 +49,13 @@ extension LibrarySubject {
     var answers = BootAnswers(frames: frameCounts)
     answers.tellsMap = false
     answers.kernel = library.image.kernel
-    let end = (processor.call(.boot_early_phys_end) ?? 0) >> 12
+    let end = (processor.call(.bootEarlyPhysEnd) ?? 0) >> 12
     let early = bootEarlyCounts
-    answers.arena = end &- early.total >> 12 ..< end
+    answers.arena = end &- early.total >> 12..<end
     answers.arenaUsedBytes = early.used
-    answers.isBootEarlyRetired = processor.call(.boot_early_is_initialized).map { $0 & 0xFF == 0 } ?? false
+    answers.isBootEarlyRetired = processor.call(.bootEarlyIsInitialized).map { $0 & 0xFF == 0 } ?? false
     answers.bookkeeping = bits.bookkeeping
-    answers.isAllocatorSound = processor.call(.kmem_pmm_validate).map { $0 & 0xFF != 0 } ?? false
+    answers.isAllocatorSound = processor.call(.pmmValidate).map { $0 & 0xFF != 0 } ?? false
     var next: UInt32 = 0
     while let run = freeRun(from: next) {
       answers.freeRuns.append(run)

@@ -53,23 +53,23 @@ extension LibrarySubject {
   func performOnPages(_ operation: Operation) -> Response {
     switch operation {
     case .createTable(let virtual, let flags, let space):
-      with(space) { address(processor.call(.kmem_create_page_table, $0, 0, virtual, flags, processor.results)) }
+      with(space) { address(processor.call(.createPageTable, $0, 0, virtual, flags, processor.results)) }
     case .map(let virtual, let physical, let flags, let space):
-      with(space) { done(processor.call(.kmem_paging_map, $0, virtual, physical, flags)) }
+      with(space) { done(processor.call(.pagingMap, $0, virtual, physical, flags)) }
     case .remap(let virtual, let physical, let flags, let space):
-      with(space) { page(processor.call(.kmem_paging_remap, $0, virtual, physical, flags, processor.results)) }
+      with(space) { page(processor.call(.pagingRemap, $0, virtual, physical, flags, processor.results)) }
     case .protect(let virtual, let flags, let space):
-      with(space) { done(processor.call(.kmem_paging_protect, $0, virtual, flags)) }
+      with(space) { done(processor.call(.pagingProtect, $0, virtual, flags)) }
     case .unmap(let virtual, let space):
-      with(space) { page(processor.call(.kmem_paging_unmap, $0, virtual, processor.results)) }
+      with(space) { page(processor.call(.pagingUnmap, $0, virtual, processor.results)) }
     case .translate(let virtual, let space):
       with(space) {
-        let status = processor.call(.kmem_paging_get_physical, $0, virtual, processor.results)
+        let status = processor.call(.pagingGetPhysical, $0, virtual, processor.results)
         if status == KMEM_ERROR_PAGE_NOT_MAPPED.rawValue { return .translation(nil) }
         return response(status) { .translation(processor.result(0)) }
       }
     case .mapUserPages(let virtual, let size, let flags, let space):
-      with(space) { done(processor.call(.kmem_user_map_pages, $0, virtual, size, flags)) }
+      with(space) { done(processor.call(.userMapPages, $0, virtual, size, flags)) }
     default: .refused(.unsupported)
     }
   }
@@ -81,14 +81,14 @@ extension LibrarySubject {
   func performOnSpaces(_ operation: Operation) -> Response {
     switch operation {
     case .createSpace:
-      return response(processor.call(.kmem_paging_create_user_directory, processor.results)) {
+      return response(processor.call(.pagingCreateUserDirectory, processor.results)) {
         .space(spaces.append(processor.result(0)))
       }
     case .destroySpace(let space):
-      let response = with(space) { done(processor.call(.kmem_paging_destroy_user_directory, $0)) }
+      let response = with(space) { done(processor.call(.pagingDestroyUserDirectory, $0)) }
       if response == .done { spaces.end(space) }
       return response
-    case .switchTo(let space): return with(space) { done(processor.call(.kmem_paging_switch_directory, $0)) }
+    case .switchTo(let space): return with(space) { done(processor.call(.pagingSwitchDirectory, $0)) }
     default: return .refused(.unsupported)
     }
   }
@@ -102,7 +102,7 @@ extension LibrarySubject {
   func isFoundByDirectory(_ space: UInt32) -> Bool? { directory(of: space) != nil }
 
   func hasSpace(withDirectory physical: UInt32) -> Bool? {
-    processor.call(.kmem_paging_get_physical, physical, 0, processor.results)
+    processor.call(.pagingGetPhysical, physical, 0, processor.results)
       .map { $0 != KMEM_ERROR_PAGE_INVALID_DIRECTORY.rawValue }
   }
 }

@@ -15,7 +15,7 @@ final class LibrarySubject: BootedSubject {
   init?(_ library: KMemLibrary) {
     self.library = library
     let processor = library.processor
-    guard let bits = FrameBits(processor), let kernel = processor.call(.kmem_paging_kernel_directory) else {
+    guard let bits = FrameBits(processor), let kernel = processor.call(.pagingKernelDirectory) else {
       return nil
     }
     self.bits = bits
@@ -29,8 +29,8 @@ final class LibrarySubject: BootedSubject {
     case .allocateFrame, .allocateFrames, .freeFrame, .freeFrames, .reserve: return performOnFrames(operation)
     case .createTable, .map, .remap, .protect, .unmap, .translate, .mapUserPages: return performOnPages(operation)
     case .createSpace, .destroySpace, .switchTo: return performOnSpaces(operation)
-    case .kmap(let physical): return address(processor.call(.kmem_kmap, physical, processor.results))
-    case .kunmap(let virtual): return done(processor.call(.kmem_kunmap, virtual))
+    case .kmap(let physical): return address(processor.call(.kmap, physical, processor.results))
+    case .kunmap(let virtual): return done(processor.call(.kunmap, virtual))
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
       return performOnHeap(operation)
     case .initializeFrames, .initializePaging, .mapInitialHeap: return .refused(.unsupported)
@@ -55,30 +55,30 @@ final class LibrarySubject: BootedSubject {
   private func performEarly(_ operation: Operation) -> Response {
     switch operation {
     case .bootEarlyAllocate(let size, let alignment):
-      address(processor.call(.kmem_boot_early_alloc, size, alignment, 0, processor.results))
+      address(processor.call(.bootEarlyAlloc, size, alignment, 0, processor.results))
     case .bootEarlyAllocateZeroed(let size, let alignment):
-      address(processor.call(.kmem_boot_early_alloc, size, alignment, 1, processor.results))
-    default: done(processor.call(.kmem_boot_early_retire))
+      address(processor.call(.bootEarlyAlloc, size, alignment, 1, processor.results))
+    default: done(processor.call(.bootEarlyRetire))
     }
   }
 
   private func performOnFrames(_ operation: Operation) -> Response {
     switch operation {
-    case .allocateFrame: return address(processor.call(.kmem_pmm_alloc, processor.results))
+    case .allocateFrame: return address(processor.call(.pmmAlloc, processor.results))
     case .allocateFrames(let count, let alignment, let limit):
       // A C caller's 0 means 4096, and 4 GiB: others say what is as wrong, and what no frame ends at or below either.
       let alignment = alignment == 0 ? 1 : alignment
       let limit = limit == 0 ? 1 : limit
       return address(
         processor.call(
-          .kmem_pmm_alloc_contiguous, count, alignment, UInt32(truncatingIfNeeded: limit),
+          .pmmAllocContiguous, count, alignment, UInt32(truncatingIfNeeded: limit),
           UInt32(truncatingIfNeeded: limit >> 32), processor.results))
-    case .freeFrame(let physical): return done(processor.call(.kmem_pmm_free, physical))
-    case .freeFrames(let physical, let count): return done(processor.call(.kmem_pmm_free_contiguous, physical, count))
+    case .freeFrame(let physical): return done(processor.call(.pmmFree, physical))
+    case .freeFrames(let physical, let count): return done(processor.call(.pmmFreeContiguous, physical, count))
     case .reserve(let start, let end):
       let length = end > start ? end - start : 0
       let status = processor.call(
-        .kmem_pmm_reserve, UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: start >> 32),
+        .pmmReserve, UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: start >> 32),
         UInt32(truncatingIfNeeded: length), UInt32(truncatingIfNeeded: length >> 32), processor.results)
       return response(status) {
         .reservation(
@@ -97,18 +97,18 @@ final class LibrarySubject: BootedSubject {
     switch operation {
     case .initializeHeap:
       let wasUp = heapCounts != nil
-      let response = done(processor.call(.kmem_kheap_init, 0, 0, 0))
+      let response = done(processor.call(.kheapInit, 0, 0, 0))
       // A C caller may bound a heap that was never used, which 0 does not.
       return wasUp && response == .done ? .refused(.alreadyInitialized) : response
     case .allocate(let size, let alignment):
-      return address(processor.call(.kmem_heap_alloc, size, alignment, processor.results))
+      return address(processor.call(.heapAlloc, size, alignment, processor.results))
     case .allocateZeroed(let count, let size):
-      return address(processor.call(.kmem_heap_calloc, count, size, processor.results))
-    case .allocatePages(let count): return address(processor.call(.kmem_heap_pages_alloc, count, processor.results))
+      return address(processor.call(.heapCalloc, count, size, processor.results))
+    case .allocatePages(let count): return address(processor.call(.heapPagesAlloc, count, processor.results))
     case .reallocate(let virtual, let size):
       let block = virtual == 0 ? Self.foreign : virtual
-      return address(processor.call(.kmem_heap_realloc, block, size, processor.results))
-    case .free(let virtual): return done(processor.call(.kmem_heap_free, virtual == 0 ? Self.foreign : virtual))
+      return address(processor.call(.heapRealloc, block, size, processor.results))
+    case .free(let virtual): return done(processor.call(.heapFree, virtual == 0 ? Self.foreign : virtual))
     default: return .refused(.unsupported)
     }
   }
