@@ -4,7 +4,7 @@
 //   table       0x100000 7ee0000 1        # START LENGTH in hexadecimal, TYPE in decimal          Table/
 //   shaped      any other lines with two addresses and a type                                     Shapes/
 //
-// One rule decides: a file in which any line has Linux's mark is a log, and all its other lines are somebody else's. Else,
+// One rule decides: a file in which any line has Linux's mark, before any #, is a log, and all its other lines are somebody else's. Else,
 // if every line that is not blank is an entry of a table, it is one; in a table # starts a comment. Else lines are read by
 // their shape, and what is not of the map's shape is somebody else's unless it stands among the entries and looks like one.
 
@@ -95,7 +95,7 @@ public struct FirmwareMapText: Hashable, Sendable {
   private static func reading(
     table: TextLines, _ lines: [LogicalLine], endsOpen: Bool
   ) throws(FirmwareMapTextError) -> MapReading {
-    if LinuxLogMap.isLog(lines) { return try LinuxLogMap.read(lines) }
+    if LinuxLogMap.isLog(lines, comments: false) { return try LinuxLogMap.read(lines) }
     let listing = OtherListing(lines)
     if listing == .qemuMemoryTree { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(.qemuMemoryTree)) }
     let slip: FirmwareMapTextError?
@@ -104,6 +104,8 @@ public struct FirmwareMapText: Hashable, Sendable {
       if !reading.candidates.isEmpty { return reading }
       slip = nil
     } catch { slip = error }
+    // A # may belong to what stands before the mark, where no table has it for a comment.
+    if LinuxLogMap.isLog(lines, comments: true) { return try LinuxLogMap.read(lines) }
     let shaped = try ShapedMap.read(lines, endsOpen: endsOpen)
     guard shaped.candidates.isEmpty, let slip else { return shaped }
     if let listing { throw FirmwareMapTextError(line: nil, reason: .notFirmwareMap(listing)) }

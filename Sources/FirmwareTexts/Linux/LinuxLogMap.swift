@@ -15,9 +15,12 @@ struct LinuxLogMap {
   /// Whether lines that begin with # are read too.
   private let readsComments: Bool
 
-  /// Whether any line has a statement.
-  static func isLog(_ lines: [LogicalLine]) -> Bool {
-    lines.contains { !LinuxStatement.all(in: $0.content).isEmpty }
+  /// Whether any line has a statement, before a # if `comments` do not count.
+  static func isLog(_ lines: [LogicalLine], comments: Bool) -> Bool {
+    lines.contains { line in
+      let text = comments ? line.content : line.content.prefix { $0 != UInt8(ascii: "#") }
+      return !LinuxStatement.all(in: text).isEmpty
+    }
   }
 
   /// Reads the log. Lines that begin with # are comments, unless nothing is left without them.

@@ -115,7 +115,9 @@ struct BootCommand: ParsableCommand {
     let boot = BootFile(file: InputFile(path: files[0]), command: self)
     let report: BootReport
     do throws(BootFileError) {
-      report = try boot.run()
+      let result = try boot.run()
+      report = result.report
+      for note in result.notes { Output.complain(note) }
     } catch {
       Output.complain(error.description)
       return .badInput

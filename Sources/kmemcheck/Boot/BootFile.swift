@@ -29,15 +29,19 @@ struct BootFile {
   static let maximumEntries = 4096
 
   /// Reads the map, boots KMem on it in a simulated machine and judges the result.
-  func run() throws(BootFileError) -> BootReport {
+  ///
+  /// - Returns: the report, and what is doubtful about the map, a line each, with the file's name.
+  func run() throws(BootFileError) -> (report: BootReport, notes: [String]) {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try file.read(limit: FirmwareMapText.maximumBytes)
     } catch {
       throw BootFileError(file, error.description)
     }
-    if !command.isRaw, let lines = ImageReport.lines(in: bytes) { return try boot(try scenario(of: lines)) }
-    return try boot(command.scenario(entries: try entries(in: bytes)))
+    if !command.isRaw, let lines = ImageReport.lines(in: bytes) { return (try boot(try scenario(of: lines)), []) }
+    let map = try map(in: bytes)
+    let notes = map.notes.map { BootFileError(file, line: $0.line, "note: \($0.kind)").description }
+    return (try boot(command.scenario(entries: map.entries)), notes)
   }
 
   /// The start that a kernel image has reported on its serial port.
@@ -61,7 +65,7 @@ struct BootFile {
     }
   }
 
-  private func entries(in bytes: [UInt8]) throws(BootFileError) -> [FirmwareMapEntry] {
+  private func map(in bytes: [UInt8]) throws(BootFileError) -> FirmwareMapText {
     let map: FirmwareMapText
     do throws(FirmwareMapTextError) {
       map = try command.isRaw ? FirmwareMapText(raw: bytes) : FirmwareMapText(parsing: bytes, boot: command.boot)
@@ -69,8 +73,7 @@ struct BootFile {
       throw BootFileError(file, line: error.line, error.reason.description)
     }
     try checkCount(of: map.entries)
-    for note in map.notes { Output.complain(BootFileError(file, line: note.line, "note: \(note.kind)").description) }
-    return map.entries
+    return map
   }
 
   private func boot(_ scenario: BootScenario) throws(BootFileError) -> BootReport {

@@ -30,9 +30,11 @@ struct BootList {
     var status = ExitStatus.badInput
     var headline = ""
     do throws(BootFileError) {
-      let report = try BootFile(file: file, command: command).run()
+      let (report, notes) = try BootFile(file: file, command: command).run()
       status = ExitStatus(report.verdict)
       headline = report.headline
+      // They are told of one file alone: a folder's lines stay lines.
+      if !notes.isEmpty { headline += notes.count == 1 ? " (1 note)" : " (\(notes.count) notes)" }
     } catch {
       Output.complain(error.description)
     }
