@@ -46,6 +46,11 @@ public final class EmulatedProcessor {
   /// nothing was wrong.
   public private(set) var place: ViolationPlace?
 
+  /// Physical addresses whose first store is looked for, which makes every store slow; nil: none are.
+  public var watchedStores: Range<UInt32>? { didSet { placeOfWatchedStore = nil } }
+  /// Where the first store to `watchedStores` happened; nil before it.
+  public private(set) var placeOfWatchedStore: ViolationPlace?
+
   private var emulator: OpaquePointer!
   private let watchesAll: UnsafeMutablePointer<Bool>
   private var instructions: [UInt32: WatchedInstruction] = [:]
@@ -180,7 +185,7 @@ public final class EmulatedProcessor {
   }
 
   private func resume(at start: UInt32, until end: UInt32, blocks: UInt64) -> RunEnd {
-    watchesAll.pointee = machine.isRecordingWrites
+    watchesAll.pointee = machine.isRecordingWrites || watchedStores != nil
     let how = emulator_run(emulator, start, end, blocks)
     time &+= emulator_blocks(emulator)
     followControlRegisters()
@@ -308,6 +313,9 @@ public final class EmulatedProcessor {
   }
 
   fileprivate func store(_ value: UInt64, size: UInt32, at physical: UInt32) {
+    if let watchedStores, placeOfWatchedStore == nil, watchedStores.overlaps(physical..<physical &+ size) {
+      placeOfWatchedStore = currentPlace(stackWords: Self.stackWords)
+    }
     machine.store(value, size: size, atPhysical: physical)
     noteViolations()
     guard machine.trustedAccessCount != trustedBefore else { return }
