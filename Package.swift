@@ -129,7 +129,8 @@ let package = Package(
     .executableTarget(
       name: "librarycheck",
       dependencies: [
-        "EmulatedProcessor", "KMemLibrary", "KMemOnPC", "KernelFiles", "Operations", "PropCheck", "Properties", "Sessions",
+        "EmulatedProcessor", "KMemLibrary", "KMemOnPC", "KernelFiles", "Operations", "PropCheck", "Properties",
+        "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],
       swiftSettings: warnings),

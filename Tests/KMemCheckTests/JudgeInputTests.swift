@@ -169,6 +169,9 @@ struct JudgeStartTests {
     let (text, fixture) = try errors(
       .clearsMap, "boot: {entry: start, until: ready, memory: 4M, map: \(map)}")
     #expect(text.contains("\(fixture.profile):4:16: alloc_frame gives none"), "\(text)")
-    #expect(text.contains("it has overwritten the firmware's map that it was given, at physical 0x00101609 in start+0 (tiny.c:10)"), "\(text)")
+    #expect(
+      text.contains(
+        "it has overwritten the firmware's map that it was given, at physical 0x00101609 in start+0 (tiny.c:10)"),
+      "\(text)")
   }
 }
