@@ -200,6 +200,45 @@ struct EmulatedProcessorTests {
     #expect(times[0] == times[1])
   }
 
+  @Test func timeGoesBackWithASnapshotAndWithTheMachine() throws {
+    // rdtsc; ret
+    let rig = try Rig([0x0F, 0x31, 0xC3])
+    #expect(rig.call() == .reached)
+    let first = rig.processor[register: 0]
+    let snapshot = try #require(rig.processor.takeSnapshot())
+    #expect(rig.call() == .reached)
+    let second = rig.processor[register: 0]
+    #expect(second > first)
+    rig.processor.restore(snapshot)
+    #expect(rig.call() == .reached)
+    #expect(rig.processor[register: 0] == second)
+    rig.processor.enterProtectedMode(descriptors: 0x800)
+    #expect(rig.call() == .reached)
+    #expect(rig.processor[register: 0] == first)
+  }
+
+  @Test func theStoreThatIsJudgedAtTheEndHasItsInstruction() throws {
+    // nop; mov [0x21000], eax; ret, with the frame a caller's
+    let rig = try Rig([0x90] + Self.store(to: 0x2_1000))
+    rig.machine.beginCommand()
+    #expect(rig.call() == .reached)
+    #expect(rig.kinds == [])
+    rig.machine.endCommand()
+    let violation = try #require(rig.machine.violations.first)
+    #expect(rig.processor.place(of: violation)?.registers.instructionPointer == Rig.code + 1)
+  }
+
+  @Test func theFirstStoreToAWatchedAddressIsFound() throws {
+    // nop; mov [0x2004], eax; ret
+    let rig = try Rig([0x90] + Self.store(to: 0x2004))
+    rig.processor.watchedStores = 0x2006..<0x2007
+    #expect(rig.call() == .reached)
+    #expect(rig.processor.placeOfWatchedStore?.registers.instructionPointer == Rig.code + 1)
+    rig.processor.watchedStores = 0x2008..<0x2009
+    #expect(rig.call() == .reached)
+    #expect(rig.processor.placeOfWatchedStore == nil)
+  }
+
   @Test func instructionsAreCounted() throws {
     // mov ecx, 10; dec ecx; jnz -3; ret
     let rig = try Rig([0xB9, 10, 0, 0, 0, 0x49, 0x75, 0xFD, 0xC3], countsInstructions: true)

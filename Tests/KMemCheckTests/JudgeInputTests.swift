@@ -98,6 +98,8 @@ import Testing
       try expectRefusal(kernel, ["--replay", file], "\(file): it does not begin with")
       try "kmem judge case, property rames\n".write(toFile: file, atomically: true, encoding: .utf8)
       try expectRefusal(kernel, ["--replay", file], "\(file):1: 'rames' is no property")
+      let nowhere = kernel.path("none/report.html")
+      try expectRefusal(kernel, ["--html", nowhere], "\(nowhere): there is no such folder")
     }
   }
 
@@ -167,6 +169,9 @@ struct JudgeStartTests {
     let (text, fixture) = try errors(
       .clearsMap, "boot: {entry: start, until: ready, memory: 4M, map: \(map)}")
     #expect(text.contains("\(fixture.profile):4:16: alloc_frame gives none"), "\(text)")
-    #expect(text.contains("it has overwritten the firmware's map that it was given, at physical 0x00101609"), "\(text)")
+    #expect(
+      text.contains(
+        "it has overwritten the firmware's map that it was given, at physical 0x00101609 in start+0 (tiny.c:10)"),
+      "\(text)")
   }
 }

@@ -46,6 +46,11 @@ public final class EmulatedProcessor {
   /// nothing was wrong.
   public private(set) var place: ViolationPlace?
 
+  /// Physical addresses whose first store is looked for, which makes every store slow; nil: none are.
+  public var watchedStores: Range<UInt32>? { didSet { placeOfWatchedStore = nil } }
+  /// Where the first store to `watchedStores` happened; nil before it.
+  public private(set) var placeOfWatchedStore: ViolationPlace?
+
   private var emulator: OpaquePointer!
   private let watchesAll: UnsafeMutablePointer<Bool>
   private var instructions: [UInt32: WatchedInstruction] = [:]
@@ -53,7 +58,7 @@ public final class EmulatedProcessor {
   private var fault: PageFault?
   private var storedToHole = false
   private var reachedPanic = false
-  /// Blocks of all runs: the processor's time stamp.
+  /// Blocks that ran since the machine was switched on: the processor's time stamp.
   private var time: UInt64 = 0
   private var violationsBefore: UInt64 = 0
   /// Where stores happened whose frames must change hands before the command ends, by frame.
@@ -139,9 +144,18 @@ public final class EmulatedProcessor {
     emulator_cover(emulator, counters, count)
   }
 
+  /// Switches devices and the time stamp on anew: what ran before must not show.
+  private func resetDevices() {
+    var fresh = PCDevices()
+    fresh.fixed = devices.fixed
+    devices = fresh
+    time = 0
+  }
+
   /// Flat segments and the state in which a Multiboot loader starts a kernel (Multiboot specification 0.6.96, section 3.2):
   /// protected mode, paging and interrupts off. The descriptors are written to physical `descriptors`.
   public func enterProtectedMode(descriptors: UInt32) {
+    resetDevices()
     for (index, word) in [0, 0, 0x0000_FFFF, 0x00CF_9B00, 0x0000_FFFF, 0x00CF_9300].enumerated() {
       machine.poke(UInt32(word), at: descriptors + UInt32(index) * 4)
     }
@@ -180,7 +194,7 @@ public final class EmulatedProcessor {
   }
 
   private func resume(at start: UInt32, until end: UInt32, blocks: UInt64) -> RunEnd {
-    watchesAll.pointee = machine.isRecordingWrites
+    watchesAll.pointee = machine.isRecordingWrites || watchedStores != nil
     let how = emulator_run(emulator, start, end, blocks)
     time &+= emulator_blocks(emulator)
     followControlRegisters()
@@ -202,10 +216,10 @@ public final class EmulatedProcessor {
     }
   }
 
-  /// Blocks that ran since the processor was made.
+  /// Blocks that ran since the machine was switched on.
   public var blockCount: UInt64 { time }
 
-  /// Instructions that ran since then, if they are counted.
+  /// Instructions that ran since the processor was made, if they are counted.
   public var instructionCount: UInt64 { emulator_instructions(emulator) }
 
   // MARK: Registers
@@ -232,13 +246,14 @@ public final class EmulatedProcessor {
   /// The processor and its machine, to start cases from.
   public func takeSnapshot() -> ProcessorSnapshot? {
     guard let registers = emulator_save(emulator) else { return nil }
-    return ProcessorSnapshot(registers, machine.takeSnapshot(), devices)
+    return ProcessorSnapshot(registers, machine.takeSnapshot(), devices, time: time)
   }
 
   /// Goes back to `snapshot`, which was taken of this processor.
   public func restore(_ snapshot: ProcessorSnapshot) {
     machine.restore(snapshot.machine)
     devices = snapshot.devices
+    time = snapshot.time
     _ = emulator_restore(emulator, snapshot.registers)
     forgetTranslations()
   }
@@ -308,6 +323,9 @@ public final class EmulatedProcessor {
   }
 
   fileprivate func store(_ value: UInt64, size: UInt32, at physical: UInt32) {
+    if let watchedStores, placeOfWatchedStore == nil, watchedStores.overlaps(physical..<physical &+ size) {
+      placeOfWatchedStore = currentPlace(stackWords: Self.stackWords)
+    }
     machine.store(value, size: size, atPhysical: physical)
     noteViolations()
     guard machine.trustedAccessCount != trustedBefore else { return }
@@ -378,11 +396,13 @@ public final class ProcessorSnapshot {
   fileprivate let registers: OpaquePointer
   fileprivate let machine: MachineSnapshot
   fileprivate let devices: PCDevices
+  fileprivate let time: UInt64
 
-  fileprivate init(_ registers: OpaquePointer, _ machine: MachineSnapshot, _ devices: PCDevices) {
+  fileprivate init(_ registers: OpaquePointer, _ machine: MachineSnapshot, _ devices: PCDevices, time: UInt64) {
     self.registers = registers
     self.machine = machine
     self.devices = devices
+    self.time = time
   }
 
   deinit { emulator_release(registers) }

@@ -10,8 +10,9 @@ public struct JudgePage {
   public init(_ report: JudgeReport) { self.report = report }
 
   private static let style = """
+    th.number { white-space: nowrap; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin-top: 8px; }
-    .wide { overflow-x: auto; } th, td { text-align: left; padding: 2px 14px 2px 0; vertical-align: top; }
+    .wide { overflow-x: auto; } th, td { text-align: left; padding: 2px 12px 2px 0; vertical-align: top; }
     th { color: var(--soft); font-weight: 400; font-size: .85rem; } td.number, th.number { text-align: right; }
     h2 { overflow-wrap: anywhere; } h3 { font-size: .85rem; color: var(--soft); font-weight: 400; margin: 12px 0 0; }
     pre { margin-top: 2px; } pre.calls { font-size: 13px; border-left: 3px solid var(--mark); padding-left: 10px; }
@@ -106,8 +107,8 @@ public struct JudgePage {
     let heading = table.cells[0].enumerated().map { index, cell in
       "<th\(index > 0 && index <= WorkTable.levels.count ? " class=\"number\"" : "")>\(cell)</th>"
     }
-    let most = Double(table.rows.flatMap(\.instructions).compactMap(\.self).max() ?? 1)
     let rows = zip(table.rows, table.cells.dropFirst()).map { row, cells in
+      let most = Double(row.instructions.compactMap(\.self).max() ?? 1)
       let numbers = WorkTable.levels.indices.map { index in
         let count = index < row.instructions.count ? row.instructions[index] : nil
         let bar = count.map { "<span class=\"bar\" style=\"width:\(Int(Double($0) / most * 100))%\"></span>" } ?? ""

@@ -112,7 +112,7 @@ public final class Judge {
     if let finding = subject.violationFinding("boot") { throw finding }
     guard kernel.profile.offers(.allocateFrame) else { return }
     let session = JudgeSession(booted: subject)
-    source.call("while (" + session.text(.allocateFrame) + ") ...")
+    source.note("while (" + session.text(.allocateFrame) + ") ...")
     var left = 1 << 14
     while left > 0, try session.allocateFrames(fills: false) != nil { left -= 1 }
     if left > 0 { try session.checkLostFrames() }
@@ -151,7 +151,7 @@ public final class Judge {
         size = try source.element(of: [0xFFFF_F000, 0xFFFF_FFFF, 0xFFFF_0000, 0x8000_0000])
       }
       let alignment: UInt32 = takesAlignment ? 1 << (try source.integer(in: 0...16)) : 1
-      source.call(session.text(.earlyAllocate, [.size: "\(size)", .bytes: "\(size)", .alignment: "\(alignment)"]))
+      source.note(session.text(.earlyAllocate, [.size: "\(size)", .bytes: "\(size)", .alignment: "\(alignment)"]))
       try session.allocateEarly(size: size, alignment: alignment)
     }
     // The kernel needs early memory itself: what was taken may be too much for the rest of the boot.

@@ -82,15 +82,27 @@ public final class KernelUnderJudgement {
         kernel.profile.setup.first { $0.function.name == function }?.function.position
       case .ended, .notLoaded: nil
       }
-    return UnjudgeableKernel(
-      description: text + overwrittenMap(kernel), position: position, text: kernel.consoleText)
+    let printed = kernel.consoleText
+    return UnjudgeableKernel(description: text + overwrittenMap(kernel), position: position, text: printed)
   }
 
   /// A sentence on the firmware's map, if the kernel has overwritten what it was given; empty otherwise.
   private static func overwrittenMap(_ kernel: EmulatedKernel) -> String {
     guard let address = kernel.overwrittenByteOfMap else { return "" }
-    return "; it has overwritten the firmware's map that it was given, at physical \(hexadecimal(address)): "
-      + "it must read the map before it clears or uses memory that is not its image's"
+    // A second start finds out who it was.
+    kernel.processor.watchedStores = address..<address + 1
+    try? kernel.boot(MachineDescription(kernel.mapEntries))
+    let store = kernel.processor.placeOfWatchedStore
+    kernel.processor.watchedStores = nil
+    let function = store.map { " in " + name(of: $0.registers.instructionPointer, kernel) } ?? ""
+    return "; it has overwritten the firmware's map that it was given, at physical \(hexadecimal(address))\(function): "
+      + "it must read the map before"
+  }
+
+  /// FUNCTION+OFFSET and the line of an instruction, as far as they are known.
+  private static func name(of address: UInt32, _ kernel: EmulatedKernel) -> String {
+    guard let place = kernel.file.place(of: address) else { return hexadecimal(address) }
+    return "\(place.function)+\(place.offset)" + (place.line.map { " (\($0))" } ?? "")
   }
 
   /// A kernel that hands out nothing right after its start would pass everything.
@@ -153,9 +165,7 @@ public final class KernelUnderJudgement {
 
   static func text(of end: RunEnd, _ kernel: EmulatedKernel) -> String {
     let address = kernel.processor.place?.registers.instructionPointer ?? kernel.processor.instructionPointer
-    let place = kernel.file.place(of: address)
-    let function =
-      place.map { "\($0.function)+\($0.offset)" + ($0.line.map { " (\($0))" } ?? "") } ?? hexadecimal(address)
+    let function = name(of: address, kernel)
     switch end {
     case .reached: return "it is there"
     case .halted: return "it halts (HLT) in \(function)"

@@ -72,7 +72,7 @@ struct JudgeCommand: ParsableCommand {
   var known: String?
 
   @Option(
-    help: "Write the findings of this run to a file for --known, which keeps the lines and comments of that file.")
+    help: "Write the findings of this run to a file for --known; comments of the --known file stay.")
   var saveKnown: String?
 
   @Option(help: "Save each finding in this folder: its case for --replay, and its report.")

@@ -24,6 +24,7 @@ struct JudgeSearch {
   func run(printingTo output: Output) throws -> ExitStatus {
     let (bound, path) = try input.boundProfile()
     let known = try knownFindings(command.known)
+    try checkDestinations()
     let replayed = try command.replay.map { try SavedCase(reading: $0, property: command.only) }
     // A profile without a name has that of its file, which says nothing where it is profile.yaml.
     let name = bound.profile.kernel == "profile" ? input.name : bound.profile.kernel
@@ -52,10 +53,24 @@ struct JudgeSearch {
     report.findings = found.map {
       ReportedFinding($0, kernel: input.file, isKnown: known.contains(KnownFinding($0.finding)))
     }
-    if replayed == nil && command.only == nil && !command.failFast {
+    if isWhole {
       report.gone = known.findings.filter { one in !report.findings.contains { $0.known == one } }
     }
     return try publish(&report, known, output)
+  }
+
+  /// Whether the run meets everything that it can: otherwise nobody knows whether a known finding is gone.
+  private var isWhole: Bool { command.replay == nil && command.only == nil && !command.failFast && !command.noWork }
+
+  /// A run of hours must not end with nowhere to put its report.
+  private func checkDestinations() throws {
+    if let folder = command.save { try Files.makeDirectory(folder) }
+    for path in [command.html, command.saveKnown].compactMap(\.self) {
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+      if InputFolder(path: folder) == nil {
+        throw JudgeInputError(description: "\(InputFile(path: path).name): there is no such folder")
+      }
+    }
   }
 
   private func knownFindings(_ path: String?) throws -> KnownFindings {
@@ -96,11 +111,12 @@ struct JudgeSearch {
     _ report: inout JudgeReport, _ known: KnownFindings, _ output: Output
   ) throws -> ExitStatus {
     if let folder = command.save { try SavedCase.save(&report, in: folder) }
-    if let path = command.saveKnown {
-      try Files.write(Array(known.text(accepting: report.findings.map(\.known)).utf8), to: path)
-    }
-    if let path = command.html { try Files.write(Array(JudgePage(report).text.utf8), to: path) }
     try output.write(command.format == .json ? report.json : report.text)
+    if let path = command.html { try Files.write(Array(JudgePage(report).text.utf8), to: path) }
+    if let path = command.saveKnown {
+      let accepted = report.findings.map(\.known) + (isWhole ? [] : known.findings)
+      try Files.write(Array(known.text(accepting: accepted).utf8), to: path)
+    }
     return report.newFindings.isEmpty ? .ok : .violated
   }
 }
