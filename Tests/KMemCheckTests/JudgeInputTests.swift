@@ -8,7 +8,7 @@ import Testing
 @Suite struct JudgeInputTests {
   /// Runs the judge, which must refuse: `says` is what standard error must hold behind the program's name.
   private func expectRefusal(
-    _ kernel: JudgeFixture, _ arguments: [String] = [], _ says: String,
+    _ kernel: JudgeFixture, _ arguments: [String], _ says: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let run = try Invocation(["judge", kernel.kernel] + arguments)
@@ -16,6 +16,12 @@ import Testing
     #expect(run.output.isEmpty, sourceLocation: sourceLocation)
     #expect(run.errors.contains(says), "\(says) in \(run.errors)", sourceLocation: sourceLocation)
     #expect(run.errors.hasPrefix("kmemcheck: ") || run.errors.hasPrefix("Error: "), sourceLocation: sourceLocation)
+  }
+
+  private func expectRefusal(
+    _ kernel: JudgeFixture, _ says: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try expectRefusal(kernel, [], says, sourceLocation: sourceLocation)
   }
 
   private static func profile(_ boot: String) -> String { boot + "\n" + JudgeFixture.operations }

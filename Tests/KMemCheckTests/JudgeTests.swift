@@ -157,7 +157,8 @@ struct JudgeTests {
       #expect(!run.output.contains("work grows | free_frame"))
     }
     try withKernel(promises: "promises: {work of frames: constant}\n") { kernel in
-      #expect(try kernel.judge("--cases", "20").status == 0)
+      let run = try kernel.judge("--cases", "20")
+      #expect(run.status == 0, "\(run.output)")
     }
   }
 
