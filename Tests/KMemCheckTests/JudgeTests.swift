@@ -23,7 +23,7 @@ struct JudgeTests {
       for part in [
         "] frame handed out twice: alloc_frame in tiny_alloc (tiny.c:30)\n",
         "    A frame has one owner: it is not handed out while a caller holds it.\n",
-        "    unsigned long f0 = tiny_alloc();  // 0x002C7000\n", "    unsigned long f1 = tiny_alloc();",
+        "    unsigned long f0 = tiny_alloc();  // 0x002C7000\n", "tiny_alloc();  // fails",
         "known as\n      frame handed out twice | alloc_frame\n",
       ] { #expect(run.output.contains(part), "\(part) in \(run.output)") }
       #expect(run.errors.contains("found by frames: frame handed out twice | alloc_frame"))
@@ -129,7 +129,7 @@ struct JudgeTests {
       let report = try kernel.text(name + ".txt")
       let run = try kernel.judge("--replay", kernel.path(name + ".case"))
       #expect(run.status == 1)
-      #expect(run.output == "[1] " + report + "\n1 finding\n")
+      #expect(run.output.hasPrefix("[1] " + report + "\n") && run.output.hasSuffix("\n1 finding\n"))
       // The bytes alone do it too, where the property is named, as a fuzzer writes them.
       let bytes = try Data(contentsOf: URL(filePath: kernel.path(name + ".case")))
       try bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst().write(to: URL(filePath: kernel.path("bare")))
@@ -137,7 +137,7 @@ struct JudgeTests {
       try Data(TinyKernel().bytes()).write(to: URL(filePath: kernel.kernel))
       let mended = try kernel.judge("--replay", kernel.path(name + ".case"))
       #expect(mended.status == 0)
-      #expect(mended.output == "0 findings\n")
+      #expect(mended.output.hasSuffix("\n0 findings\n"))
     }
   }
 
@@ -192,7 +192,7 @@ struct JudgeTests {
       try FileManager.default.removeItem(atPath: kernel.profile)
       let printed = try kernel.judge("--init")
       #expect(printed.status == 0)
-      #expect(printed.output.contains("kernel: tiny\n"))
+      #expect(printed.output.contains("kernel: \"tiny\"\n"))
       #expect(printed.errors.contains("Not guessed, please find out:\n  - "))
       #expect(try kernel.judge("--init", "--profile", kernel.profile).output.isEmpty)
       #expect(try kernel.text("tiny.elf.yaml") == printed.output)

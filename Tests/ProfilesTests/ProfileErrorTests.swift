@@ -33,7 +33,7 @@ import Testing
     Mistake("boot: {entry: multiboot, untl: f}", "1:26", "did you mean 'until'?"),
     Mistake("boot:\n  entry: multiboot", "1:1", "add 'until: SYMBOL'"),
     Mistake("boot:\n  until: f", "1:1", "add 'entry: multiboot'"),
-    Mistake("boot: {memory: 5000}", "1:16", "whole pages from 1M to 4095M"),
+    Mistake("boot: {memory: 5000}", "1:16", "whole pages from 1M to 4G"),
     Mistake("boot: {memory: 64X}", "1:16", "'64X' is no size"),
     Mistake("boot: {memory: 1M, least memory: 2M}", "1:1", "least memory is above memory"),
     Mistake("boot: {map: argumnet}", "1:13", "did you mean 'argument'?"),

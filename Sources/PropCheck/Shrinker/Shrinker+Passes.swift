@@ -42,4 +42,13 @@ extension Shrinker {
   private static var last: [any ShrinkPass.Type] {
     [RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self, Redraw.self]
   }
+
+  /// The most choices of a case for which the passes below are run: each looks at pairs or windows of a case, and a large case
+  /// has too many of them.
+  package static let smallCase = 2_000
+
+  package static let smallCasesOnly: Set<String> = [
+    EditColumns.name, CloseGaps.name, CutWindows.name, LowerTwoCounts.name, RaiseAndCut.name, DeleteAndCopy.name,
+    MoveFactors.name, NudgeNumbers.name, Redraw.name,
+  ]
 }

@@ -73,6 +73,7 @@ package final class Shrinker {
       roundStart = best
       for index in passes.indices where !isDone {
         if passes[index].isPatient && summary.improvements > before { continue }
+        if best.choices.count > Self.smallCase && Self.smallCasesOnly.contains(passes[index].name) { continue }
         currentPass = index
         passes[index].run(on: self)
       }

@@ -217,7 +217,7 @@ private struct MetamorphicPair {
     try pair.compareClients(
       machine,
       [
-        .mapUserPages(virtual: 0x40000000, size: 1, flags: 0x6, space: 1),
+        .map(virtual: 0x40000000, physical: 0x00100000, flags: 0x6, space: 1),
         .protect(virtual: 0x40000000, flags: 0x6, space: 1),
       ],
       [
@@ -233,8 +233,6 @@ private struct MetamorphicPair {
       map: """
         # start           length            type
         0000000000000000  000000000009fc00  1
-        000000000009fc00  0000000000000400  2
-        00000000000f0000  0000000000010000  2
         0000000000100000  0000000000f00000  1
         """)
     machine.configuration.identityLimit = 0x800000
@@ -246,8 +244,6 @@ private struct MetamorphicPair {
       map: """
         # start           length            type
         0000000000000000  000000000009fc00  1
-        000000000009fc00  0000000000000400  2
-        00000000000f0000  0000000000010000  2
         0000000000100000  0000000000f00000  1
         """
     )
