@@ -36,6 +36,9 @@ struct MergedCopy {
     try Self.write(files, to: folder)
   }
 
+  /// The folders whose files a build of the package reads: those of its targets, one of which is the header `kmem.h`.
+  private static let folders = ["Sources", "Tests", "Kernel/C/include"]
+
   /// The files that the build needs, by their paths in the package.
   private static func paths(in package: URL) -> [String] {
     let manager = FileManager.default
@@ -43,7 +46,7 @@ struct MergedCopy {
       manager.fileExists(atPath: package.appending(path: $0).path)
     }
     return alone
-      + ["Sources", "Tests"].flatMap { folder in
+      + folders.flatMap { folder in
         (manager.enumerator(atPath: package.appending(path: folder).path)?.compactMap { $0 as? String } ?? [])
           .map { "\(folder)/\($0)" }
           .filter { path in
