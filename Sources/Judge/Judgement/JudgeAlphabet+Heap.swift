@@ -11,8 +11,12 @@ extension JudgeCommands {
     let largest = profile.limit(.largestBlock)
     let least: UInt64 = promises(.sizeZero) && profile.answer(to: .sizeZero) != .undefined ? 0 : 1
     func size(_ source: inout Source) throws -> UInt32 {
-      let isHuge = try source.weighted([20, 1]) == 1 && profile.answer(to: .outOfHeap) == .refuses
-      if isHuge { return try source.element(of: [0xFFFF_FFFF, 0xFFFF_F001, 0xFFFF_FFF0, 0x8000_0000] as [UInt32]) }
+      // More than the machine has, or than fits in an address.
+      let choice = try source.weighted(profile.answer(to: .outOfHeap) == .refuses ? [20, 1, 1] : [1])
+      if choice == 1 {
+        return try source.element(of: [0xFFFF_FFFF, 0xFFFF_F001, 0xFFFF_FFF0, 0x8000_0000] as [UInt32])
+      }
+      if choice == 2 { return UInt32(min(profile.boot.memory, 1 << 30)) + (try source.element(of: [0, 1, 4096])) }
       return UInt32(max(least, try source.sized(upTo: largest)))
     }
     if offers(.allocate) {
@@ -61,6 +65,35 @@ extension JudgeCommands {
         let block = session.blocks[index]
         source.call("\(block.name) = " + session.text(.resize, [.block: block.name, .size: "\(size)"]))
         try session.resize(index, to: size)
+      }
+      if profile.answer(to: .resizeOfNull) == .allocates {
+        machine = machine.calls("resize null") { session, source in
+          let size = UInt32(max(1, try source.sized(upTo: largest)))
+          try session.take(.fromNull(size), [.block: "0", .size: "\(size)"], &source)
+        }
+      } else if promises(.resizeOfNull) {
+        machine = machine.calls("resize null") { session, source in
+          let size = UInt64(max(1, try source.sized(upTo: largest)))
+          source.call(session.text(.resize, [.block: "0", .size: "\(size)"]))
+          try session.misuse(.resize, [.block: 0, .size: size, .bytes: size], .resizeOfNull, "null")
+        }
+      }
+    }
+    if offers(.allocateAligned), promises(.oddAlignment) {
+      machine = machine.calls("allocate with an odd alignment") { session, source in
+        let alignment = try source.element(of: [3, 24, 4097, 0x8000_0001, 0] as [UInt32])
+        let size = UInt64(max(1, try source.sized(upTo: largest)))
+        source.call(session.text(.allocateAligned, [.size: "\(size)", .alignment: "\(alignment)"]))
+        try session.misuse(
+          .allocateAligned, [.size: size, .bytes: size, .alignment: UInt64(alignment)], .oddAlignment,
+          "an alignment of \(alignment)")
+      }
+    }
+    if offers(.usableSize) {
+      machine = machine.calls("usable size of a block", when: { !$0.blocks.isEmpty }) { session, source in
+        let index = try source.integer(in: 0...session.blocks.count - 1)
+        source.call(session.text(.usableSize, [.block: session.blocks[index].name]))
+        try session.checkUsableSize(of: session.blocks[index])
       }
     }
     if offers(.free) { machine = frees(machine) }

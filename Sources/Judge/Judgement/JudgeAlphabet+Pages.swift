@@ -1,4 +1,4 @@
-// Commands on pages, address spaces and the window.
+// Commands on single pages of the kernel's space.
 
 import Operations
 import Profiles
@@ -8,12 +8,6 @@ import Specification
 
 extension JudgeCommands {
   private var canMap: Bool { profile.offers(.mapPage) && profile.offers(.allocateFrame) }
-  private var canMapUser: Bool { profile.offers(.mapUserPage) && profile.offers(.allocateFrame) }
-
-  private func promised(_ promise: Promise) -> Bool {
-    let answer = profile.answer(to: promise)
-    return answer != .undefined && answer != .absent
-  }
 
   // MARK: Pages of the kernel's space
 
@@ -33,18 +27,9 @@ extension JudgeCommands {
         try session.unmap(index)
       }
     }
-    if promised(.unmapOfUnmappedPage), profile.offers(.unmapPage) {
-      machine = machine.calls("unmap what is not mapped") { session, source in
-        let page = try session.drawPage(0, &source)
-        guard session.walk(0, page) == nil, session.spaces[0].directory != nil else { return }
-        source.call(session.text(.unmapPage, [.virtual: hexadecimal(page << 12)]))
-        try session.unmapNothing(0, page)
-      }
-    }
-    if profile.offers(.protectPage) {
-      machine = machine.calls("protect a page", weight: 2, when: { $0.pages.contains { $0.space == 0 } }) {
-        session, source in
-        let own = session.pages.indices.filter { session.pages[$0].space == 0 }
+    if profile.offers(.protectPage) || profile.offers(.protectUserPage) {
+      machine = machine.calls("protect a page", weight: 2, when: { !$0.protectable.isEmpty }) { session, source in
+        let own = session.protectable
         let index = own[try source.integer(in: 0...own.count - 1)]
         let isWritable = try source.boolean()
         let isUser = session.pages[index].isUser
@@ -84,7 +69,7 @@ extension JudgeCommands {
   }
 
   /// A command that maps a page in a space that `space` draws; nil: there is none.
-  private func mapping(
+  func mapping(
     _ machine: JudgeAlphabet, _ name: String, weight: Int,
     _ space: @escaping (JudgeSession, inout Source) throws -> Int?
   ) -> JudgeAlphabet {
@@ -95,7 +80,7 @@ extension JudgeCommands {
       let frame = session.mappable[try source.integer(in: 0...session.mappable.count - 1)]
       let isMapped = session.walk(space, page) != nil
       let isOwn = session.pages.contains { $0.page == page && $0.space == space }
-      if isMapped && (!isOwn || !promised(.mapOverMappedPage)) { return }
+      if isMapped && (!isOwn || !promises(.mapOverMappedPage)) { return }
       let isWritable = try source.boolean()
       let isUser = session.subject.isKernelPage(page) || space == 0 ? false : true
       let operation: Profiles.Operation = space == 0 && session.profile.offers(.mapPage) ? .mapPage : .mapUserPage
@@ -107,152 +92,6 @@ extension JudgeCommands {
       try session.map(space, page, frame: frame, isWritable: isWritable, isUser: isUser)
       try session.checkSharing()
     }
-  }
-
-  // MARK: Spaces
-
-  func spaces(_ machine: JudgeAlphabet) -> JudgeAlphabet {
-    var machine = machine
-    guard profile.offers(.createSpace) else { return machine }
-    let most = Int(profile.limit(.spaces))
-    machine = machine.calls("create a space", weight: 2, when: { $0.liveSpaces.count < most }) { session, source in
-      source.call("space\(session.spaces.count) = " + session.text(.createSpace))
-      let space = try session.createSpace()
-      source.result(space == nil ? "none" : hexadecimal(UInt32(truncatingIfNeeded: session.spaces[space!].handle)))
-    }
-    if canMapUser {
-      machine = mapping(machine, "map a user page", weight: 5) { session, source in
-        guard !session.liveSpaces.isEmpty else { return nil }
-        return session.liveSpaces[try source.integer(in: 0...session.liveSpaces.count - 1)]
-      }
-    }
-    if profile.offers(.mapUserPages) { machine = populating(machine) }
-    machine = spaceMisuses(machine)
-    if profile.offers(.destroySpace) {
-      machine = machine.calls(
-        "destroy a space", weight: 2, when: { session in session.liveSpaces.contains { $0 != session.loaded } }
-      ) { session, source in
-        let all = session.liveSpaces.filter { $0 != session.loaded }
-        let space = all[try source.integer(in: 0...all.count - 1)]
-        source.call(session.text(.destroySpace, [.space: "space\(space)"]))
-        try session.destroy(space)
-      }
-      if profile.offers(.freeCount) {
-        machine = machine.calls("a round of creating and destroying") { session, source in
-          source.call(session.text(.destroySpace, [.space: session.text(.createSpace)]) + "  // twice")
-          try session.twice("create_space") { () throws(JudgeFinding) in
-            if let space = try session.createSpace() { try session.destroy(space) }
-          }
-        }
-      }
-    }
-    if profile.offers(.switchSpace) {
-      let stays = profile.answer(to: .userDirectoryLoaded) == .yes
-      machine = machine.calls("switch to a space", weight: 2, when: { !$0.liveSpaces.isEmpty }) { session, source in
-        let all = [0] + session.liveSpaces
-        let space = all[try source.integer(in: 0...all.count - 1)]
-        source.call(session.text(.switchSpace, [.space: "space\(space)"]))
-        try session.switchTo(space)
-        for page in session.pages where page.space == space { session.machine.speculate(page.page << 12) }
-        if !stays && space != 0 {
-          source.result("and back")
-          try session.switchTo(0)
-        }
-      }
-    }
-    if profile.offers(.translateUser) {
-      machine = machine.calls("translate in a space", when: { !$0.liveSpaces.isEmpty }) { session, source in
-        let space = session.liveSpaces[try source.integer(in: 0...session.liveSpaces.count - 1)]
-        guard session.spaces[space].directory != nil else { return }
-        let page = try session.drawKnownPage(space, &source)
-        source.call(session.text(.translateUser, [.virtual: hexadecimal(page << 12), .space: "space\(space)"]))
-        try session.translate(space, page << 12)
-      }
-    }
-    return machine
-  }
-
-  private func populating(_ machine: JudgeAlphabet) -> JudgeAlphabet {
-    var machine = machine.calls("map pages of the kernel's choice", weight: 3, when: { !$0.liveSpaces.isEmpty }) {
-      session, source in
-      let space = session.liveSpaces[try source.integer(in: 0...session.liveSpaces.count - 1)]
-      guard session.spaces[space].directory != nil else { return }
-      let page = try session.drawPage(space, &source)
-      let count = UInt32(max(1, try source.sized(upTo: 40)))
-      let isWritable = try source.boolean()
-      guard session.isOpen(page + count - 1, user: true) else { return }
-      let words: [Role: String] = [
-        .virtual: hexadecimal(page << 12), .space: "space\(space)", .pages: "\(count)", .count: "\(count)",
-        .bytes: "\(count * 4096)", .size: "\(count * 4096)", .flags: session.text(isWritable: isWritable, isUser: true),
-      ]
-      source.call(session.text(.mapUserPages, words))
-      try session.populate(space, page, count: count, isWritable: isWritable)
-    }
-    if profile.offers(.unmapUserPages) {
-      machine = machine.calls("unmap pages of the kernel's choice", weight: 2, when: { !$0.populated.isEmpty }) {
-        session, source in
-        let runs = session.populated
-        let run = runs[try source.integer(in: 0...runs.count - 1)]
-        let page = session.pages[run.first]
-        let words: [Role: String] = [
-          .virtual: hexadecimal(page.page << 12), .space: "space\(page.space)", .pages: "\(run.count)",
-          .count: "\(run.count)", .bytes: "\(run.count * 4096)", .size: "\(run.count * 4096)",
-        ]
-        source.call(session.text(.unmapUserPages, words))
-        try session.release(page.space, from: run.first, count: run.count)
-      }
-    }
-    return machine
-  }
-
-  private func spaceMisuses(_ machine: JudgeAlphabet) -> JudgeAlphabet {
-    var machine = machine
-    if promised(.destroyOfLoadedSpace), profile.offers(.destroySpace), profile.answer(to: .userDirectoryLoaded) == .yes
-    {
-      machine = machine.calls("destroy the loaded space", when: { $0.loaded != 0 }) { session, source in
-        source.call(session.text(.destroySpace, [.space: "space\(session.loaded)"]))
-        try session.misuse(session.loaded, .destroySpace, .destroyOfLoadedSpace)
-      }
-    }
-    if promised(.destroyedSpace) {
-      for operation in [Profiles.Operation.switchSpace, .destroySpace] where profile.offers(operation) {
-        machine = machine.calls("\(operation.rawValue) of a destroyed space", when: { !$0.deadSpaces.isEmpty }) {
-          session, source in
-          let space = session.deadSpaces[try source.integer(in: 0...session.deadSpaces.count - 1)]
-          source.call(
-            session.text(operation, [.space: hexadecimal(UInt32(truncatingIfNeeded: session.spaces[space].handle))]))
-          source.result("destroyed before")
-          try session.misuse(space, operation, .destroyedSpace)
-        }
-      }
-    }
-    return machine
-  }
-
-  // MARK: Window
-
-  func window(_ machine: JudgeAlphabet) -> JudgeAlphabet {
-    var machine = machine
-    guard profile.offers(.kmap), profile.offers(.allocateFrame) else { return machine }
-    let most = Int(profile.limit(.windows))
-    let isOverfull = promised(.outOfWindows)
-    machine = machine.calls(
-      "kmap", weight: 3, when: { !$0.mappable.isEmpty && $0.windows.count < most + (isOverfull ? 1 : 0) }
-    ) { session, source in
-      let frame = session.mappable[try source.integer(in: 0...session.mappable.count - 1)]
-      source.call(session.text(.kmap, [.physical: session.text(frame: frame)]))
-      try session.kmap(frame)
-    }
-    if profile.offers(.kunmap) {
-      let isOrdered = profile.answer(to: .kunmapOrder) != .anyOrder
-      machine = machine.calls("kunmap", weight: 3, when: { !$0.windows.isEmpty }) { session, source in
-        let last = session.windows.count - 1
-        let index = isOrdered ? last : try source.integer(in: 0...last)
-        source.call(session.text(.kunmap, [.virtual: hexadecimal(session.windows[index].virtual)]))
-        try session.kunmap(index)
-      }
-    }
-    return machine
   }
 }
 

@@ -37,7 +37,7 @@ struct JudgeCommands {
   func alphabet(of parts: Set<Profiles.Operation.Part>) -> JudgeAlphabet {
     var machine = empty
     if parts.contains(.frames) { machine = frames(machine, weight: parts.count == 1 ? 2 : 1, drains: parts.count == 1) }
-    if parts.contains(.pages) { machine = pages(machine) }
+    if parts.contains(.pages) { machine = pageMisuses(ranges(pages(machine))) }
     if parts.contains(.spaces) { machine = spaces(machine) }
     if parts.contains(.window) { machine = window(machine) }
     if parts.contains(.heap) { machine = heap(machine) }
@@ -92,6 +92,7 @@ struct JudgeCommands {
     }
     if offers(.allocateFrames), profile.answer(to: .runsInParts) == .yes { machine = parts(machine, weight) }
     if offers(.freeFrame) { machine = misuses(machine, weight) }
+    machine = reserves(machine)
     if offers(.freeCount) {
       machine = machine.calls("count free frames", weight: weight) { session, source in
         source.call(session.text(.freeCount))

@@ -31,16 +31,24 @@ extension JudgeSession {
     }
   }
 
-  /// Runs `round`, which does something and takes it back, twice: the second time must not cost a frame.
+  /// Runs `round`, which does something and takes it back, twice: the second time must not cost a frame, nor bytes of the heap.
   func twice(_ name: String, _ round: () throws(JudgeFinding) -> Void) throws(JudgeFinding) {
+    let counts: [(operation: Profiles.Operation, what: String)] = [
+      (.freeCount, "frames are free"), (.heapFreeBytes, "bytes of the heap are free"),
+      (.heapUsedBytes, "bytes of the heap are used"),
+    ]
     try round()
-    let first = try freeCount()
+    var first: [UInt64?] = []
+    for count in counts { first.append(try amount(count.operation)) }
     try round()
-    guard let first, let second = try freeCount() else { return }
-    expectedFree = second
-    if first != second {
-      throw JudgeFinding(
-        .leak, name, "after a round of \(name) and its inverse \(first) frames are free, after a second one \(second)")
+    for (count, first) in zip(counts, first) {
+      guard let first, let second = try amount(count.operation) else { continue }
+      if count.operation == .freeCount { expectedFree = second }
+      if first != second {
+        throw JudgeFinding(
+          .leak, name, detail: count.operation == .freeCount ? nil : count.operation.rawValue,
+          "after a round of \(name) and its inverse \(first) \(count.what), after a second one \(second)")
+      }
     }
   }
 
@@ -54,6 +62,12 @@ extension JudgeSession {
     for run in frames { try checkContents(of: run) }
     for block in blocks { try checkContents(of: block) }
     for page in pages { try checkPage(page, "pages") }
+    try checkPageZero()
+    if let used = try amount(.heapUsedBytes), used < blocks.reduce(0, { $0 + UInt64($1.size) }) {
+      throw JudgeFinding(
+        .countWrong, "heap_used_bytes",
+        "heap_used_bytes says \(used), and callers hold \(blocks.reduce(0) { $0 + UInt64($1.size) }) bytes")
+    }
     try checkCount()
   }
 }

@@ -209,11 +209,7 @@ extension JudgeSession {
   }
 
   /// How many frames are free by the kernel's own count; nil: it does not say.
-  func freeCount() throws(JudgeFinding) -> UInt64? {
-    guard profile.offers(.freeCount) else { return nil }
-    let returned = try call(.freeCount, [:]) { _ in }
-    return returned?.values.first.map { $0.key == .bytes || $0.key == .kibibytes ? $0.value / 4096 : $0.value }
-  }
+  func freeCount() throws(JudgeFinding) -> UInt64? { try amount(.freeCount) }
 
   /// Compares the kernel's count with what it must be.
   func checkCount() throws(JudgeFinding) {
@@ -224,6 +220,7 @@ extension JudgeSession {
         "free_count says \(count), and it must be \(expectedFree) after what was allocated and freed")
     }
     expectedFree = count
+    try checkTotals(count)
   }
 
   /// Allocates frame after frame until there is none, frees them all, and does it once more: as many come, and the kernel's

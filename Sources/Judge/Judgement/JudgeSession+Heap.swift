@@ -12,6 +12,8 @@ extension JudgeSession {
     case zeroed(UInt32)
     case array(count: UInt32, size: UInt32)
     case aligned(UInt32, alignment: UInt32)
+    /// A resize of null.
+    case fromNull(UInt32)
 
     var operation: Profiles.Operation {
       switch self {
@@ -19,13 +21,14 @@ extension JudgeSession {
       case .zeroed: .allocateZeroed
       case .array: .allocateArray
       case .aligned: .allocateAligned
+      case .fromNull: .resize
       }
     }
 
     /// The bytes asked for, which may be more than an address space has.
     var bytes: UInt64 {
       switch self {
-      case .plain(let size), .zeroed(let size), .aligned(let size, _): UInt64(size)
+      case .plain(let size), .zeroed(let size), .aligned(let size, _), .fromNull(let size): UInt64(size)
       case .array(let count, let size): UInt64(count) * UInt64(size)
       }
     }
@@ -45,6 +48,9 @@ extension JudgeSession {
       values[.size] = UInt64(size)
       values[.alignment] = UInt64(asked)
       alignment = max(alignment, asked)
+    case .fromNull(let size):
+      values[.size] = UInt64(size)
+      values[.block] = 0
     }
     values[.bytes] = values[.size]
     let name = request.operation.rawValue
@@ -61,7 +67,7 @@ extension JudgeSession {
     if request.bytes == 0 && profile.answer(to: .sizeZero) == .refuses {
       throw JudgeFinding(.notRefused, name, detail: Promise.sizeZero.rawValue, "\(name) of no bytes gives a block")
     }
-    if request.bytes >= 1 << 31 {
+    if request.bytes >= min(profile.boot.memory, 1 << 31) {
       throw JudgeFinding(
         .notRefused, name, detail: "huge", "\(name) of \(request.bytes) bytes gives the block \(hexadecimal(address))")
     }
@@ -73,7 +79,7 @@ extension JudgeSession {
     try judgePlace(of: block, name)
     switch request {
     case .zeroed, .array: try checkZero(block, name)
-    case .plain, .aligned: break
+    case .plain, .aligned, .fromNull: break
     }
     fill(&block)
     block.name = "b\(names.blocks)"
@@ -163,7 +169,7 @@ extension JudgeSession {
       try checkContents(of: block)
       return
     }
-    if size >= 1 << 31 {
+    if UInt64(size) >= min(profile.boot.memory, 1 << 31) {
       throw JudgeFinding(.notRefused, "resize", detail: "huge", "resize to \(size) bytes gives \(hexadecimal(address))")
     }
     blocks.remove(at: index)
@@ -177,6 +183,22 @@ extension JudgeSession {
     blocks.append(moved)
     if address != block.address { freedBlocks.append(block.address) }
     try checkEdges()
+  }
+
+  /// A block has at least the bytes that were asked for, and none that are another's.
+  func checkUsableSize(of block: HeldBlock) throws(JudgeFinding) {
+    let returned = try call(.usableSize, [.block: UInt64(block.address)]) { _ in }
+    guard let size = returned?.values[.size] else { return }
+    let range = "the block \(hexadecimal(block.address)) of \(block.size) bytes"
+    if size < UInt64(block.size) {
+      throw JudgeFinding(.countWrong, "usable_size", "usable_size of \(range) is \(size)")
+    }
+    let bytes = UInt64(block.address)..<UInt64(block.address) + size
+    if let other = blocks.first(where: { $0.address != block.address && $0.bytes.overlaps(bytes) }) {
+      throw JudgeFinding(
+        .blocksOverlap, "usable_size",
+        "usable_size of \(range) is \(size), and a caller holds \(hexadecimal(other.address))")
+    }
   }
 
   /// Frees what must not be freed, as the profile promises it.

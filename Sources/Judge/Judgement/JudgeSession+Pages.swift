@@ -55,6 +55,15 @@ extension JudgeSession {
         "\(operation.rawValue) of \(hexadecimal(pages.lowerBound << 12)) changes the page \(hexadecimal(change.page)): "
           + "its entry goes from \(hexadecimal(change.before)) to \(hexadecimal(change.after))")
     }
+    let stray = before.firstStrayTable(on: machine) { _, page in
+      self.subject.isScratch(page) || pages.contains { $0 >> 10 == page >> 22 }
+    }
+    if let stray, returned.outcome == .done {
+      throw JudgeFinding(
+        .otherEntry, operation.rawValue, detail: "table",
+        "\(operation.rawValue) of \(pages.count) page(s) at \(hexadecimal(pages.lowerBound << 12)) makes a table for "
+          + "\(hexadecimal(stray)), where it maps nothing")
+    }
     if profile.answer(to: .flushing) == .byTheCaller {
       for page in pages { machine.invalidatePage(page << 12) }
       subject.processor.forgetTranslations()
@@ -192,21 +201,6 @@ extension JudgeSession {
   func giveUp(_ frame: UInt32) {
     guard let index = frames.firstIndex(where: { $0.numbers.contains(frame) && $0.count == 1 }) else { return }
     release(frames.remove(at: index))
-  }
-
-  /// Unmaps a page that is not mapped.
-  func unmapNothing(_ space: Int, _ page: UInt32) throws(JudgeFinding) {
-    let operation = operation(.unmapPage, .unmapUserPage, in: space)
-    let before = try auditedCount()
-    let answer = profile.answer(to: .unmapOfUnmappedPage)
-    let returned = try pageCall(operation, space, page..<page + 1, values(space, page), mayPanic: answer == .panics)
-    let mustRefuse = answer == .refuses && profile.operations[operation]?.canFail == true
-    if mustRefuse && returned.outcome == .done || answer == .panics {
-      throw JudgeFinding(
-        .notRefused, operation.rawValue, detail: Promise.unmapOfUnmappedPage.rawValue,
-        "\(operation.rawValue) accepts \(hexadecimal(page << 12)), which is not mapped")
-    }
-    try judgeRefusal(operation.rawValue, before)
   }
 
   func protect(_ index: Int, isWritable: Bool, isUser: Bool) throws(JudgeFinding) {

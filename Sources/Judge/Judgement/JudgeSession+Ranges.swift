@@ -6,33 +6,72 @@ import Profiles
 import SimulatedPC
 
 extension JudgeSession {
-  /// Maps `count` pages of the kernel's space to a run of frames that a caller holds.
-  func mapRange(_ page: UInt32, frame: UInt32, count: UInt32, isWritable: Bool) throws(JudgeFinding) {
+  /// Maps `count` pages of a space, of which none is mapped, to a run of frames that a caller holds.
+  func mapRange(
+    _ space: Int, _ page: UInt32, frame: UInt32, count: UInt32, isWritable: Bool, isUser: Bool
+  ) throws(JudgeFinding) {
     let before = try auditedCount()
-    let flags = profile.flags.word(isWritable: isWritable, isUser: false)
-    let isFree = (page..<page + count).allSatisfy { walk(0, $0) == nil }
+    let flags = profile.flags.word(isWritable: isWritable, isUser: isUser)
     let returned = try pageCall(
-      .mapPages, 0, page..<page + count, values(0, page, frame: frame, flags: flags, pages: count),
-      mayPanic: profile.answer(to: isFree ? .outOfTables : .mapOverMappedPage) == .panics)
+      .mapPages, space, page..<page + count, values(space, page, frame: frame, flags: flags, pages: count),
+      mayPanic: profile.answer(to: .outOfTables) == .panics)
     mayHaveTakenFrames()
     guard returned.outcome == .done else {
       try judgeRefusal("map_pages", before)
       for page in pages { try checkPage(page, "map_pages") }
-      if isFree, let stray = (page..<page + count).first(where: { walk(0, $0) != nil }) {
+      if let stray = (page..<page + count).first(where: { walk(space, $0) != nil }) {
         throw JudgeFinding(
           .changedByRefusal, "map_pages", detail: "page",
           "map_pages of \(count) pages at \(hexadecimal(page << 12)) is refused, and \(hexadecimal(stray << 12)) is mapped"
         )
       }
+      if let before, before > UInt64(count) / 1024 + 8 {
+        throw JudgeFinding(
+          .refusedWithoutReason, "map_pages",
+          "map_pages of \(count) pages at \(hexadecimal(page << 12)) is refused, and \(before) frames are free")
+      }
       return
     }
     for offset in 0..<count {
       let mapped = MappedPage(
-        space: 0, page: page + offset, frame: frame + offset, isWritable: isWritable, isUser: false)
+        space: space, page: page + offset, frame: frame + offset, isWritable: isWritable, isUser: isUser)
       try checkPage(mapped, "map_pages")
       pages.append(mapped)
     }
     try checkCost("map_pages", before, pages: UInt64(count))
+  }
+
+  /// Unmaps pages that lead to frames of callers, in one call.
+  func unmapRange(from first: Int, count: Int) throws(JudgeFinding) {
+    let run = Array(pages[first..<first + count])
+    let range = run[0].page..<run[0].page + UInt32(count)
+    let freesFrames = profile.answer(to: .unmapFreesFrame) == .yes
+    let before = try auditedCount()
+    let returned = try pageCall(
+      .unmapPages, run[0].space, range, values(run[0].space, run[0].page, pages: UInt32(count))
+    ) { _ in
+      if freesFrames { for page in run { if let frame = page.frame { giveUp(frame) } } }
+    }
+    expectedFree = nil
+    if returned.outcome != .done {
+      throw JudgeFinding(
+        .refusedWithoutReason, "unmap_pages",
+        "unmap_pages refuses \(count) pages at \(hexadecimal(run[0].page << 12)), which are mapped")
+    }
+    pages.removeSubrange(first..<first + count)
+    if let still = range.first(where: { walk(run[0].space, $0) != nil }) {
+      throw JudgeFinding(
+        .translation, "unmap_pages", detail: "still",
+        "the page \(hexadecimal(still << 12)) is still mapped after unmap_pages")
+    }
+    for page in pages { try checkPage(page, "unmap_pages") }
+    guard let before, let after = try freeCount() else { return }
+    expectedFree = after
+    if after < before {
+      throw JudgeFinding(
+        .countWrong, "unmap_pages", detail: "cost",
+        "unmap_pages takes the count of free frames from \(before) to \(after)")
+    }
   }
 
   /// Maps `count` pages of a space to frames that the kernel chooses.
@@ -123,10 +162,23 @@ extension JudgeSession {
     }
   }
 
-  /// Indices of the first pages of runs that the kernel has populated, and how many pages each has.
-  var populated: [(first: Int, count: Int)] {
+  /// Indices of the first pages of runs whose frames the kernel has chosen, and how many pages each has.
+  var populated: [(first: Int, count: Int)] { runs { $0.isKernels } }
+
+  /// The same of runs whose frames are callers', and that one call can unmap.
+  var unmappableRuns: [(first: Int, count: Int)] {
+    let anySpace = passesSpace(.unmapPages)
+    return runs { !$0.isKernels && ($0.space == 0 || anySpace) }
+  }
+
+  /// Whether the call of an operation says in which space.
+  func passesSpace(_ operation: Profiles.Operation) -> Bool {
+    profile.operations[operation]?.passed.contains(.space) == true
+  }
+
+  private func runs(where isMember: (MappedPage) -> Bool) -> [(first: Int, count: Int)] {
     var runs: [(first: Int, count: Int)] = []
-    for (index, page) in pages.enumerated() where page.isKernels && spaces[page.space].isAlive {
+    for (index, page) in pages.enumerated() where isMember(page) && spaces[page.space].isAlive {
       if let last = runs.last, last.first + last.count == index, pages[index - 1].space == page.space,
         pages[index - 1].page + 1 == page.page
       {

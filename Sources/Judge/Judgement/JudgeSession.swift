@@ -31,6 +31,9 @@ public final class JudgeSession {
   var freedBlocks: [UInt32] = []
   /// What the count of free frames must be; nil: not known.
   var expectedFree: UInt64?
+  /// Frames that are used or free by the kernel's counts, and memory in all; nil: not asked yet.
+  var managedFrames: UInt64?
+  var totalMemory: UInt64?
   /// Whether the case may drain the kernel of frames, which takes as long as a hundred cases.
   var mayDrain = false
   /// Whether the case has started with few frames left.

@@ -83,4 +83,23 @@ struct TableImage {
     }
     return nil
   }
+
+  /// The first 4 MiB of a directory that have a table now, had none before, and in whose table no page is.
+  ///
+  /// - Parameter isExpected: whether the call may make a table there; both addresses.
+  func firstStrayTable(on machine: SimulatedMachine, _ isExpected: (_ directory: UInt32, _ page: UInt32) -> Bool)
+    -> UInt32?
+  {
+    for directory in directories {
+      let now = machine.words(of: directory.address >> 12)
+      for slot in 0..<UInt32(1024) where directory.tables[Int(slot)] < 0 {
+        guard words[directory.start + Int(slot)] & Self.present == 0,
+          now[slot] & (Self.present | Self.large) == Self.present, !isExpected(directory.address, slot << 22)
+        else { continue }
+        let table = machine.words(of: now[slot] >> 12)
+        if (0..<UInt32(1024)).allSatisfy({ table[$0] & Self.present == 0 }) { return slot << 22 }
+      }
+    }
+    return nil
+  }
 }

@@ -45,6 +45,7 @@ extension Profile {
     case .freeOfFreeFrame, .freeOfForeignFrame, .freeOfKernelFrame, .freeOutOfRange, .freeOfUnalignedFrame, .zeroFrames,
       .reserveOfUsedFrame,
       .lateEarlyAllocation, .mapOverMappedPage, .unmapOfUnmappedPage, .protectOfUnmappedPage, .unalignedPages,
+      .pagesPastTheEnd,
       .userPageInKernelRange, .destroyedSpace, .destroyOfLoadedSpace, .doubleFree, .freeOfForeignBlock, .freeOfNull,
       .sizeZero,
       .resizeOfNull, .resizeToZero, .oddAlignment:

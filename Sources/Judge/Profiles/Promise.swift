@@ -24,6 +24,7 @@ public enum Promise: String, CaseIterable, Sendable {
   case protectOfUnmappedPage = "protect of an unmapped page"
   case translateOfUnmappedPage = "translate of an unmapped page"
   case unalignedPages = "unaligned pages"
+  case pagesPastTheEnd = "pages past 4 GiB"
   case outOfTables = "out of frames for tables"
   case tables
   case flushing
@@ -66,6 +67,7 @@ public enum Promise: String, CaseIterable, Sendable {
       .protectOfUnmappedPage,
       .doubleFree, .freeOfForeignBlock, .freeOfNull:
       Promise.misuse
+    case .pagesPastTheEnd: Promise.misuse
     case .freeOfUnalignedFrame, .unalignedPages: Promise.misuse + [.roundsDown]
     case .outOfFrames, .zeroFrames, .outOfEarlyMemory, .lateEarlyAllocation, .translateOfUnmappedPage, .outOfTables,
       .userPageInKernelRange, .destroyedSpace, .destroyOfLoadedSpace, .outOfSpaces, .outOfWindows, .oddAlignment,
@@ -104,6 +106,7 @@ public enum Promise: String, CaseIterable, Sendable {
     case .translateOfUnmappedPage: [.translate, .translateUser]
     case .unalignedPages, .tables, .flushing, .pageZeroUnmapped:
       [.mapPage, .mapPages, .unmapPage, .mapUserPage, .mapUserPages]
+    case .pagesPastTheEnd: [.mapPages, .unmapPages, .mapUserPages, .unmapUserPages]
     case .kernelHalfShared, .userDirectoryLoaded, .outOfSpaces: [.createSpace]
     case .userPagesZeroed: [.mapUserPages]
     case .userPageInKernelRange: [.mapUserPage, .mapUserPages]
