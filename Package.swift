@@ -188,9 +188,9 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "FailureRecords", "FirmwareTexts", "FuzzMutators", "HarnessTargets", "PropCheck",
-        "PropCheckHost",
-        "Properties", "SimulatedPC", "Specification",
+        "CFuzzDriver", "EmulatedKernel", "EmulatedProcessor", "FailureRecords", "FirmwareTexts", "FuzzMutators",
+        "HarnessTargets", "Judgement", "KernelFiles", "Profiles", "PropCheck", "PropCheckHost", "Properties",
+        "SimulatedPC", "Specification",
       ],
       swiftSettings: warnings + watched, linkerSettings: fuzzLinking),
     .executableTarget(
@@ -303,6 +303,8 @@ let package = Package(
       name: "ProfilesTests",
       dependencies: ["KernelFiles", "KernelImages", "Profiles", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
+    .testTarget(
+      name: "JudgementTests", dependencies: ["Judgement", "Profiles", "PropCheck"], swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
   ],

@@ -7,9 +7,17 @@ JOBS ?= 0
 # The target where one is named, as an option.
 target_option = $(if $(TARGET),--target "$(TARGET)")
 
+# The property of kmemcheck judge whose cases the target judge makes.
+ONLY ?=
+
 .PHONY: fuzz
-fuzz: ## search with libFuzzer and AddressSanitizer: TARGET=boot (default all) TIME=10m JOBS=2
+fuzz: ## search with libFuzzer and AddressSanitizer: TARGET=boot (default all) TIME=10m JOBS=2; any kernel: TARGET=judge KERNEL=FILE.elf PROFILE=FILE.yaml [ONLY=frames]
+ifeq ($(TARGET),judge)
+	@[ -n "$(KERNEL)" ] || { echo 'fuzz: name the kernel: make fuzz TARGET=judge KERNEL=FILE.elf PROFILE=FILE.yaml' >&2; exit 2; }
+	@tools/fuzz-guest.sh "$(KERNEL)" "$(PROFILE)" "$(ONLY)" --time "$(TIME)" --jobs "$(JOBS)"
+else
 	@tools/fuzz.sh campaign $(target_option) --time "$(TIME)" --jobs "$(JOBS)"
+endif
 
 .PHONY: fuzz-canary
 fuzz-canary: ## prove that the fuzzing build counts edges, traces comparisons and reports overruns

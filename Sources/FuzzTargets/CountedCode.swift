@@ -18,5 +18,6 @@ struct CountedCode: OptionSet, Sendable {
   static let frames = CountedCode(rawValue: COUNTED_FRAMES.rawValue)
   /// KMem on the simulated machine, and everything else that is counted.
   static let rest = CountedCode(rawValue: COUNTED_REST.rawValue)
+  /// All of this project's that is watched; what it takes from others is not counted.
   static let all: CountedCode = [.texts, .harness, .tables, .map, .frames, .rest]
 }

@@ -51,7 +51,14 @@ enum Main {
       exit(2)
     }
     let machine = lease.machine
-    machine.poisonUnownedFrames()
+    if target.name == GuestTarget.name {
+      do { try GuestTarget.start(on: machine) } catch {
+        standardError("judge: \(error)")
+        exit(2)
+      }
+    } else {
+      machine.poisonUnownedFrames()
+    }
     arguments.removeFirst()
     let isForFuzzer = fuzz_driver_is_present() && arguments.first?.hasPrefix("--") != true
     if isForFuzzer { exit(fuzz(target, target.judge(on: machine))) }

@@ -52,7 +52,7 @@ struct FuzzTarget: Sendable {
       FuzzTarget(
         name: DepthCanary.name, summary: "a planted bug that takes a sequence, to measure mutators with",
         input: .choices { source, _ in try DepthCanary.check(&source) }, mutator: .choices),
-    ]
+    ] + (GuestTarget.target.map { [$0] } ?? [])
 
   /// The target called `name`.
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -34,7 +34,7 @@ void __wrap___sanitizer_cov_pcs_init(const struct edge *start, const struct edge
 }
 
 // Each group reaches up to the start of the next; the order is that of the bits of enum counted_code.
-extern uint8_t fuzz_counters_texts[] WEAK, fuzz_counters_harness[] WEAK, fuzz_counters_tables[] WEAK,
+extern uint8_t fuzz_counters_foreign[] WEAK, fuzz_counters_texts[] WEAK, fuzz_counters_harness[] WEAK, fuzz_counters_tables[] WEAK,
     fuzz_counters_map[] WEAK, fuzz_counters_frames[] WEAK, fuzz_counters_rest[] WEAK, fuzz_counters_end[] WEAK;
 
 static void hand_over(uint8_t *start, uint8_t *end) {
@@ -46,7 +46,7 @@ static void hand_over(uint8_t *start, uint8_t *end) {
 void fuzz_count(unsigned groups) {
   if (counters_start == NULL || __real___sanitizer_cov_8bit_counters_init == NULL) return;
   uint8_t *const bounds[] = {
-      fuzz_counters_texts,  fuzz_counters_harness, fuzz_counters_tables, fuzz_counters_map,
+      fuzz_counters_foreign, fuzz_counters_texts,  fuzz_counters_harness, fuzz_counters_tables, fuzz_counters_map,
       fuzz_counters_frames, fuzz_counters_rest,    fuzz_counters_end,
   };
   if (bounds[0] != counters_start || bounds[COUNTED_GROUPS] != counters_end) {
@@ -61,4 +61,18 @@ void fuzz_count(unsigned groups) {
     if (group > first) hand_over(bounds[first], bounds[group]);
     else group++;
   }
+}
+
+enum { GUEST_COUNTERS = 1 << 14 };
+
+uint8_t *fuzz_guest_counters(uint32_t *count) {
+  static uint8_t counters[GUEST_COUNTERS];
+  static struct edge blocks[GUEST_COUNTERS];
+  if (__real___sanitizer_cov_8bit_counters_init == NULL) return NULL;
+  // libFuzzer wants an address for each counter, to print it: those of the counters, since the guest's code is not this program's.
+  for (uint32_t index = 0; index < GUEST_COUNTERS; index++) blocks[index].address = (uintptr_t)&counters[index];
+  __real___sanitizer_cov_8bit_counters_init(counters, counters + GUEST_COUNTERS);
+  __real___sanitizer_cov_pcs_init(blocks, blocks + GUEST_COUNTERS);
+  *count = GUEST_COUNTERS;
+  return counters;
 }
