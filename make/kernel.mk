@@ -12,7 +12,7 @@ boot: kernel ## boot the image in QEMU and run its self-test: MEMORY=128M
 	@tools/boot.sh $(if $(MODE),MODE=$(MODE)) $(MEMORY)
 
 .PHONY: boot-all
-boot-all: kernel boot-example ## boot the image and the C example with many amounts of memory, some of which must be refused
+boot-all: kernel boot-example boot-small ## boot the image and the C kernels with many amounts of memory, some of which must be refused
 	@tools/boot-all.sh
 
 .PHONY: boot-broken
