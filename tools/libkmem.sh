@@ -45,7 +45,8 @@ if [ "${#functions[@]}" -lt 60 ]; then
 fi
 # member NAME OBJECT... -- FUNCTION...: links objects of the modules of that name and of KMem into NAME.o, in which only the functions
 # are global. The modules are optimised once more together, as the only users of each other, which saves a tenth; a function
-# and a constant have a section each, so that a kernel's linker can leave out what it does not call.
+# and a constant have a section each, so that a kernel's linker can leave out what it does not call. memory_setup is weak: a
+# kernel may keep its own of that name.
 member() {
   local member=$1 bitcode=() objects=()
   shift
@@ -65,8 +66,8 @@ member() {
     --lto-obj-path="$out/$member-optimised.o" "${bitcode[@]}" "${objects[@]}" -o "$out/$member-optimised.elf"
   ld.lld -m elf_i386 -r --gc-sections --fatal-warnings "${roots[@]}" "$out/$member-optimised.o" "${objects[@]}" -o "$out/$member-all.o"
   printf '%s\n' "$@" > "$out/$member-functions.txt"
-  llvm-objcopy --keep-global-symbols="$out/$member-functions.txt" --remove-section=.swift_modhash \
-    --remove-section=.swift1_autolink_entries --strip-debug "$out/$member-all.o" "$out/$member.o"
+  llvm-objcopy --keep-global-symbols="$out/$member-functions.txt" --weaken-symbol=memory_setup \
+    --remove-section=.swift_modhash --remove-section=.swift1_autolink_entries --strip-debug "$out/$member-all.o" "$out/$member.o"
 }
 mapfile -t calls < <(printf '%s\n' "${functions[@]}" | grep -vx kmem_status_message)
 member libkmem "$out/KMemC.ll" "$out/KMem-library.ll" "$out/platform.o" -- "${calls[@]}"
@@ -92,6 +93,7 @@ if [ -n "$zeroed" ]; then
 fi
 
 text=$(i686_bytes "$whole" text)
+echo "libkmem.a refers to:" $(llvm-nm --undefined-only --just-symbol-name "$whole")
 echo "libkmem.a for i686: ${#functions[@]} functions, text $text bytes (limit $text_limit_bytes), constants" \
   "$(i686_bytes "$whole" rodata) bytes, data $(i686_bytes "$whole" data) bytes," \
   "zeroed $(i686_bytes "$whole" bss) bytes"
