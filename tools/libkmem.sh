@@ -3,11 +3,12 @@
 # the library linked with every function used, and that it needs nothing but the C memory functions and what kmem.h asks
 # the kernel for. Needs the KMem module that embedded-gate.sh leaves in the same folder.
 #
-#   tools/libkmem.sh [OUTPUT-FOLDER]      default .build-embedded
+#   tools/libkmem.sh [OUTPUT-FOLDER [SURFACE-FOLDER]]      default .build-embedded and Kernel/C/Surface
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/i686.sh
 out=${1:-.build-embedded}
+surface=${2:-Kernel/C/Surface}
 text_limit_bytes=40960
 typical_limit_bytes=24576
 header=Kernel/C/include/kmem.h
@@ -30,7 +31,7 @@ clang "${target[@]}" -std=c++17 "${strict[@]}" -include "${header%.h}_compat.h" 
 
 # Optimised for size: what a call costs is in KMem's fast paths, which are inlined either way.
 surface_flags=(-I "$out" -I Kernel/Metal/include -I Kernel/C/include -I Kernel/C/Platform/include -Xcc -IKernel/Metal/include)
-i686_swift "$out/KMemC.o" -Osize -module-name KMemC "${surface_flags[@]}" Kernel/C/Surface/*.swift
+i686_swift "$out/KMemC.o" -Osize -module-name KMemC "${surface_flags[@]}" "$surface"/*.swift
 i686_swift "$out/KMemMessages.o" -Osize -module-name KMemMessages "${surface_flags[@]}" Kernel/C/Messages/*.swift
 clang "${i686_c_flags[@]}" -nostdlibinc -IKernel/C/Platform/include -IKernel/Metal/include \
   -c Kernel/C/Platform/platform.c -o "$out/platform.o"

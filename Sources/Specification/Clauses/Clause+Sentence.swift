@@ -147,6 +147,9 @@ extension Clause {
       "The same commands give the same state digest on the host and in the emulated PC; digests, and "
         + "V10's comparison, ignore accessed and dirty bits."
     case .x4: "Nothing traps on any input."
+    case .x5:
+      "State kept in memory that a loader must have zeroed (.bss) is not believed blindly: the C surface sets its "
+        + "own state up, or refuses with a message, when a loader left RAM as it was."
     }
   }
 }
