@@ -88,7 +88,6 @@ struct PropertiesCommand: ParsableCommand {
   ///
   /// - Throws: `ValidationError` if the environment cannot be followed.
   private func subjects(in environment: Environment) throws -> [PropertyRun] {
-    if !environment.problems.isEmpty { throw ValidationError(environment.problems.joined(separator: "; ")) }
     guard let name = environment.replay?.name else { return subjects }
     guard only == nil || only == name else {
       throw ValidationError("PROPCHECK_REPLAY names the property '\(name)', but --only leaves it out.")
@@ -105,10 +104,7 @@ struct PropertiesCommand: ParsableCommand {
   ///
   /// - Returns: `violated` if one does not hold.
   func run(printingTo output: Output) throws -> ExitStatus {
-    let lease: MachineLease
-    do throws(ReservationError) { lease = try MachineLease() } catch {
-      throw ValidationError("A simulated machine needs 5 GiB of address space, which the system refuses: \(error)")
-    }
+    let lease = try MachineLease.orExplain()
     let environment = Environment.current
     let subjects = try subjects(in: environment)
     let harness = Harness(environment: environment, command: "kmemcheck properties")
