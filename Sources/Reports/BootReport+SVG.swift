@@ -42,7 +42,8 @@ private struct MemoryDrawing {
     height += 20
     let kind = isBad ? "bad" : isSoft ? "soft" : "ink"
     let weight = isStrong ? " font-weight=\"600\"" : ""
-    parts.append("<text class=\"\(kind)\" x=\"\(Self.margin)\" y=\"\(height - 4)\"\(weight)>\(HTML.escaped(text))</text>")
+    parts.append(
+      "<text class=\"\(kind)\" x=\"\(Self.margin)\" y=\"\(height - 4)\"\(weight)>\(HTML.escaped(text))</text>")
   }
 
   /// The bytes below `1 << scale`, with the addresses of its quarters above.
@@ -109,7 +110,7 @@ private struct MemoryDrawing {
   /// Where a byte lies, in hundredths of a unit from the left.
   private func place(_ byte: UInt64, _ scale: Int) -> Int {
     let inner = UInt64(width - 2 * Self.margin) * 100
-    return Self.margin * 100 + Int(UInt128(byte) * UInt128(inner) >> UInt128(scale))
+    return Self.margin * 100 + Int((UInt128(byte) * UInt128(inner)) >> UInt128(scale))
   }
 
   private static func decimal(_ hundredths: Int) -> String {

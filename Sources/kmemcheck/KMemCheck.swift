@@ -12,7 +12,7 @@ struct KMemCheck: ParsableCommand {
     discussion: ExitStatus.help,
     subcommands: [
       BootCommand.self, JudgeCommand.self, PropertiesCommand.self, SoakCommand.self, ExplainCommand.self,
-      ReplayCommand.self, ListCommand.self, SoakBlockCommand.self,
+      ReplayCommand.self, ListCommand.self, PageCommand.self, SoakBlockCommand.self,
     ])
 
   func run() throws {
@@ -34,9 +34,16 @@ struct KMemCheck: ParsableCommand {
       if let explain = command as? ExplainCommand { ExitStatus.exit(try explain.run(printingTo: output)) }
       if let replay = command as? ReplayCommand { ExitStatus.exit(try replay.run(printingTo: output)) }
       if let list = command as? ListCommand { ExitStatus.exit(try list.run(printingTo: output)) }
+      if let page = command as? PageCommand { ExitStatus.exit(try page.run(printingTo: output)) }
       try command.run()
       ExitStatus.exit(.ok)
     } catch let error as OutputError {
+      Output.complain("\(error)")
+      ExitStatus.exit(.badInput)
+    } catch let error as OutputFileError {
+      Output.complain("\(error)")
+      ExitStatus.exit(.badInput)
+    } catch let error as FileProblem {
       Output.complain("\(error)")
       ExitStatus.exit(.badInput)
     } catch {

@@ -102,6 +102,12 @@ struct BootCommand: ParsableCommand {
   @Option(name: .customLong("format"), help: "A picture for people, JSON for programs, or a drawing as a file.")
   var format: BootFormat = .text
 
+  @Option(
+    name: .customLong("page-part"),
+    help: ArgumentHelp("Write pictures of all boots to this file, as a part of make check's page.", visibility: .hidden)
+  )
+  var pagePart: String?
+
   /// Whether there is a line for each of several files, rather than a report on one.
   private var isList: Bool { files.count > 1 || files.contains { InputFolder(path: $0) != nil } }
 
@@ -119,8 +125,11 @@ struct BootCommand: ParsableCommand {
   }
 
   /// Reads, boots and prints.
-  func run(printingTo output: Output) throws(OutputError) -> ExitStatus {
-    if isList { return try BootList(command: self, output: output).run(files) }
+  func run(printingTo output: Output) throws -> ExitStatus {
+    if isList {
+      var list = BootList(command: self, output: output)
+      return try list.run(files)
+    }
     let boot = BootFile(file: InputFile(path: files[0]), command: self)
     let report: BootReport
     do throws(BootFileError) {

@@ -39,7 +39,8 @@ struct ReplayCommand: ParsableCommand {
       }
     }
     let failed = worst.count { $0 == .violated }
-    try output.write("\(judged) \(judged == 1 ? "case" : "cases") judged, \(failed == 0 ? "none fails" : "\(failed) fail")\n")
+    try output.write(
+      "\(judged) \(judged == 1 ? "case" : "cases") judged, \(failed == 0 ? "none fails" : "\(failed) fail")\n")
     return .worst(worst)
   }
 
