@@ -167,7 +167,7 @@ let package = Package(
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
+        "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
         "Operations", "Profiles", "PropCheck", "PropCheckHost", "Properties", "ReportFormats", "Reports", "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],
@@ -185,10 +185,14 @@ let package = Package(
       name: "HarnessTargets", dependencies: ["PropCheck", "SimulatedPC", "Specification"],
       path: "Sources/Fuzzing/HarnessTargets",
       swiftSettings: warnings + watched + traced),
+    .target(
+      name: "CaseFiles",
+      dependencies: ["HarnessTargets", "PropCheck", "PropCheckHost", "Properties", "SimulatedPC", "Specification"],
+      path: "Sources/Fuzzing/CaseFiles", swiftSettings: warnings),
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "EmulatedKernel", "EmulatedProcessor", "FailureRecords", "FirmwareTexts", "FuzzMutators",
+        "CFuzzDriver", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FailureRecords", "FirmwareTexts", "FuzzMutators",
         "HarnessTargets", "Judgement", "KernelFiles", "Profiles", "PropCheck", "PropCheckHost", "Properties",
         "SimulatedPC", "Specification",
       ],

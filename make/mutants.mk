@@ -1,10 +1,12 @@
 # Automatic mutants: an operator sweep over KMem.
 
+#: MUTANTS=300  how many mutants
 MUTANTS ?= 300
+#: MUTANT_SEED=1  which ones
 MUTANT_SEED ?= 1
 
 .PHONY: mutants
-mutants: ## change operators, constants, conditions, statements and results of KMem; list what nothing notices: MUTANTS=300 MUTANT_SEED=1
+mutants: ## measure: change operators, constants, conditions, statements and results of KMem; list what nothing notices: MUTANTS=300 MUTANT_SEED=1
 	@swift build --package-path Mutants --product kmemmutants 1>&2
 	@swift build --package-path Studies --product kmemdefects 1>&2
 	@mkdir -p .build-mutants

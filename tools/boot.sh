@@ -3,7 +3,8 @@
 #
 #   tools/boot.sh [IMAGE=PATH] [MODE=WORD] SIZE...      amounts of memory as QEMU takes them
 #
-# Exit status: 0 every size passed, 1 one did not, 2 QEMU or the image is missing, or no size is given.
+# Exit status: 0 every size passed, 1 one did not, 2 QEMU or the image is missing, no size is given, or one in which the
+# image does not fit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/qemu.sh
@@ -26,6 +27,8 @@ if [ ! -r "$image" ]; then
   echo "boot: $image is missing: make kernel" >&2
   exit 2
 fi
+
+for size in "${sizes[@]}"; do qemu_room boot "$image" "$size"; done
 
 failures=0
 for size in "${sizes[@]}"; do

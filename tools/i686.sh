@@ -9,7 +9,8 @@ i686_swift_flags=(
   -strict-memory-safety -warnings-as-errors
 )
 i686_target_flags=(
-  --target=i686-unknown-none-elf -march=i686 -ffreestanding -fno-builtin -fno-pic -fno-stack-protector -ffunction-sections
+  --target=i686-unknown-none-elf -march=i686 -ffreestanding -fno-builtin -fno-pic -fno-stack-protector
+  -ffunction-sections -fdata-sections
 )
 i686_c_flags=("${i686_target_flags[@]}" -std=c11 -O2 -Wall -Wextra -Werror)
 # A section that the linker script does not place, such as an offset table, is an error.

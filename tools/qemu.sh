@@ -26,6 +26,28 @@ qemu_need() {
   exit 2
 }
 
+# qemu_bytes SIZE: an amount of memory as QEMU takes it (K, M, G; without a letter MiB), in bytes; nothing where it is none.
+qemu_bytes() {
+  [[ $1 =~ ^([0-9]{1,7})([kKmMgG]?)$ ]] || return 0
+  case ${BASH_REMATCH[2]} in
+    [kK]) echo $((10#${BASH_REMATCH[1]} << 10)) ;;
+    [gG]) echo $((10#${BASH_REMATCH[1]} << 30)) ;;
+    *) echo $((10#${BASH_REMATCH[1]} << 20)) ;;
+  esac
+}
+
+# qemu_room NAME IMAGE MEMORY: ends the script NAME if memory ends inside the image: the firmware would copy it to where nothing is,
+# and nothing would ever run.
+qemu_room() {
+  local end bytes
+  bytes=$(qemu_bytes "$3")
+  end=$(llvm-nm "$2" 2> /dev/null | sed -n 's/ . _kernel_end_phys$//p')
+  [ -n "$bytes" ] && [ -n "$end" ] && [ "$bytes" -lt $((16#$end)) ] || return 0
+  echo "$1: the firmware cannot load the image into $3: it ends at byte $((16#$end)); give at least" \
+    "$(((16#$end + 1048575) / 1048576 + 2))M" >&2
+  exit 2
+}
+
 # qemu_run IMAGE MEMORY WORDS [QEMU-ARGUMENT...]: boots an image with WORDS on its command line. What the kernel writes to
 # the serial port is the output, QEMU's status the status, 124 after QEMU_TIMEOUT seconds. Always emulated: what the
 # processor may keep of a translation is then the same everywhere.

@@ -1,6 +1,7 @@
 // The table of fuzz targets. A target is a property by name; the fuzzer, the replay of a file and `swift test` run the same
 // one on the same bytes.
 
+import CaseFiles
 import HarnessTargets
 import PropCheck
 import Properties
@@ -8,24 +9,12 @@ import SimulatedPC
 
 /// A property that libFuzzer searches.
 struct FuzzTarget: Sendable {
-  /// What the bytes of an input are.
-  enum Input: Sendable {
-    /// Choices in PropCheck's byte format, which the check draws.
-    case choices(@Sendable (inout Source, SimulatedMachine) throws -> Void)
-
-    /// The bytes themselves; where `explain` is there, it does the same with notes.
-    case bytes(@Sendable ([UInt8]) throws -> Void, explain: (@Sendable ([UInt8], inout Source) throws -> Void)? = nil)
-
-    /// The word for it in lists.
-    var kind: String { if case .choices = self { "choices" } else { "bytes" } }
-  }
-
   /// The name of its links, of its folder in the corpus, and of the property.
   let name: String
 
   /// What it covers, in one line.
   let summary: String
-  let input: Input
+  let input: CaseInput
 
   /// What makes new inputs.
   var mutator = InputMutator.bytes
@@ -41,8 +30,8 @@ struct FuzzTarget: Sendable {
   static let all =
     MemoryProperty.all.map { FuzzTarget(property: $0) } + [
       FuzzTarget(
-        name: CaseFormatProperty.name, summary: "PropCheck's decoder: total, round trip, canonical",
-        input: .bytes { bytes in try CaseFormatProperty.check(bytes) }, mutator: .choices, counted: .harness),
+        name: CaseTarget.caseFormat.name, summary: CaseTarget.caseFormat.summary, input: CaseTarget.caseFormat.input,
+        mutator: .choices, counted: .harness),
       FuzzTarget(
         name: "canary", summary: "a planted overrun, which every campaign must find first",
         input: .bytes { bytes in Canary.run(bytes) }, mutator: .bytes),
@@ -60,12 +49,10 @@ struct FuzzTarget: Sendable {
 
 extension FuzzTarget {
   private init(property: MemoryProperty) {
-    name = property.name
-    summary = property.summary
-    let check = property.check
-    input =
-      property.checkBytes.map { .bytes($0, explain: property.explainBytes) }
-      ?? .choices { source, machine in try check(&source, machine) }
+    let target = CaseTarget(property)
+    name = target.name
+    summary = target.summary
+    input = target.input
     mutator =
       switch name {
       case FirmwareTableProperty.name: .tables
@@ -86,6 +73,9 @@ extension FuzzTarget {
     // A header and 127 records, nearly all of them calls; the property draws up to 200.
     if name == FrameProgramProperty.name { longestInput = 1024 }
   }
+
+  /// What its files are.
+  var files: CaseTarget { CaseTarget(name: name, summary: summary, input: input) }
 
   /// Judges one input after another on `machine`.
   func judge(on machine: SimulatedMachine) -> any InputJudge {

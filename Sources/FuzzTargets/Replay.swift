@@ -1,5 +1,6 @@
 // Files instead of a fuzzer: a crash or a seed replayed with its readable trace, one simplified, many judged.
 
+import CaseFiles
 import FailureRecords
 import PropCheckHost
 import SimulatedPC
@@ -15,24 +16,13 @@ struct Replay {
   func explain(_ file: String, isJudged: Bool = true) -> Int32 {
     let explanation: IsolatedCase.Explanation
     do {
-      explanation = try IsolatedCase(try read(file), of: target, on: machine).explanation()
+      explanation = try IsolatedCase(try read(file), of: target.files, on: machine).explanation()
     } catch {
       standardError("\(file): \(error)")
       return 2
     }
-    for line in text(of: file, explanation, isJudged: isJudged) { print(line) }
+    for line in explanation.text(of: file, target: target.name, isJudged: isJudged) { print(line) }
     return isJudged && explanation.verdict.failure != nil ? 77 : 0
-  }
-
-  /// What a replay of `file` prints, line by line.
-  private func text(of file: String, _ explanation: IsolatedCase.Explanation, isJudged: Bool = true) -> [String] {
-    let lines = ["\(file): \(target.name), \(explanation.summary)"] + explanation.lines
-    guard isJudged else { return lines }
-    switch explanation.verdict {
-    case .passed: return lines + ["verdict: passed"]
-    case .stopped(let stop): return lines + ["verdict: not judged, the case is \(stop)"]
-    case .failed(let failure): return lines + ["verdict: failed", "  \(failure.oracle) oracle: \(failure.message)"]
-    }
   }
 
   /// Judges each of `files` once, in this process, in which nothing catches a trap, and writes what a replay of it prints to
@@ -42,8 +32,8 @@ struct Replay {
   func writeTraces(of files: some Sequence<String>, folder: String) -> Int32 {
     for file in files {
       do throws(FileProblem) {
-        let explanation = IsolatedCase(try read(file), of: target, on: machine).explanationWithoutIsolation()
-        let text = text(of: file, explanation).map { $0 + "\n" }.joined()
+        let explanation = IsolatedCase(try read(file), of: target.files, on: machine).explanationWithoutIsolation()
+        let text = explanation.text(of: file, target: target.name).map { $0 + "\n" }.joined()
         _ = try Files.create(Array(text.utf8), at: "\(folder)/\(file)")
       } catch {
         standardError("\(error)")
@@ -59,7 +49,7 @@ struct Replay {
   /// - Returns: 77 if that worked, 0 if the case does not fail, 2 if a file cannot be read or written.
   func simplify(_ file: String, to output: String, record: String? = nil) -> Int32 {
     do {
-      guard let found = try IsolatedCase(try read(file), of: target, on: machine).simplified() else {
+      guard let found = try IsolatedCase(try read(file), of: target.files, on: machine).simplified() else {
         print("\(file): the case does not fail")
         return 0
       }

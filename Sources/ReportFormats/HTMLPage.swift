@@ -52,4 +52,13 @@ package struct HTMLPage {
     summary { cursor: pointer; overflow-wrap: anywhere; } .bad { color: var(--bad); font-weight: 600; }
     pre { overflow-x: auto; font: 12px/1.4 ui-monospace, monospace; margin: 8px 0 0; }
     """
+
+  /// Rules for pages with figures: lists of numbers, charts side by side, drawings.
+  package static let figureStyle = """
+    dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(100px, 1fr)); gap: 8px 12px; margin: 12px 0 0; }
+    dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 12px; }
+    figure { margin: 12px 0 0; min-width: 0; } figcaption { font-size: .85rem; color: var(--soft); }
+    svg { display: block; width: 100%; height: auto; }
+    """
 }

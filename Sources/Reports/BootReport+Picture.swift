@@ -47,16 +47,8 @@ extension BootReport {
 
   // MARK: Physical memory
 
-  /// The low end of memory, where the kernel lies, and if that is not all, everything up to the last usable byte below
-  /// 4 GiB.
   private func bars(_ map: MemoryUseMap) -> [String] {
-    let limit: UInt64 = 1 << 32
-    let below = map.stretches.prefix { $0.first < limit }
-    let end = (below.last { $0.use.isMemory } ?? below.last).map { min($0.last, limit - 1) } ?? 0
-    let kernelEnd = summary.map { max($0.answers.kernel.end, $0.answers.arena.bytes.end) } ?? scenario.kernel.end
-    let near = BootReport.scale(holding: max(kernelEnd, 1) - 1)
-    let wide = max(near, BootReport.scale(holding: end))
-    let bars = (near == wide ? [wide] : [near, wide]).map { MemoryBar(map, scale: $0) }
+    let bars = scales(map).map { MemoryBar(map, scale: $0) }
 
     var legend: [String] = []
     for use in bars.flatMap(\.uses) {
@@ -66,6 +58,18 @@ extension BootReport {
     return bars.flatMap { $0.lines + [""] } + TextLayout.wrapped("  " + legend.joined(separator: "   "), indent: 2) + [
       ""
     ]
+  }
+
+  /// log2 of the bytes that each bar shows: the low end of memory, where the kernel lies, and if that is not all, everything up to
+  /// the last usable byte below 4 GiB.
+  func scales(_ map: MemoryUseMap) -> [Int] {
+    let limit: UInt64 = 1 << 32
+    let below = map.stretches.prefix { $0.first < limit }
+    let end = (below.last { $0.use.isMemory } ?? below.last).map { min($0.last, limit - 1) } ?? 0
+    let kernelEnd = summary.map { max($0.answers.kernel.end, $0.answers.arena.bytes.end) } ?? scenario.kernel.end
+    let near = BootReport.scale(holding: max(kernelEnd, 1) - 1)
+    let wide = max(near, BootReport.scale(holding: end))
+    return near == wide ? [wide] : [near, wide]
   }
 
   /// log2 of the size of a bar, of at least 4 MiB and at most 4 GiB, that shows the byte `last`.
@@ -154,7 +158,7 @@ extension BootReport {
 
   // MARK: Verdict
 
-  private var verdictLines: [String] {
+  var verdictLines: [String] {
     switch verdict {
     case .ok: ["ok: booted, and every invariant holds"]
     case .refused: TextLayout.wrapped("refused at \(stage ?? "?"): \(message ?? "?")")

@@ -2,6 +2,7 @@
 // and does nothing else.
 
 import ArgumentParser
+import PropCheckHost
 
 @main
 struct KMemCheck: ParsableCommand {
@@ -9,7 +10,10 @@ struct KMemCheck: ParsableCommand {
     commandName: "kmemcheck",
     abstract: "Finds memory-manager bugs before a kernel boots.",
     discussion: ExitStatus.help,
-    subcommands: [BootCommand.self, PropertiesCommand.self, JudgeCommand.self, SoakCommand.self, SoakBlockCommand.self])
+    subcommands: [
+      BootCommand.self, JudgeCommand.self, PropertiesCommand.self, SoakCommand.self, ExplainCommand.self,
+      ReplayCommand.self, ListCommand.self, PageCommand.self, SoakBlockCommand.self,
+    ])
 
   func run() throws {
     throw ValidationError("No command was given.")
@@ -20,13 +24,26 @@ struct KMemCheck: ParsableCommand {
     let output = Output()
     do {
       var command = try parseAsRoot()
+      // A run that went another way than it was told would pass for the one that was asked for.
+      let problems = Environment.current.problems
+      if !problems.isEmpty { throw ValidationError(problems.joined(separator: "; ")) }
       if let boot = command as? BootCommand { ExitStatus.exit(try boot.run(printingTo: output)) }
       if let properties = command as? PropertiesCommand { ExitStatus.exit(try properties.run(printingTo: output)) }
       if let soak = command as? SoakCommand { ExitStatus.exit(try soak.run(printingTo: output)) }
       if let judge = command as? JudgeCommand { ExitStatus.exit(try judge.run(printingTo: output)) }
+      if let explain = command as? ExplainCommand { ExitStatus.exit(try explain.run(printingTo: output)) }
+      if let replay = command as? ReplayCommand { ExitStatus.exit(try replay.run(printingTo: output)) }
+      if let list = command as? ListCommand { ExitStatus.exit(try list.run(printingTo: output)) }
+      if let page = command as? PageCommand { ExitStatus.exit(try page.run(printingTo: output)) }
       try command.run()
       ExitStatus.exit(.ok)
     } catch let error as OutputError {
+      Output.complain("\(error)")
+      ExitStatus.exit(.badInput)
+    } catch let error as OutputFileError {
+      Output.complain("\(error)")
+      ExitStatus.exit(.badInput)
+    } catch let error as FileProblem {
       Output.complain("\(error)")
       ExitStatus.exit(.badInput)
     } catch {

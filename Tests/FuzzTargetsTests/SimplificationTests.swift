@@ -10,7 +10,7 @@ import Testing
 @Suite struct SimplificationTests {
   private static func isolated(_ bytes: [UInt8], of target: FuzzTarget) throws -> IsolatedCase {
     let lease = try MachineLease()
-    return IsolatedCase(bytes, of: target, on: lease.machine)
+    return IsolatedCase(bytes, of: target.files, on: lease.machine)
   }
 
   @Test func `a trap is a verdict, and the case that traps is made simple`() throws {

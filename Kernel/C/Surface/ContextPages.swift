@@ -7,7 +7,7 @@ import KMem
 @safe struct ContextPages: BootPages {
   let context: UnsafePointer<paging_ctx_t>?
 
-  /// What was wrong with the kernel's memory, where that is why a request failed.
+  /// What was wrong with what the kernel provides, its memory or its paging_enable, where that is why a step failed.
   var failure = KMEM_OK
 
   init(_ context: UnsafePointer<paging_ctx_t>?) { unsafe self.context = context }

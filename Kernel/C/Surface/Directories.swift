@@ -12,10 +12,10 @@ func space(
 ) throws(PagingError) -> AddressSpace {
   let address = PhysicalAddress(unsafe word(UnsafeRawPointer(directory)))
   if unsafe memory.pointee.kernelPaging.kernelDirectory == address { return .kernel }
-  let recent = unsafe recentSpace
+  let recent = unsafe setup.recentSpace
   if let known = try? unsafe memory.pointee.directoryAddress(of: recent), known == address { return recent }
   guard let space = unsafe memory.pointee.addressSpace(withDirectory: address) else { throw .invalidSpace }
-  unsafe recentSpace = space
+  unsafe setup.recentSpace = space
   return space
 }
 

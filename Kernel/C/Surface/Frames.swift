@@ -63,14 +63,38 @@ public func pmm_alloc_frame() -> UInt {
 
 @c @implementation
 public func kmem_pmm_alloc(_ frame: UnsafeMutablePointer<UInt>!) -> kmem_status_t {
-  unsafe kmem_pmm_alloc_contiguous(1, 0, 0, frame)
+  guard let result = unsafe frame else { return KMEM_ERROR_NULL }
+  do throws(FrameAllocatorError) {
+    let frame: Frame
+    if let memory = unsafe memory {
+      frame = try unsafe memory.pointee.allocateFrame()
+    } else if unsafe setup.frames != nil {
+      frame = try unsafe setup.frames!.allocate(on: KernelMachine())
+    } else {
+      return KMEM_ERROR_ORDER
+    }
+    unsafe result.pointee = UInt(frame.address.rawValue)
+    return KMEM_OK
+  } catch { return error.status }
 }
 
 @c @implementation
 public func pmm_free_frame(_ frame: UInt) { require(kmem_pmm_free(frame), "pmm_free_frame") }
 
 @c @implementation
-public func kmem_pmm_free(_ frame: UInt) -> kmem_status_t { kmem_pmm_free_contiguous(frame, 1) }
+public func kmem_pmm_free(_ frame: UInt) -> kmem_status_t {
+  let address = PhysicalAddress(word(frame))
+  do throws(FrameAllocatorError) {
+    if let memory = unsafe memory {
+      try unsafe memory.pointee.freeFrame(address)
+    } else if unsafe setup.frames != nil {
+      try unsafe setup.frames!.free(address, on: KernelMachine())
+    } else {
+      return KMEM_ERROR_ORDER
+    }
+    return KMEM_OK
+  } catch { return error.status }
+}
 
 @c @implementation
 public func kmem_pmm_alloc_contiguous(
@@ -82,11 +106,7 @@ public func kmem_pmm_alloc_contiguous(
   do throws(FrameAllocatorError) {
     let frame: Frame
     if let memory = unsafe memory {
-      if count == 1 && alignment == Frame.size && limit == 1 << 32 {
-        frame = try unsafe memory.pointee.allocateFrame()
-      } else {
-        frame = try unsafe memory.pointee.allocateFrames(count: word(count), alignment: alignment, below: limit)
-      }
+      frame = try unsafe memory.pointee.allocateFrames(count: word(count), alignment: alignment, below: limit)
     } else if unsafe setup.frames != nil {
       frame = try unsafe setup.frames!.allocate(
         count: word(count), alignment: alignment, below: limit, on: KernelMachine())
@@ -103,11 +123,7 @@ public func kmem_pmm_free_contiguous(_ first: UInt, _ count: Int) -> kmem_status
   let address = PhysicalAddress(word(first))
   do throws(FrameAllocatorError) {
     if let memory = unsafe memory {
-      if count == 1 {
-        try unsafe memory.pointee.freeFrame(address)
-      } else {
-        try unsafe memory.pointee.freeFrames(address, count: word(count))
-      }
+      try unsafe memory.pointee.freeFrames(address, count: word(count))
     } else if unsafe setup.frames != nil {
       try unsafe setup.frames!.free(address, count: word(count), on: KernelMachine())
     } else {

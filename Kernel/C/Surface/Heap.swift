@@ -28,23 +28,37 @@ public func kmem_kheap_init(_ start: UInt32, _ region_size: UInt32, _ initial_si
   guard let memory = unsafe memory else { return KMEM_ERROR_ORDER }
   let counts = unsafe memory.pointee.kernelHeap.statistics
   if counts.peakBytesInUse != 0 { return KMEM_ERROR_HEAP_ALREADY_INITIALIZED }
-  let region = region_size == 0 ? ~(Frame.size - 1) : region_size
-  if start != 0 && start != AddressLayout.heapBase.rawValue || region < initial_size { return KMEM_ERROR_HEAP_REGION }
-  let mapped = unsafe setup.heapBytes
-  if mapped != 0 && initial_size > mapped { return KMEM_ERROR_HEAP_NOT_MAPPED }
-  let status = unsafe withMemory { (memory) throws(HeapError) in
-    try unsafe memory.pointee.limitHeap(toRegionOf: region)
-  }
-  let isUp = unsafe memory.pointee.kernelHeap.isInitialized
-  if status != KMEM_OK || isUp { return status }
-  if mapped == 0 {
-    let status = kmem_map_heap_initial(Int(truncatingIfNeeded: initial_size))
+  let given = region_size == 0 ? ~(Frame.size - 1) : region_size
+  let isElsewhere = start != 0 && start != AddressLayout.heapBase.rawValue
+  if isElsewhere || given < initial_size || given % Frame.size != 0 { return KMEM_ERROR_HEAP_REGION }
+  if unsafe setup.heapBytes == 0 {
+    // The kernel's own pages become the heap's: their frames go back, and the heap takes as many.
+    let own = unsafe unmapKernelsHeapPages(memory)
+    let status = kmem_map_heap_initial(Int(truncatingIfNeeded: max(own, initial_size)))
     if status != KMEM_OK { return status }
   }
+  let mapped = unsafe setup.heapBytes
+  if initial_size > mapped { return KMEM_ERROR_HEAP_NOT_MAPPED }
   return unsafe withMemory { (memory) throws(HeapError) in
+    try unsafe memory.pointee.limitHeap(toRegionOf: max(given, mapped))
+    if unsafe memory.pointee.kernelHeap.isInitialized { return }
     try unsafe memory.pointee.initializeHeap()
     unsafe memory.pointee.retireBootEarly()
   }
+}
+
+/// Unmaps what `paging_map` has mapped from the heap's start on without a gap, and frees those frames that the frame allocator had
+/// handed out.
+///
+/// - Returns: bytes that were mapped.
+/// - Complexity: O(pages).
+func unmapKernelsHeapPages(_ memory: UnsafeMutablePointer<Memory>) -> UInt32 {
+  var bytes: UInt32 = 0
+  while let page = unsafe try? memory.pointee.unmap(AddressLayout.heapBase.advanced(byBytes: bytes)) {
+    if !page.wasFreed { unsafe try? memory.pointee.freeFrame(page.frame.address) }
+    bytes += Frame.size
+  }
+  return bytes
 }
 
 @c @implementation

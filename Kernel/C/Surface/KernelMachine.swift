@@ -1,5 +1,5 @@
-// The processor as a C kernel offers it: CR3, CR0 and INVLPG through the functions that kmem.h asks the kernel for, so
-// that the kernel sees every change, and one instruction each for the rest.
+// The processor as a C kernel offers it: changes of CR3 and CR0 and INVLPG through the functions that kmem.h asks the kernel
+// for, so that the kernel sees every change, and one instruction each for the rest.
 
 import CKMem
 import CKMemPlatform
@@ -21,8 +21,9 @@ struct KernelMachine: Machine {
     metal_copy_page(source.rawValue, destination.rawValue)
   }
 
+  /// Read from the processor: a kernel's own flag may say something else, and does not know CR0.WP.
   @inline(__always)
-  var controlRegister0: UInt32 { paging_is_on() ? ControlRegister0.paging : 0 }
+  var controlRegister0: UInt32 { metal_read_cr0() }
 
   /// Read from the processor: a kernel's task switch may load CR3 by itself.
   @inline(__always)
@@ -36,6 +37,12 @@ struct KernelMachine: Machine {
     if value & ControlRegister0.paging != 0 { paging_enable() } else { paging_disable() }
   }
 
+  /// Whether the kernel's `paging_enable` has done what kmem.h says: CR0.PG and CR0.WP are set.
+  var isPagingEnforced: Bool {
+    let wanted = ControlRegister0.paging | ControlRegister0.writeProtect
+    return metal_read_cr0() & wanted == wanted
+  }
+
   @inline(__always)
   func writeControlRegister4(_ value: UInt32) { metal_write_cr4(value) }
 
@@ -44,4 +51,20 @@ struct KernelMachine: Machine {
 
   @inline(__always)
   func invalidatePage(_ address: VirtualAddress) { invalid_tlb(UInt(address.rawValue)) }
+}
+
+/// The control registers that turning paging on changes, as they were.
+struct ControlRegisters {
+  let zero = metal_read_cr0()
+  let three = metal_read_cr3()
+  let four = metal_read_cr4()
+
+  /// Puts them back. The code that runs is mapped by what is loaded now and by what was loaded before. Where paging was off,
+  /// it goes off first; else CR4.PSE comes back before the tables that may need it.
+  func restore() {
+    if zero & ControlRegister0.paging == 0 { metal_write_cr0(zero) }
+    metal_write_cr4(four)
+    metal_write_cr3(three)
+    metal_write_cr0(zero)
+  }
 }

@@ -17,10 +17,16 @@ public func kmem_paging_init_minimal(_ ctx: UnsafePointer<paging_ctx_t>!) -> kme
     let directory: BootDirectory
     if let started { directory = started } else { directory = try makeDirectory(&pages) }
     unsafe setup.directory = directory
+    let before = ControlRegisters()
     let paging = unsafe try Paging(
       loading: directory, kernel: setup.boot!.kernel,
       imageFlags: flags == 0 ? .writable : PageFlags(rawValue: flags), configuration: setup.configuration,
       pages: &pages, on: KernelMachine())
+    if !KernelMachine().isPagingEnforced {
+      before.restore()
+      pages.failure = KMEM_ERROR_PAGING_ENABLE
+      throw .invalidFlags
+    }
     unsafe start(paging, boot: setup.boot!, early: setup.early.take()!, frames: setup.frames.take()!)
   }
 }

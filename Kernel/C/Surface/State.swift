@@ -2,13 +2,17 @@
 //
 //   stage      none ─► bootmem_init ─► boot_early_init ─► pmm_init ─► paging_init_minimal ─► kheap_init
 //   kept in    setup ─────────────────────────────────────────────┤ memory ───────────────────────────
+//
+// A loader may leave .bss as RAM was. So everything that is read before it is written is part of `setup`, whose initial
+// bytes are not all zero: it lies in .data, which every loader fills. What stays in .bss are buffers that are written
+// before they are read; tools/libkmem.sh refuses anything else there.
 
 import CKMem
 import KMem
 
 typealias Memory = KernelMemory<KernelMachine>
 
-/// What the stages before paging have made so far.
+/// What the stages before paging have made so far, and what must have its initial value when the first function is called.
 struct Setup: ~Copyable {
   var configuration = MemoryConfiguration()
   var boot: BootMemory?
@@ -19,15 +23,26 @@ struct Setup: ~Copyable {
 
   /// Bytes that `map_heap_initial` has mapped.
   var heapBytes: UInt32 = 0
+
+  /// Whether paging is set up and `memoryStorage` holds the memory manager.
+  var isRunning = false
+
+  /// The user space that a C caller named last, which is most often the one named next.
+  var recentSpace = AddressSpace.kernel
 }
 
 nonisolated(unsafe) var setup = Setup()
 
-/// The memory manager once paging is set up, in `memoryStorage`.
-nonisolated(unsafe) var memory: UnsafeMutablePointer<Memory>?
+/// The memory manager once paging is set up.
+@inline(__always)
+var memory: UnsafeMutablePointer<Memory>? { unsafe setup.isRunning ? memoryPlace : nil }
 
-/// The user space that a C caller named last, which is most often the one named next.
-nonisolated(unsafe) var recentSpace = AddressSpace.kernel
+@inline(__always)
+var memoryPlace: UnsafeMutablePointer<Memory> {
+  unsafe withUnsafeMutablePointer(to: &memoryStorage) {
+    unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: Memory.self)
+  }
+}
 
 /// Room for one `Memory`.
 nonisolated(unsafe) var memoryStorage = InlineArray<48, UInt64>(repeating: 0)
@@ -45,14 +60,11 @@ var reservedRanges: UnsafeMutablePointer<PhysicalRange> {
 /// Puts the finished parts together in their place.
 func start(_ paging: Paging, boot: BootMemory, early: BootEarly, frames: consuming FrameAllocator) {
   precondition(MemoryLayout<Memory>.size <= MemoryLayout<InlineArray<48, UInt64>>.size, "the storage holds a Memory")
-  let place = unsafe withUnsafeMutablePointer(to: &memoryStorage) {
-    unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: Memory.self)
-  }
-  unsafe place.initialize(
+  unsafe memoryPlace.initialize(
     to: Memory(
       machine: KernelMachine(), configuration: setup.configuration, boot: boot, bootEarly: early, frames: frames,
       paging: paging))
-  unsafe memory = place
+  unsafe setup.isRunning = true
 }
 
 /// Runs an operation of the running memory manager and says how it went.

@@ -20,9 +20,13 @@
 #ifndef KMEM_H
 #define KMEM_H
 
+// kmem_compat.h sets this for a kernel that has these types from headers of its own.
+#ifndef KMEM_OWN_TYPES
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#define KMEM_BOOL bool
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,17 +34,15 @@ extern "C" {
 
 // --- Supplied by the kernel ------------------------------------------------------------------------------------------
 
+// A kernel whose own headers declare these differently defines KMEM_NO_SUPPLIED and keeps its declarations.
+#ifndef KMEM_NO_SUPPLIED
+
 // Loads CR3 with the physical address of a directory.
 void paging_load_directory(uintptr_t physical);
 
-// Sets CR0.PG and CR0.WP. Called with paging on as well: boot code may have left WP clear.
+// Sets CR0.PG and CR0.WP. Called with paging on as well: boot code may have left WP clear. Both bits are checked afterwards,
+// and a kernel that leaves one clear is refused.
 void paging_enable(void);
-
-// Clears CR0.PG.
-void paging_disable(void);
-
-// Whether CR0.PG is set.
-bool paging_is_on(void);
 
 // INVLPG: drops the cached translation of the page that holds the address.
 void invalid_tlb(uintptr_t virtual_address);
@@ -48,8 +50,15 @@ void invalid_tlb(uintptr_t virtual_address);
 // Reports a fatal error. The message is valid until the next call of any function here. It should not return.
 void panic(const char *message);
 
+// For callers only: the library reads CR0 itself. Clears CR0.PG; whether CR0.PG is set.
+void paging_disable(void);
+KMEM_BOOL paging_is_on(void);
+
+#endif
+
 // The linker script also defines _kernel_ini_phys, _kernel_end_phys, _kernel_ini_vmm and _kernel_end_vmm: the bounds of
-// the image, .bss included, in memory and in its address space. Both starts are multiples of 4096.
+// the image, .bss included, in memory and in its address space. Both starts are multiples of 4096. A loader need not zero
+// the library's part of .bss.
 
 // --- Results ---------------------------------------------------------------------------------------------------------
 
@@ -58,14 +67,15 @@ typedef enum kmem_status {
 
   // This interface's own.
   KMEM_ERROR_ORDER = 0x01,              // called before the stage that it needs, or a second time
-  KMEM_ERROR_NULL = 0x02,               // a pointer that must not be NULL
-  KMEM_ERROR_TABLE_FORMAT = 0x03,       // no kmem_table_format
+  KMEM_ERROR_NULL = 0x02,               // a required pointer is NULL
+  KMEM_ERROR_TABLE_FORMAT = 0x03,       // unknown kmem_table_format
   KMEM_ERROR_TOO_MANY_RESERVED = 0x04,  // more than KMEM_RESERVED_MAX reserved ranges
   KMEM_ERROR_CONTEXT = 0x05,            // paging_ctx_t contradicts what was set up before
   KMEM_ERROR_CONTEXT_NO_MEMORY = 0x06,  // alloc_page_aligned returned NULL
   KMEM_ERROR_CONTEXT_PAGE = 0x07,       // alloc_page_aligned returned unusable memory
   KMEM_ERROR_BITMAP = 0x08,             // pmm_init: storage that nobody reserved, or not a multiple of 4
   KMEM_ERROR_MEMORY_SIZE = 0x09,        // pmm_init: fewer bytes than memory has
+  KMEM_ERROR_PAGING_ENABLE = 0x0A,      // paging_enable left CR0.PG or CR0.WP clear
 
   // A kernel's choices.
   KMEM_ERROR_IDENTITY_LIMIT = 0x11,
@@ -150,7 +160,8 @@ typedef enum kmem_status {
   KMEM_ERROR_HEAP_CORRUPTED = 0x8F
 } kmem_status_t;
 
-// What a status means and what to do about it, in English. Never NULL; "unknown status" for a number that is none.
+// What a status means and what to do about it, in English. Never NULL; "unknown status" for any other number. A kernel that
+// defines this function itself leaves 6 KB of texts out of its image; every panic shows what it returns.
 const char *kmem_status_message(kmem_status_t status);
 
 // The stages of memory_setup, in their order.
@@ -178,7 +189,7 @@ typedef struct kmem_configuration {
   uint32_t boot_early_size;         // bytes for boot_early; 1 MiB, which is enough for 4 GiB of memory
   uint32_t heap_size;               // bytes of heap that memory_setup maps and starts, 0 for none; 1 MiB
   uint32_t maximum_address_spaces;  // directories alive at once, 1 to 65536, 4 bytes of boot_early each; 1024
-  bool poison_freed_frames;         // whether freed frames are filled with freed_frame_poison; false
+  KMEM_BOOL poison_freed_frames;    // whether freed frames are filled with freed_frame_poison; false
   uint32_t freed_frame_poison;
 } kmem_configuration_t;
 
@@ -251,7 +262,7 @@ void boot_early_init(uint32_t start, uint32_t size);
 kmem_status_t kmem_boot_early_init(uint32_t start, uint32_t size);
 
 // Whether boot_early hands out memory: from boot_early_init until the heap is up or kmem_boot_early_retire is called.
-bool boot_early_is_initialized(void);
+KMEM_BOOL boot_early_is_initialized(void);
 
 // Bytes handed out, alignment's padding included, and bytes of the arena; 0 before boot_early_init.
 size_t boot_early_used(void);
@@ -269,7 +280,7 @@ void *boot_early_kcalloc(size_t size, size_t align);
 // does so by itself. Needs paging; doing it twice changes nothing more.
 kmem_status_t kmem_boot_early_retire(void);
 
-kmem_status_t kmem_boot_early_alloc(size_t size, size_t align, bool zeroed, void **memory);
+kmem_status_t kmem_boot_early_alloc(size_t size, size_t align, KMEM_BOOL zeroed, void **memory);
 
 // --- Frames ----------------------------------------------------------------------------------------------------------
 
@@ -337,10 +348,12 @@ typedef struct kmem_frame_statistics {
 kmem_status_t kmem_pmm_statistics(kmem_frame_statistics_t *statistics);
 
 // Checks the bookkeeping against itself: false only when something wrote to it, or before pmm_init. O(frames / 32).
-bool kmem_pmm_validate(void);
+KMEM_BOOL kmem_pmm_validate(void);
 
 // --- Paging ----------------------------------------------------------------------------------------------------------
 
+// A kernel whose own headers have these names as enumerators defines KMEM_NO_PAGE_FLAGS and keeps them.
+#ifndef KMEM_NO_PAGE_FLAGS
 enum {
   PAGE_PRESENT = 0x001,        // a mapped page always has it; passing it changes nothing
   PAGE_WRITABLE = 0x002,       // binds the kernel too: CR0.WP is set
@@ -350,6 +363,7 @@ enum {
   PAGE_ACCESSED = 0x020,
   PAGE_DIRTY = 0x040           // 0x080 (4 MiB, PAT) and 0x100 (global) are refused
 };
+#endif
 
 // A directory. The pointer's value is its physical address, what CR3 holds, also where it lies above the identity limit:
 // it is a handle and not to be dereferenced. Valid until kmem_paging_destroy_user_directory.
@@ -374,7 +388,7 @@ typedef struct paging_ctx {
 } paging_ctx_t;
 
 // Completes the directory of paging_create_directory, or makes one: kmap's table, the identity range, the image; then CR3,
-// CR4 (PSE, PGE clear), CR0 (PG, WP set). Panics when it fails; the control registers are untouched then.
+// CR4 (PSE, PGE clear), CR0 (PG, WP set). Panics when it fails; the control registers are as they were then.
 void paging_init_minimal(const paging_ctx_t *ctx);
 
 kmem_status_t kmem_paging_init_minimal(const paging_ctx_t *ctx);
@@ -394,7 +408,7 @@ kmem_status_t kmem_paging_kmap_init(page_directory_t *directory, const paging_ct
 // ctx before paging_init_minimal (kernel ranges only then) and from the PMM afterwards. `is_paging_on` does not decide it:
 // boot tables may be in force. 0 on failure. `flags`: of the directory entry of a new table between the kernel ranges.
 uintptr_t create_page_table(page_directory_t *directory, const paging_ctx_t *ctx, uintptr_t virtual_address,
-                            uint32_t flags, bool is_paging_on);
+                            uint32_t flags, KMEM_BOOL is_paging_on);
 
 kmem_status_t kmem_create_page_table(page_directory_t *directory, const paging_ctx_t *ctx, uintptr_t virtual_address,
                                      uint32_t flags, uintptr_t *table);
@@ -409,8 +423,8 @@ kmem_status_t kmem_paging_map(page_directory_t *directory, uintptr_t virtual_add
 
 // A page that is no longer mapped as it was.
 typedef struct kmem_replaced_page {
-  uintptr_t frame;  // that was mapped
-  bool was_freed;   // it came from user_map_pages and is free again; else it is the caller's
+  uintptr_t frame;      // that was mapped
+  KMEM_BOOL was_freed;  // it came from user_map_pages and is free again; else it is the caller's
 } kmem_replaced_page_t;
 
 // Unmaps a page and invalidates it. Frees frames of user_map_pages, and a user table that is empty then. 0 or -1.
@@ -478,9 +492,11 @@ void map_heap_initial(const paging_ctx_t *ctx, size_t bytes);
 kmem_status_t kmem_map_heap_initial(size_t bytes);
 
 // Starts the heap and ends boot_early's life. `start` is 0xD0000000 (or 0). The heap never grows beyond `region_size`
-// bytes, a multiple of 4096; 0 means as far as its marks. `initial_size` bytes are mapped first where
-// map_heap_initial mapped none; where it did, they must be no more than that. After memory_setup, which starts the heap,
-// it may be called to bound the region as long as nothing was ever allocated. Panics when it fails.
+// bytes, a multiple of 4096, or what is mapped already, whichever is more; 0 means as far as its marks. `initial_size` bytes
+// are mapped first where nothing is. Where map_heap_initial mapped pages, it is at most as many bytes. Pages that paging_map
+// mapped from `start` on become the heap's: they are mapped anew, zeroed, and their frames are no longer the caller's. After
+// memory_setup, which starts the heap, it may be called to bound the region as long as nothing was ever allocated. Panics
+// when it fails.
 void kheap_init(uint32_t start, uint32_t region_size, uint32_t initial_size);
 
 // A failure after the pages were mapped leaves them mapped; the call may be repeated.
@@ -525,7 +541,7 @@ typedef struct kmem_heap_statistics {
 kmem_status_t kmem_heap_statistics(kmem_heap_statistics_t *statistics);
 
 // Checks every block and list: false only when something wrote to them, or before the heap is up. O(blocks).
-bool kmem_heap_validate(void);
+KMEM_BOOL kmem_heap_validate(void);
 
 #ifdef __cplusplus
 }

@@ -11,7 +11,7 @@ static void check_after_setup(void) {
   CHECK(boot_early_kalloc(16, 4) == NULL);
   panic_expect();
   bootmem_init(NULL);
-  CHECK(panic_was("bootmem_init: a pointer that must not be NULL is"));
+  CHECK(panic_was("bootmem_init: a required pointer is NULL"));
 }
 
 void setup_at_once(const struct loader *loader) {

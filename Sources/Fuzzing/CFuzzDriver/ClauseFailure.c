@@ -16,7 +16,7 @@
   clause(V11) clause(V12) clause(V13) clause(V14) clause(V15) clause(V16) clause(V17) clause(V18)                      \
   clause(K1) clause(K2) clause(K3) clause(K4) clause(K5)                                                               \
   clause(H1) clause(H2) clause(H3) clause(H4) clause(H5) clause(H6) clause(H7)                                         \
-  clause(X1) clause(X2) clause(X3) clause(X4)
+  clause(X1) clause(X2) clause(X3) clause(X4) clause(X5)
 
 static const char *volatile broken_clause;
 

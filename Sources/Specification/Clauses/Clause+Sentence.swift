@@ -91,7 +91,8 @@ extension Clause {
     case .v8:
       "Reserved bits are 0; the flags 0x080 (PAT in a table entry) and 0x100 are errors; CR4.PSE and "
         + "CR4.PGE are 0 after set-up; CR0.WP is set together with CR0.PG, so that read-only binds the kernel "
-        + "too."
+        + "too. After paging_enable of a C kernel CR0.WP is checked; a kernel that leaves it clear is "
+        + "refused with a message."
     case .v9: "A new table is zero but for its new entry, whatever its frame held."
     case .v10:
       "When the k-th allocation fails, for every k, the directory's bytes and the free count are as "
@@ -147,6 +148,9 @@ extension Clause {
       "The same commands give the same state digest on the host and in the emulated PC; digests, and "
         + "V10's comparison, ignore accessed and dirty bits."
     case .x4: "Nothing traps on any input."
+    case .x5:
+      "State kept in memory that a loader must have zeroed (.bss) is not believed blindly: the C surface sets its "
+        + "own state up, or refuses with a message, when a loader left RAM as it was."
     }
   }
 }

@@ -25,7 +25,7 @@ public enum Clause: String, CaseIterable, Hashable, Sendable {
   case h1 = "H1", h2 = "H2", h3 = "H3", h4 = "H4", h5 = "H5", h6 = "H6", h7 = "H7"
 
   // Everywhere
-  case x1 = "X1", x2 = "X2", x3 = "X3", x4 = "X4"
+  case x1 = "X1", x2 = "X2", x3 = "X3", x4 = "X4", x5 = "X5"
 }
 
 extension Clause: CustomStringConvertible {

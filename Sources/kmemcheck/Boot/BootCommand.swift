@@ -12,6 +12,13 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
+/// How the report on one boot is printed.
+enum BootFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case svg
+}
+
 /// Boots KMem on firmware maps in the simulated machine, checks every invariant, and prints what it looks like.
 struct BootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,6 +41,8 @@ struct BootCommand: ParsableCommand {
       If KMem refused the machine, stage is the C kernel's name of the stage that failed, regions is the sanitised \
       map, and what does not exist is null or an empty list. message is the first finding if an invariant is \
       violated, else the reason of a refusal, else null.
+
+      --format svg prints a drawing of physical memory, for a README or an issue: kmemcheck boot --format svg FILE > boot.svg
 
       \(ExitStatus.help)
       """)
@@ -90,15 +99,21 @@ struct BootCommand: ParsableCommand {
     help: "FILE is a raw table of 20- or 24-byte entries, as a debugger saves it, and not text.")
   var isRaw = false
 
-  @Option(name: .customLong("format"), help: "A picture for people, or JSON for programs.")
-  var format: ReportFormat = .text
+  @Option(name: .customLong("format"), help: "A picture for people, JSON for programs, or a drawing as a file.")
+  var format: BootFormat = .text
+
+  @Option(
+    name: .customLong("page-part"),
+    help: ArgumentHelp("Write pictures of all boots to this file, as a part of make check's page.", visibility: .hidden)
+  )
+  var pagePart: String?
 
   /// Whether there is a line for each of several files, rather than a report on one.
   private var isList: Bool { files.count > 1 || files.contains { InputFolder(path: $0) != nil } }
 
   func validate() throws {
-    if format == .json && isList {
-      throw ValidationError("--format json prints one object: give it one FILE, and no folder.")
+    if format != .text && isList {
+      throw ValidationError("--format \(format.rawValue) is for one boot: give it one FILE, and no folder.")
     }
     if isRaw && boot != nil { throw ValidationError("--raw is one map: leave out --boot.") }
   }
@@ -110,8 +125,11 @@ struct BootCommand: ParsableCommand {
   }
 
   /// Reads, boots and prints.
-  func run(printingTo output: Output) throws(OutputError) -> ExitStatus {
-    if isList { return try BootList(command: self, output: output).run(files) }
+  func run(printingTo output: Output) throws -> ExitStatus {
+    if isList {
+      var list = BootList(command: self, output: output)
+      return try list.run(files)
+    }
     let boot = BootFile(file: InputFile(path: files[0]), command: self)
     let report: BootReport
     do throws(BootFileError) {
@@ -122,8 +140,16 @@ struct BootCommand: ParsableCommand {
       Output.complain(error.description)
       return .badInput
     }
-    try output.write(format == .json ? report.json + "\n" : report.picture(title: boot.file.name))
+    try output.write(text(of: report, title: boot.file.name))
     return ExitStatus(report.verdict)
+  }
+
+  private func text(of report: BootReport, title: String) -> String {
+    switch format {
+    case .text: report.picture(title: title)
+    case .json: report.json + "\n"
+    case .svg: report.svg(title: title)
+    }
   }
 
   /// The machine and the choices of the kernel, for the entries of a map.

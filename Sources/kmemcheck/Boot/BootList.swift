@@ -9,10 +9,17 @@
 struct BootList {
   let command: BootCommand
   let output: Output
+  private var section: MapSection
+
+  init(command: BootCommand, output: Output) {
+    self.command = command
+    self.output = output
+    section = MapSection(title: command.files.map { InputFile(path: $0).name }.joined(separator: ", "))
+  }
 
   /// - Parameter paths: files, and folders that stand for their maps.
   /// - Returns: the worst status.
-  func run(_ paths: [String]) throws(OutputError) -> ExitStatus {
+  mutating func run(_ paths: [String]) throws -> ExitStatus {
     let (files, unreadableFolders) = expand(paths)
     let width = files.map(\.name.count).max() ?? 0
     var statuses: [ExitStatus] = []
@@ -22,17 +29,24 @@ struct BootList {
     let counts = ExitStatus.byGravity.reversed().map { status in
       "\(statuses.count { $0 == status }) \(status.word)"
     }
-    try output.write("\(files.count) \(files.count == 1 ? "file" : "files"): \(counts.joined(separator: ", "))\n")
+    let total = "\(files.count) \(files.count == 1 ? "file" : "files"): \(counts.joined(separator: ", "))"
+    try output.write(total + "\n")
+    if let path = command.pagePart {
+      var part = PagePart()
+      part.add(section.html(total: total))
+      try part.write(to: path)
+    }
     return ExitStatus.worst(statuses + (unreadableFolders ? [.badInput] : []))
   }
 
-  private func run(_ file: InputFile, width: Int) throws(OutputError) -> ExitStatus {
+  private mutating func run(_ file: InputFile, width: Int) throws(OutputError) -> ExitStatus {
     var status = ExitStatus.badInput
     var headline = ""
     do throws(BootFileError) {
       let (report, notes) = try BootFile(file: file, command: command).run()
       status = ExitStatus(report.verdict)
       headline = report.headline
+      if command.pagePart != nil { section.add(report, name: file.name) }
       // They are told of one file alone: a folder's lines stay lines.
       if !notes.isEmpty { headline += notes.count == 1 ? " (1 note)" : " (\(notes.count) notes)" }
     } catch {

@@ -5,15 +5,8 @@
 
 import JudgeReports
 import Judgement
+import PropCheckHost
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The progress of a run.
 final class JudgeProgressLine: Sendable {
@@ -21,13 +14,11 @@ final class JudgeProgressLine: Sendable {
     var lines: [(property: JudgeProperty, done: Int, goal: Int)] = []
     var findings = 0
     var shrinking: JudgeProperty?
-    var lastShown: ContinuousClock.Instant
-    var isLineOpen = false
   }
 
   private let deadline: ContinuousClock.Instant?
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let state: Mutex<State>
+  private let line = ProgressLine()
+  private let state = Mutex(State())
 
   /// A failure that is being shrunk when the time is up gets so much more.
   private static let grace = Duration.seconds(10)
@@ -36,7 +27,6 @@ final class JudgeProgressLine: Sendable {
   init(limit: RunTime?) {
     let start = ContinuousClock.now
     deadline = limit.map { start + .seconds($0.seconds) }
-    state = Mutex(State(lastShown: start))
   }
 
   /// Whether the time is up.
@@ -60,39 +50,19 @@ final class JudgeProgressLine: Sendable {
         }
       }
     case .met(let property, let finding):
-      say("\(property.rawValue): \(KnownFinding(finding)); it is being shrunk")
+      line.say("found by \(property.rawValue): \(KnownFinding(finding)); it is being shrunk")
     case .found: state.withLock { $0.findings += 1 }
     }
     show()
   }
 
   /// Removes the line.
-  func end() {
-    state.withLock { state in
-      if state.isLineOpen { Output.writeToStandardError("\r\u{1B}[K") }
-      state.isLineOpen = false
-    }
-  }
-
-  private func say(_ text: String) {
-    state.withLock { state in
-      Output.writeToStandardError((state.isLineOpen ? "\r\u{1B}[K" : "") + "found by \(text)\n")
-      state.isLineOpen = false
-    }
-  }
+  func end() { line.end() }
 
   private func show() {
-    let now = ContinuousClock.now
-    state.withLock { state in
-      guard now - state.lastShown >= (isTerminal ? .milliseconds(200) : .seconds(30)) else { return }
-      state.lastShown = now
-      let text = Self.text(state, left: deadline.map { $0 - now })
-      if isTerminal {
-        Output.writeToStandardError("\r\u{1B}[K" + Self.fitting(text))
-        state.isLineOpen = true
-      } else {
-        Output.writeToStandardError(text + "\n")
-      }
+    line.show {
+      let left = deadline.map { $0 - .now }
+      return state.withLock { Self.text($0, left: left) }
     }
   }
 
@@ -107,12 +77,5 @@ final class JudgeProgressLine: Sendable {
       parts.append("\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60) left")
     }
     return parts.joined(separator: "   ")
-  }
-
-  /// The part of a line that one row of the terminal holds: a line of two rows could not be rewritten.
-  private static func fitting(_ line: String) -> String {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return line }
-    return String(line.prefix(Int(size.ws_col) - 1))
   }
 }

@@ -55,6 +55,12 @@ struct PropertiesCommand: ParsableCommand {
   @Option(name: .customLong("format"), help: "A report for people, or JSON for programs.")
   var format: ReportFormat = .text
 
+  @Option(
+    name: .customLong("page-part"),
+    help: ArgumentHelp(
+      "Write a section for each property to this file, as a part of make check's page.", visibility: .hidden))
+  var pagePart: String?
+
   /// The subjects asked for.
   private var subjects: [PropertyRun] {
     (exhaustive ? scopes : properties).filter { only == nil || $0.name == only }
@@ -88,7 +94,6 @@ struct PropertiesCommand: ParsableCommand {
   ///
   /// - Throws: `ValidationError` if the environment cannot be followed.
   private func subjects(in environment: Environment) throws -> [PropertyRun] {
-    if !environment.problems.isEmpty { throw ValidationError(environment.problems.joined(separator: "; ")) }
     guard let name = environment.replay?.name else { return subjects }
     guard only == nil || only == name else {
       throw ValidationError("PROPCHECK_REPLAY names the property '\(name)', but --only leaves it out.")
@@ -105,21 +110,21 @@ struct PropertiesCommand: ParsableCommand {
   ///
   /// - Returns: `violated` if one does not hold.
   func run(printingTo output: Output) throws -> ExitStatus {
-    let lease: MachineLease
-    do throws(ReservationError) { lease = try MachineLease() } catch {
-      throw ValidationError("A simulated machine needs 5 GiB of address space, which the system refuses: \(error)")
-    }
+    let lease = try MachineLease.orExplain()
     let environment = Environment.current
     let subjects = try subjects(in: environment)
     let harness = Harness(environment: environment, command: "kmemcheck properties")
     var passed = true
+    var part = PagePart()
     for subject in subjects {
       let (result, time) = subject.run(with: harness, on: lease.machine)
       let line = PropertyOutcome(result.report, time: time)
       try output.write(format == .json ? line.json + "\n" : result.text + "\n")
       passed = passed && result.passed
+      part.add(PropertySection(report: result.report, text: result.text).html)
       if failFast && !passed { break }
     }
+    if let pagePart { try part.write(to: pagePart) }
     return passed ? .ok : .violated
   }
 }

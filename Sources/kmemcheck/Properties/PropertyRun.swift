@@ -72,7 +72,10 @@ struct PropertyRun {
   func run(with harness: Harness, on machine: SimulatedMachine) -> (Harness.Result, Time) {
     let start = Self.processorTime
     let failure = Mutex<Duration?>(nil)
+    let progress = RunProgress(name, goal: isExhaustive ? nil : settings.cases)
+    defer { progress.end() }
     let property = { (source: inout Source) throws in
+      progress.count(isFailing: failure.withLock { $0 } != nil)
       do { try check(&source, machine) } catch let error as PropertyFailure {
         failure.withLock { $0 = $0 ?? Self.processorTime - start }
         throw error
@@ -84,4 +87,37 @@ struct PropertyRun {
       : harness.run(name, settings: settings, property)
     return (result, Time(total: Self.processorTime - start, toFailure: failure.withLock { $0 }))
   }
+}
+
+/// How many cases a run has had, on standard error.
+private final class RunProgress {
+  private let name: String
+  private let goal: Int?
+  private let start = ContinuousClock.now
+  private let line = ProgressLine()
+  private let process = getpid()
+  private var cases = 0
+  private var evaluations = 0
+
+  /// - Parameter goal: the cases that must pass; nil: nobody knows how many there are.
+  init(_ name: String, goal: Int?) {
+    self.name = name
+    self.goal = goal
+  }
+
+  /// A case begins, or one more try to make a failure simpler. Where cases run in child processes nothing is counted: each
+  /// child has counters of its own.
+  func count(isFailing: Bool) {
+    guard getpid() == process else { return }
+    if isFailing { evaluations += 1 } else { cases += 1 }
+    line.show {
+      if evaluations > 0 {
+        return "\(name): it does not hold; \(evaluations) cases tried to simplify and to find others"
+      }
+      guard let goal, cases <= goal else { return "\(name) \(cases) cases" }
+      return "\(name) \(cases)/\(goal) cases" + ProgressLine.timeLeft(done: cases, of: goal, since: start)
+    }
+  }
+
+  func end() { line.end() }
 }

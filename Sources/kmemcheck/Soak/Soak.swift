@@ -4,6 +4,8 @@
 //   done      0 1 2   4                soak ends with the same block whoever was faster
 //   counted   0 1 2
 
+import PropCheckHost
+
 /// A soak under way.
 struct Soak {
   let plan: SoakPlan
@@ -27,7 +29,10 @@ struct Soak {
   /// - Returns: the number of the case for which the property does not hold, if there is one: the first.
   mutating func run() throws(SoakTrouble) -> UInt64? {
     defer { for process in running { process.end() } }
-    var progress = SoakProgress()
+    let progress = ProgressLine()
+    defer { progress.end() }
+    let start = ContinuousClock.now
+    var before: Int?
     while !totals.reaches(plan) {
       if let death = deaths[totals.blocks] { return death }
       guard let block = folder.block(totals.blocks) else {
@@ -36,7 +41,9 @@ struct Soak {
       }
       totals.add(block)
       if let failed = block.failedCase { return failed }
-      progress.tell(totals, plan)
+      let first = before ?? totals.commandCount
+      before = first
+      progress.show { [totals] in Self.text(totals, plan, from: first, since: start) }
     }
     return nil
   }
@@ -64,15 +71,13 @@ struct Soak {
   }
 }
 
-/// Lines on standard error, now and then; no part of the report.
-private struct SoakProgress {
-  private static let interval = Duration.seconds(10)
-  private var latest = ContinuousClock.now
-
-  mutating func tell(_ totals: SoakTotals, _ plan: SoakPlan) {
-    guard ContinuousClock.now - latest > Self.interval else { return }
-    latest = .now
-    Output.writeToStandardError(
-      "soak: \(totals.commandCount) of \(plan.commands) commands, \(totals.distinctBoots) of \(plan.boots) boots\n")
+extension Soak {
+  /// - Parameter first: commands that were counted when the clock started, from an earlier run among them.
+  private static func text(
+    _ totals: SoakTotals, _ plan: SoakPlan, from first: Int, since start: ContinuousClock.Instant
+  ) -> String {
+    let (done, goal) = (totals.commandCount - first, plan.commands - first)
+    return "soak: \(totals.commandCount) of \(plan.commands) commands, \(totals.distinctBoots) of \(plan.boots) boots"
+      + ProgressLine.timeLeft(done: done, of: goal, since: start)
   }
 }

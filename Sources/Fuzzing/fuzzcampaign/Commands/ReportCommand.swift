@@ -14,10 +14,18 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The file to write; what was there is replaced.")
   var output = ".build-fuzz/report.html"
 
+  @Option(help: "This target only.")
+  var target: String?
+
+  @Flag(help: "Write the sections alone, as a part of the page of make check.")
+  var part = false
+
   func run() throws {
     try finish {
       let names = try CampaignError.wrapping { try Files.names(in: places.corpus) }
-      let targets = names.map { TargetFiles($0, corpus: places.corpus, binaries: places.binaries) }.filter {
+      let targets = names.filter { target == nil || $0 == target }.map {
+        TargetFiles($0, corpus: places.corpus, binaries: places.binaries)
+      }.filter {
         Files.exists($0.history) || Files.exists($0.crashes)
       }
       let page = ReportPage(targets: targets.map { TargetReport($0) })
@@ -25,7 +33,7 @@ struct ReportCommand: ParsableCommand {
         if let slash = output.lastIndex(of: "/"), slash > output.startIndex {
           try Files.makeDirectory(String(output[..<slash]))
         }
-        try Files.write(Array(page.text.utf8), to: output)
+        try Files.write(Array((part ? page.part : page.text).utf8), to: output)
       }
       print("\(output): \(targets.count) targets")
       return 0

@@ -25,7 +25,7 @@ struct GrowthChart {
   var svg: String {
     let label = "\(title) over time: from \(points.first?.value ?? 0) to \(points.last?.value ?? 0)"
     var parts = [
-      "<svg viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">"
+      "<svg class=\"chart\" viewBox=\"0 0 \(Int(Self.width)) \(Int(Self.height))\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">"
     ]
     for fraction in [0.0, 0.5, 1.0] {
       let y = Self.bottom - fraction * (Self.bottom - Self.top)

@@ -7,16 +7,17 @@ import ReportFormats
 struct ReportPage {
   let targets: [TargetReport]
 
-  /// What only this page has: charts and figures.
-  private static let style = """
-    dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(100px, 1fr)); gap: 8px 12px; margin: 12px 0 0; }
-    dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
-    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 12px; }
-    figure { margin: 12px 0 0; min-width: 0; } figcaption { font-size: .85rem; color: var(--soft); }
-    svg { display: block; width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
+  /// What only charts have.
+  static let style = """
+    .chart text { font: 11px system-ui, sans-serif; fill: var(--soft); }
     .grid { stroke: var(--line); } .boundary { stroke: var(--soft); stroke-dasharray: 2 3; }
     .line { fill: none; stroke: var(--mark); stroke-width: 2; stroke-linejoin: round; }
     """
+
+  /// The sections alone, with the rules that they need, for a page of another.
+  var part: String {
+    "<style>\n\(ReportPage.style)\n</style>\n" + targets.map(section).joined(separator: "\n") + "\n"
+  }
 
   /// The whole file.
   var text: String {
@@ -25,7 +26,7 @@ struct ReportPage {
     let verdict =
       bugs == 0 ? "<span>no bug found</span>" : "<span class=\"bad\">\(bugs) \(bugs == 1 ? "bug" : "bugs") found</span>"
     return HTMLPage(
-      title: "Fuzz campaigns", style: ReportPage.style,
+      title: "Fuzz campaigns", style: HTMLPage.figureStyle + "\n" + ReportPage.style,
       body: """
         <h1>Fuzz campaigns</h1>
         <p>\(HTML.number(executions)) executions over \(targets.count) targets, \(verdict).</p>

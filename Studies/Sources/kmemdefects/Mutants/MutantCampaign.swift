@@ -25,7 +25,7 @@ struct MutantCampaign {
     if case .found(let detection) = try trial.run(Run(defect: 0, worker: 0)) {
       throw RunError("without a mutant, '\(detection.property)' fails: \(detection.message)")
     }
-    let outcomes = try Schedule.run(count: compiled.count, jobs: jobs) { number, worker in
+    let outcomes = try Schedule.run(count: compiled.count, jobs: jobs, title: "mutants, properties") { number, worker in
       try trial.run(Run(defect: number + 1, worker: worker))
     } tell: { number, outcome in
       if outcome.detection == nil { Self.tell("the properties hold: \(compiled[number].text)") }
@@ -51,7 +51,7 @@ struct MutantCampaign {
     tell("building the tests for \(missed.count) mutants that the properties let live ...")
     let tests = try UnitTestTrial(copy: copy, scratch: scratch, limit: limit * 3)
     if try tests.kills(0, worker: 0) { throw RunError("without a mutant, KMemTests fail") }
-    let killed = try Schedule.run(count: missed.count, jobs: jobs) { index, worker in
+    let killed = try Schedule.run(count: missed.count, jobs: jobs, title: "mutants, unit tests") { index, worker in
       try tests.kills(missed[index] + 1, worker: worker)
     } tell: { index, isKilled in
       Self.tell("\(isKilled ? "killed by KMemTests" : "survived"): mutant \(missed[index] + 1)")

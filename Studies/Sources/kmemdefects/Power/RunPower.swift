@@ -77,7 +77,7 @@ struct RunPower: ParsableCommand {
   private func measure(_ list: PowerList, _ trial: FuzzTrial) throws -> [PowerTable.Row] {
     let pairs = list.pairs
     let seeds = seeds
-    let outcomes = try Schedule.run(count: pairs.count * seeds, jobs: jobs) { run, worker in
+    let outcomes = try Schedule.run(count: pairs.count * seeds, jobs: jobs, title: "fuzz-power") { run, worker in
       let index = run / seeds
       return try trial.run(
         defect: index + 1, seed: UInt64(run % seeds), worker: worker, on: [pairs[index].target])

@@ -66,12 +66,13 @@ struct DefectCampaign {
     let runs = arm.hasSeeds ? seeds : 1
     let numbers = Dictionary(uniqueKeysWithValues: catalogue.defects.enumerated().map { ($1.name, $0 + 1) })
     let chosen = chosen
-    let first = try Schedule.run(count: chosen.count, jobs: jobs) { index, worker in
+    let first = try Schedule.run(count: chosen.count, jobs: jobs, title: "\(arm.rawValue)") { index, worker in
       try trial(Run(defect: numbers[chosen[index].name] ?? 0, worker: worker, shrinks: true))
     } tell: { index, outcome in
       Self.tell(arm, chosen[index], seed: 0, outcome)
     }
-    let others = try Schedule.run(count: chosen.count * (runs - 1), jobs: jobs) { number, worker in
+    let others = try Schedule.run(count: chosen.count * (runs - 1), jobs: jobs, title: "\(arm.rawValue), other seeds") {
+      number, worker in
       let (index, seed) = (number / (runs - 1), number % (runs - 1) + 1)
       var run = Run(defect: numbers[chosen[index].name] ?? 0, worker: worker)
       run.seed = UInt64(seed)
@@ -80,9 +81,6 @@ struct DefectCampaign {
     } tell: { number, outcome in
       let (index, seed) = (number / (runs - 1), number % (runs - 1) + 1)
       if outcome.detection == nil { Self.tell(arm, chosen[index], seed: seed, outcome) }
-      if (number + 1) % 500 == 0 {
-        Self.tell("\(arm.rawValue): run \(number + 1) of \(chosen.count * (runs - 1)) ended")
-      }
     }
     return chosen.enumerated().map { index, defect in
       DefectRecord(defect, [first[index]] + others[index * (runs - 1)..<(index + 1) * (runs - 1)], in: arm)

@@ -6,12 +6,12 @@ import PropCheckHost
 import SimulatedPC
 
 /// An input of a target as a case of a property, whatever the input's kind.
-struct IsolatedCase {
+package struct IsolatedCase {
   /// How long one evaluation may take, in milliseconds. Simplifying waits so long for each candidate that hangs, so this is
   /// less than libFuzzer's limit for one input.
   private static let timeoutMilliseconds = 10_000
 
-  private let target: FuzzTarget
+  private let target: CaseTarget
   private let size: Int
   /// The case in PropCheck's byte format.
   private let encoded: [UInt8]
@@ -19,7 +19,7 @@ struct IsolatedCase {
   private let choiceLimit: Int
 
   /// The case that `bytes` are for `target` on `machine`.
-  init(_ bytes: [UInt8], of target: FuzzTarget, on machine: SimulatedMachine) {
+  package init(_ bytes: [UInt8], of target: CaseTarget, on machine: SimulatedMachine) {
     self.target = target
     size = bytes.count
     switch target.input {
@@ -41,16 +41,16 @@ struct IsolatedCase {
   }
 
   /// What an input is and what became of it.
-  struct Explanation {
+  package struct Explanation {
     /// Its size.
-    let summary: String
+    package let summary: String
     /// The input as a person reads it.
-    let lines: [String]
-    let verdict: Verdict
+    package let lines: [String]
+    package let verdict: Verdict
   }
 
   /// Runs the case twice, the second time for its notes.
-  func explanation() throws(IsolationError) -> Explanation {
+  package func explanation() throws(IsolationError) -> Explanation {
     guard let tape = SharedTape(capacity: choiceLimit) else { throw IsolationError("no memory to share with children") }
     let judge = ChildJudge(timeoutMilliseconds: Self.timeoutMilliseconds, tape: tape)
     let runner = CaseRunner(source: Source(tape: tape.tape), judge: judge.judge, property: property)
@@ -62,7 +62,7 @@ struct IsolatedCase {
   }
 
   /// Runs the case once, for its verdict and its notes, in this process, which a trap ends.
-  func explanationWithoutIsolation() -> Explanation {
+  package func explanationWithoutIsolation() -> Explanation {
     let runner = CaseRunner(choiceLimit: choiceLimit, property: property)
     let (verdict, notes) = runner.narrate(bytes: encoded)
     return Explanation(
@@ -74,15 +74,15 @@ struct IsolatedCase {
   }
 
   /// An input made as simple as can be.
-  struct Simplified {
-    let bytes: [UInt8]
-    let failure: PropertyFailure
+  package struct Simplified {
+    package let bytes: [UInt8]
+    package let failure: PropertyFailure
     /// What the case is and what goes wrong.
-    let report: String
+    package let report: String
   }
 
   /// The simplest input that fails in the same way; nil if the case does not fail.
-  func simplified() throws(IsolationError) -> Simplified? {
+  package func simplified() throws(IsolationError) -> Simplified? {
     var harness = Harness(artefacts: nil, command: "make replay")
     harness.isolationMilliseconds = Self.timeoutMilliseconds
     var settings = Settings()
@@ -111,15 +111,36 @@ struct IsolatedCase {
   }
 }
 
+extension IsolatedCase.Explanation {
+  /// What a replay of the case prints: the input as a person reads it and, where asked for, what became of it.
+  ///
+  /// - Parameters:
+  ///   - file: the file's name.
+  ///   - target: the name of the property.
+  package func text(of file: String, target: String, isJudged: Bool = true) -> [String] {
+    let lines = ["\(file): \(target), \(summary)"] + lines
+    guard isJudged else { return lines }
+    return lines + verdictLines
+  }
+
+  private var verdictLines: [String] {
+    switch verdict {
+    case .passed: ["verdict: passed"]
+    case .stopped(let stop): ["verdict: not judged, the case is \(stop)"]
+    case .failed(let failure): ["verdict: failed", "  \(failure.oracle) oracle: \(failure.message)"]
+    }
+  }
+}
+
 /// Why a case could not be judged, which says nothing about the case.
-struct IsolationError: Error, CustomStringConvertible {
-  let description: String
+package struct IsolationError: Error, CustomStringConvertible {
+  package let description: String
   init(_ description: String) { self.description = description }
 }
 
 /// Sixteen bytes a line, in hexadecimal and as text.
-enum HexDump {
-  static func lines(of bytes: [UInt8]) -> [String] {
+package enum HexDump {
+  package static func lines(of bytes: [UInt8]) -> [String] {
     stride(from: 0, to: bytes.count, by: 16).map { start in
       let row = bytes[start..<min(start + 16, bytes.count)]
       let digits = row.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")

@@ -1,4 +1,5 @@
-// What a status means, and the one way in which a function without a result reports it.
+// What a status means. A module of its own and a member of its own in libkmem.a: a kernel that defines kmem_status_message
+// itself, for fewer bytes or in another language, leaves these texts out of its image.
 // The names are those of kmem.h.
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
@@ -7,71 +8,18 @@ import KMem
 
 @c @implementation
 public func kmem_status_message(_ status: kmem_status_t) -> UnsafePointer<CChar>! {
-  unsafe text(message(of: status))
-}
-
-@c @implementation
-public func kmem_stage_name(_ stage: kmem_stage_t) -> UnsafePointer<CChar>! {
-  let name: StaticString =
-    switch stage {
-    case KMEM_STAGE_BOOT_MEMORY: "bootmem_init"
-    case KMEM_STAGE_BOOT_EARLY: "boot_early_init"
-    case KMEM_STAGE_FRAMES: "pmm_init"
-    case KMEM_STAGE_PAGING: "paging_init_minimal"
-    case KMEM_STAGE_HEAP: "kheap_init"
-    default: ""
-    }
-  return unsafe text(name)
-}
-
-/// A literal, which ends with a zero byte.
-func text(_ literal: StaticString) -> UnsafePointer<CChar> {
-  unsafe UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
-}
-
-/// The message of the panic at hand.
-nonisolated(unsafe) var panicText = InlineArray<256, CChar>(repeating: 0)
-
-/// Panics with "where: why" unless all is well.
-@inline(never)
-func require(_ status: kmem_status_t, _ place: UnsafePointer<CChar>) {
-  if status == KMEM_OK { return }
-  unsafe withUnsafeMutablePointer(to: &panicText) {
-    let buffer = unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: CChar.self)
-    var end = unsafe append(place, to: buffer, from: 0)
-    end = unsafe append(text(": "), to: buffer, from: end)
-    end = unsafe append(text(message(of: status)), to: buffer, from: end)
-    unsafe buffer[end] = 0
-    unsafe panic(buffer)
-  }
-}
-
-@inline(__always)
-func require(_ status: kmem_status_t, _ place: StaticString) { unsafe require(status, text(place)) }
-
-/// Copies a C string behind `start` bytes of the panic's text, cut where its zero byte must stand.
-///
-/// - Returns: where it ends.
-@inline(never)
-func append(_ source: UnsafePointer<CChar>, to buffer: UnsafeMutablePointer<CChar>, from start: Int) -> Int {
-  var end = start
-  var source = unsafe source
-  while unsafe source.pointee != 0 && end < 255 {
-    unsafe buffer[end] = source.pointee
-    unsafe source += 1
-    end += 1
-  }
-  return end
+  // A literal ends with a zero byte.
+  unsafe UnsafeRawPointer(message(of: status).utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 /// What is wrong and what to do.
-@inline(never)
+@inline(__always)
 func message(of status: kmem_status_t) -> StaticString {
   switch status {
   case KMEM_OK: "done"
   case KMEM_ERROR_ORDER: "called before the stage that it needs, or a second time; keep the order of memory_setup"
-  case KMEM_ERROR_NULL: "a pointer that must not be NULL is"
-  case KMEM_ERROR_TABLE_FORMAT: "the format of the firmware's table is none of kmem_table_format"
+  case KMEM_ERROR_NULL: "a required pointer is NULL"
+  case KMEM_ERROR_TABLE_FORMAT: "unknown format of the firmware's table; kmem_table_format lists them"
   case KMEM_ERROR_TOO_MANY_RESERVED: "more reserved ranges than KMEM_RESERVED_MAX; join neighbours"
   case KMEM_ERROR_CONTEXT:
     "paging_ctx_t contradicts what was set up: image bounds as recorded, an identity limit that covers what lies below"
@@ -81,6 +29,8 @@ func message(of status: kmem_status_t) -> StaticString {
   case KMEM_ERROR_BITMAP:
     "the bookkeeping's memory is a multiple of 4 in boot_early, in the image or in a low reserved range, and all of it"
   case KMEM_ERROR_MEMORY_SIZE: "memory ends behind the bytes given; pass get_memory_size()"
+  case KMEM_ERROR_PAGING_ENABLE:
+    "paging_enable left CR0.PG or CR0.WP clear, so that read-only pages bind nobody; let it set both: CR0 |= 0x80010000"
   case KMEM_ERROR_IDENTITY_LIMIT: ConfigurationError.identityLimit.message
   case KMEM_ERROR_LOW_MEMORY_FLOOR: ConfigurationError.lowMemoryFloor.message
   case KMEM_ERROR_ADDRESS_SPACE_COUNT: ConfigurationError.maximumAddressSpaces.message
@@ -134,8 +84,10 @@ func message(of status: kmem_status_t) -> StaticString {
   case KMEM_ERROR_KMAP_NOT_MOST_RECENT: KmapError.notMostRecent.message
   case KMEM_ERROR_HEAP_NOT_INITIALIZED: HeapError.notInitialized.message
   case KMEM_ERROR_HEAP_ALREADY_INITIALIZED: HeapError.alreadyInitialized.message
-  case KMEM_ERROR_HEAP_NOT_MAPPED: HeapError.notMapped.message
-  case KMEM_ERROR_HEAP_REGION: HeapError.invalidRegion.message
+  case KMEM_ERROR_HEAP_NOT_MAPPED:
+    "nothing is mapped for the heap, or less than initial_size; pass at most what map_heap_initial was given"
+  case KMEM_ERROR_HEAP_REGION:
+    "the heap starts at 0xD0000000; pass that or 0, and a region that is a multiple of 4096 and holds initial_size"
   case KMEM_ERROR_HEAP_ZERO_SIZE: HeapError.zeroSize.message
   case KMEM_ERROR_HEAP_SIZE_TOO_LARGE: HeapError.sizeTooLarge.message
   case KMEM_ERROR_HEAP_ALIGNMENT: HeapError.invalidAlignment.message

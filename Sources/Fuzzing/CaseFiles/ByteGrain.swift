@@ -78,15 +78,3 @@ enum ByteGrain: Sendable {
     }
   }
 }
-
-extension FuzzTarget {
-  /// What the pieces of its inputs are, where they are bytes.
-  var grain: ByteGrain {
-    switch name {
-    case FirmwareTextProperty.name: .lines
-    case FirmwareTableProperty.name: .tableEntries
-    case FrameProgramProperty.name: .records
-    default: .plain
-    }
-  }
-}
