@@ -58,6 +58,16 @@ import Testing
     }
   }
 
+  /// Filters of tests that a document gives and that no file of tests answers to.
+  static func emptyFilters(_ document: Document, _ tree: PackageTree) -> [String] {
+    document.code.flatMap { line, text in
+      text.matches(of: /(?:FILTER=|--filter )'?([A-Z][A-Za-z|]+)/).flatMap { match in
+        match.output.1.split(separator: "|").filter { word in !tree.names.contains { $0.contains(word) } }
+          .map { "\(document.path):\(line): there are no tests \($0)" }
+      }
+    }
+  }
+
   /// Rows of tables that name a function and then its file, where the file has no such function.
   static func wrongFunctions(_ document: Document) -> [String] {
     document.rows.compactMap { line, cells in
@@ -79,10 +89,13 @@ import Testing
     for document in try Self.documents.get() { #expect(Self.brokenPaths(document, tree) == []) }
   }
 
-  @Test func `every job of make that a document names exists`() throws {
+  @Test func `every job of make and every filter of tests that a document names exists`() throws {
     let tree = try Self.tree.get()
     #expect(tree.makeTargets.isSuperset(of: ["check", "dev", "fuzz", "judge"]))
-    for document in try Self.documents.get() { #expect(Self.unknownJobs(document, tree) == []) }
+    for document in try Self.documents.get() {
+      #expect(Self.unknownJobs(document, tree) == [])
+      #expect(Self.emptyFilters(document, tree) == [])
+    }
   }
 
   @Test func `every function of a walk stands in the file that the walk names`() throws {
@@ -100,6 +113,7 @@ import Testing
         `missing.sh`, and `README.md`. Run `make nonsense`, or
 
             make check nonsense-too
+            make dev FILTER='KmapTests|NonsenseTests'
             kmemcheck boot Corpus/e820/no-such-map.txt
 
         | step | function | file |
@@ -114,6 +128,7 @@ import Testing
         "there are no tests NoSuchTests", "there is no file missing.sh",
       ])
     #expect(Self.unknownJobs(document, tree).count == 2)
+    #expect(Self.emptyFilters(document, tree).count == 1)
     #expect(Self.wrongFunctions(document).count == 1)
   }
 }
