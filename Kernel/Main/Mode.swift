@@ -1,4 +1,4 @@
-// What the image does after the loader: one word on the Multiboot command line, behind the image's path.
+// What the image does after the loader: one word on the Multiboot command line, after the image's path.
 //
 //   (none)         the self-test: memory_setup, then every check
 //   hold           memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside

@@ -101,7 +101,7 @@ struct Replay {
     }
   }
 
-  /// Copies the module to the shelf, so that the cases have the memory behind the image to themselves.
+  /// Copies the module to the shelf, so that the cases have the memory after the image to themselves.
   ///
   /// - Returns: its bytes.
   private func shelve(_ module: PhysicalRange, end: UInt32) -> UInt32 {

@@ -2,7 +2,7 @@
 
 import PropCheck
 
-/// Puts an answer's items behind one another.
+/// Appends an answer's items.
 struct Writer {
   private(set) var bytes: [UInt8] = []
 

@@ -163,7 +163,7 @@ typedef enum kmem_stage {
   KMEM_STAGE_HEAP = 5          // kheap_init
 } kmem_stage_t;
 
-// The last stage that is complete. After a failure of memory_setup the stage behind it is the one that failed.
+// The last stage that is complete. After a failure of memory_setup the stage after it is the one that failed.
 kmem_stage_t kmem_stage_reached(void);
 
 // The kernel's name of the function that completes a stage; "" for KMEM_STAGE_NONE.
@@ -213,7 +213,7 @@ typedef struct kmem_boot_information {
   size_t reserved_count;         // at most KMEM_RESERVED_MAX; ranges may overlap, in any order
 } kmem_boot_information_t;
 
-// Runs bootmem_init, boot_early_init behind the kernel, pmm_init, paging_init_minimal, map_heap_initial and kheap_init
+// Runs bootmem_init, boot_early_init after the kernel, pmm_init, paging_init_minimal, map_heap_initial and kheap_init
 // with the default configuration, on a table of format KMEM_TABLE_E820_HEADER. Afterwards everything here works.
 // Panics with the stage's name and the reason. O(frames / 32 + pages mapped).
 void memory_setup(const void *table);
@@ -238,12 +238,12 @@ void *get_kernel_ini_vmm(void);
 void *get_kernel_end_vmm(void);
 uint64_t get_kernel_size(void);
 
-// The byte behind the last wholly usable frame below 4 GiB: what pmm_calc_bitmap_size_bytes and pmm_init take.
+// The byte after the last wholly usable frame below 4 GiB: what pmm_calc_bitmap_size_bytes and pmm_init take.
 uint64_t get_memory_size(void);
 
 // --- boot_early: a bump allocator until the heap is up ---------------------------------------------------------------
 
-// Opens the arena: `size` bytes, rounded up to frames, in the first gap of usable memory at or behind `start` and the
+// Opens the arena: `size` bytes, rounded up to frames, in the first gap of usable memory at or after `start` and the
 // kernel, clear of the reserved ranges, that holds them; else the largest gap. Ends below the identity limit.
 // Panics when it fails.
 void boot_early_init(uint32_t start, uint32_t size);
@@ -257,7 +257,7 @@ bool boot_early_is_initialized(void);
 size_t boot_early_used(void);
 size_t boot_early_total(void);
 
-// The physical byte behind the arena; 0 before boot_early_init.
+// The physical byte after the arena; 0 before boot_early_init.
 uint32_t boot_early_phys_end(void);
 
 // `size` bytes at a multiple of `align`, a power of two, or 0 for 4096. The address is physical and, below the identity
@@ -305,13 +305,13 @@ kmem_status_t kmem_pmm_free_contiguous(uintptr_t first, size_t count);
 size_t pmm_get_free_frame_count(void);
 size_t pmm_get_free_memory_bytes(void);
 
-// The byte behind the bookkeeping; 0 before pmm_init.
+// The byte after the bookkeeping; 0 before pmm_init.
 uintptr_t pmm_bitmap_end_addr(void);
 
 // Withdraws for good every free frame that the range touches. Frames in use stay with who has them. Between
 // bootmem_init and boot_early_init it notes the range for both allocators; panics between boot_early_init and pmm_init,
 // when boot_early may have handed it out already, and before bootmem_init. From pmm_init on it may come at any stage: what
-// boot_early has not handed out of the range stays reserved when boot_early retires, and its arena ends in front of it.
+// boot_early has not handed out of the range stays reserved when boot_early retires, and its arena ends before it.
 void pmm_mark_region_used64(uint64_t base, uint64_t length);
 
 // What pmm_mark_region_used64 found, in frames.

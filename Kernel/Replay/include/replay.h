@@ -7,7 +7,7 @@
 #include "metal.h"
 
 struct replay_window {
-  // The byte behind what the loaded tables map one to one.
+  // The byte after what the loaded tables map one to one.
   uint32_t identity_limit;
   // Where the slot's entry lies, below the identity limit; 0 while no kmap window is loaded.
   uint32_t entry;

@@ -41,7 +41,7 @@ struct TableBytes {
   func base(_ entry: Int) -> UInt64 { number(at: start(entry)) }
   func length(_ entry: Int) -> UInt64 { number(at: start(entry) + 8) }
 
-  /// The first byte behind an entry, modulo 2^64.
+  /// The first byte after an entry, modulo 2^64.
   func end(_ entry: Int) -> UInt64 { base(entry) &+ length(entry) }
 
   func setBase(_ entry: Int, _ base: UInt64) { write(base, at: start(entry)) }

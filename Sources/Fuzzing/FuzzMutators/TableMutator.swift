@@ -58,7 +58,7 @@ package enum TableMutator {
     case 6: table.setBase(place, DomainConstants.any(&random))
     case 7: table.setLength(place, DomainConstants.any(&random))
     case 8:
-      // Behind another entry: touching it, in front of its end, or behind a gap.
+      // After another entry: touching it, overlapping it, or after a gap.
       table.setBase(place, nearby(table.end(other), &random))
     case 9:
       // Up to another entry's start or end.

@@ -58,7 +58,7 @@ struct CrashStore {
     Files.exists(simplifiedPath(bug)) ? simplifiedPath(bug) : bugs[bug]?.first
   }
 
-  /// Puts the trace of the simplified input in front of what the fuzzer said.
+  /// Puts the trace of the simplified input before what the fuzzer said.
   func explain(_ bug: String, report: String) throws(FileProblem) {
     let old = String(decoding: (try? Files.read(notePath(bug), limit: 1 << 20)) ?? [], as: UTF8.self)
     let parts = old.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The environment of fuzzers: no crash handler of the Swift runtime in front of the sanitizer's, aborts reported, no search
+/// The environment of fuzzers: no crash handler of the Swift runtime before the sanitizer's, aborts reported, no search
 /// for leaks, which Swift's runtime has by design.
 enum FuzzerEnvironment {
   static func with(_ additions: [String: String] = [:]) -> [String: String] {

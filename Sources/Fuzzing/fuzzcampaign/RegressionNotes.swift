@@ -22,7 +22,7 @@ struct RegressionNotes: Equatable {
         """
   }
 
-  /// Adds the line of the regression called `name` behind the last one.
+  /// Adds the line of the regression called `name` after the last one.
   mutating func add(_ name: String, note: String) {
     if !text.hasSuffix("\n") { text += "\n" }
     if !text.contains(RegressionNotes.head) { text += "\n" + RegressionNotes.head }

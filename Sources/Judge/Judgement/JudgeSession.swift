@@ -196,7 +196,7 @@ extension KernelUnderJudgement {
 }
 
 extension EmulatedKernel {
-  /// The function that has called another one, if a word of the stack is the address behind a CALL.
+  /// The function that has called another one, if a word of the stack is the address after a CALL.
   func caller(returningTo address: UInt32) -> String? {
     guard let name = file.function(at: address)?.name, byte(at: address &- 5) == 0xE8 || isIndirectCall(address) else {
       return nil

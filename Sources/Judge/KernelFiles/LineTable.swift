@@ -32,7 +32,7 @@ public struct LineTable: Hashable, Sendable {
     /// Their rows.
     let rows: Range<Int>
     let start: UInt32
-    /// The address behind the last one.
+    /// The address after the last one.
     let end: UInt32
   }
 

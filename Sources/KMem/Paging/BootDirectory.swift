@@ -5,7 +5,7 @@
 
 /// Where the first directory and the first tables come from, before the frame allocator provides them.
 public protocol BootPages {
-  /// Hands out `size` bytes of zeros, for good, that the frame allocator has not got and never gets.
+  /// Hands out `size` zeroed bytes, for good. The frame allocator must never hand them out.
   ///
   /// - Returns: an address below the identity limit, a multiple of `alignment`.
   /// - Throws: why there is no such memory.
@@ -30,7 +30,7 @@ public struct BootDirectory: Sendable {
   /// The directory, below the identity limit.
   public let address: PhysicalAddress
 
-  /// The byte behind the identity range.
+  /// The byte after the identity range.
   @usableFromInline
   let identityLimit: UInt32
 

@@ -33,7 +33,7 @@ struct BootList {
       let (report, notes) = try BootFile(file: file, command: command).run()
       status = ExitStatus(report.verdict)
       headline = report.headline
-      // They are told of one file alone: a folder's lines stay lines.
+      // Notes are printed in full only for a single file; in a list they are counted.
       if !notes.isEmpty { headline += notes.count == 1 ? " (1 note)" : " (\(notes.count) notes)" }
     } catch {
       Output.complain(error.description)

@@ -16,7 +16,7 @@ struct LineProgram {
 
   /// Runs the program to its end.
   ///
-  /// - Parameter write: given the rows of each sequence, and the address behind its last instruction.
+  /// - Parameter write: given the rows of each sequence, and the address after its last instruction.
   mutating func run(_ reader: inout ByteReader, _ write: ([LineTable.Row], UInt32) -> Void) throws(Damaged) {
     try reader.seek(to: header.program)
     while !reader.isAtEnd {

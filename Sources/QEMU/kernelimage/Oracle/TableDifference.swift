@@ -47,7 +47,7 @@ struct TableDifference: Equatable, CustomStringConvertible {
     return differences
   }
 
-  /// Whether `next` lies behind the last entry and differs in the same way: the same bits, and frames as far apart.
+  /// Whether `next` lies after the last entry and differs in the same way: the same bits, and frames as far apart.
   private func isContinued(by next: TableDifference) -> Bool {
     let bits = ~TableEntry.address
     return last &+ 1 == next.first && expected & bits == next.expected & bits && seen & bits == next.seen & bits
