@@ -25,7 +25,7 @@ struct Replay {
   let console = Console()
   let machine = MetalMachine()
 
-  /// Runs all cases of the archive that the loader left as its first module; without one, only says what machine this is.
+  /// Runs all cases of the archive that the loader left as its first module; without a module, only describes the machine.
   func run() -> Never {
     machine.startOnBootTables()
     console.text("replay image ").hex(boot_image_start_physical()).text(" ").hex(boot_image_end_physical()).newline()

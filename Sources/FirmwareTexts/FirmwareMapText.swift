@@ -4,9 +4,10 @@
 //   table       0x100000 7ee0000 1        # START LENGTH in hexadecimal, TYPE in decimal          Table/
 //   shaped      any other lines with two addresses and a type                                     Shapes/
 //
-// The rule: a file in which any line has Linux's mark, before any #, is a log, and its other lines are ignored. Otherwise, if every
-// line that is not blank is an entry of a table, it is a table; in a table # starts a comment. Otherwise lines are read by their
-// shape. Lines of another shape are ignored, unless they stand among the entries and look like one: then they are errors.
+// The rule: a file in which any line has Linux's mark, before any #, is a log, and its other lines are ignored. Otherwise, if
+// every line that is not blank is an entry of a table, it is a table; in a table # starts a comment. Otherwise lines are read
+// by their shape. Lines of another shape are ignored, unless they stand among the entries and look like one: then they are
+// errors.
 
 import Operations
 

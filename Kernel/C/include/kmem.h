@@ -150,7 +150,7 @@ typedef enum kmem_status {
   KMEM_ERROR_HEAP_CORRUPTED = 0x8F
 } kmem_status_t;
 
-// What a status means and what to do about it, in English. Never NULL; "unknown status" for a number that is none.
+// What a status means and what to do about it, in English. Never NULL; "unknown status" for an unknown number.
 const char *kmem_status_message(kmem_status_t status);
 
 // The stages of memory_setup, in their order.
@@ -407,7 +407,7 @@ int paging_map(page_directory_t *directory, const paging_ctx_t *ctx, uintptr_t v
 kmem_status_t kmem_paging_map(page_directory_t *directory, uintptr_t virtual_address, uintptr_t physical,
                               uint32_t flags);
 
-// A page that is no longer mapped as it was.
+// What a page was mapped to before it was unmapped or remapped.
 typedef struct kmem_replaced_page {
   uintptr_t frame;  // that was mapped
   bool was_freed;   // it came from user_map_pages and is free again; else it is the caller's
@@ -431,7 +431,7 @@ uintptr_t paging_get_physical(page_directory_t *directory, const paging_ctx_t *c
 // KMEM_ERROR_PAGE_NOT_MAPPED tells unmapped from mapped to 0.
 kmem_status_t kmem_paging_get_physical(page_directory_t *directory, uintptr_t virtual_address, uintptr_t *physical);
 
-// Loads a directory into CR3. Panics when it is none.
+// Loads a directory into CR3. Panics if it is not a live directory.
 void paging_switch_directory(page_directory_t *directory, const paging_ctx_t *ctx);
 
 kmem_status_t kmem_paging_switch_directory(page_directory_t *directory);
@@ -464,7 +464,7 @@ void *kmap(uintptr_t physical);
 
 kmem_status_t kmem_kmap(uintptr_t physical, void **window);
 
-// Undoes the most recent kmap still in force. Panics when there is none.
+// Undoes the most recent kmap still in force. Panics if no kmap is in force.
 void kunmap(void);
 
 // The same, checked: `window` must be what that kmap returned.
@@ -496,10 +496,10 @@ void *kcalloc(size_t count, size_t size);
 void *kmalloc_aligned(size_t size, size_t align);
 
 // Keeps the first min(old, new) bytes, in place where possible. A NULL block is a new one. On failure, also for size 0,
-// NULL, and the block stays as it is. Panics when `block` is none.
+// NULL, and the block stays as it is. Panics if `block` is not a live block.
 void *krealloc(void *block, size_t size);
 
-// Takes a block back; NULL is ignored. Panics when it is none, was freed already or was written past its end. O(1).
+// Takes a block back; NULL is ignored. Panics if it is not a block, was freed already or was written past its end. O(1).
 void kfree(void *block);
 
 // Pages of address space side by side, at a multiple of 4096; kfree takes them back. NULL on failure.

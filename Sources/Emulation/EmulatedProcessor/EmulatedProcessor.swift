@@ -100,8 +100,8 @@ public final class EmulatedProcessor {
 
   // MARK: What may run
 
-  /// Announces code that runs at `addresses`. It is searched for instructions that the PC must see. Code must be announced before it
-  /// runs.
+  /// Announces code that runs at `addresses`. It is searched for instructions that the PC must see. Code must be announced
+  /// before it runs.
   public func addCode(_ bytes: [UInt8], at addresses: Set<UInt32>) {
     for place in WatchedInstruction.places(in: bytes) {
       guard let instruction = WatchedInstruction(bytes, at: place) else { continue }
@@ -289,7 +289,8 @@ public final class EmulatedProcessor {
     return ViolationPlace(registers: registers, stack: stack)
   }
 
-  /// The place of a violation of the last run: `place`, or, for a store that was judged when its command ended, the place of that store.
+  /// The place of a violation of the last run: `place`, or, for a store that was judged when its command ended, the place of
+  /// that store.
   public func place(of violation: Violation) -> ViolationPlace? {
     guard violation.kind == .writeToUnowned, let physical = violation.physical else { return place }
     return trustedStores.first { $0.frame == physical >> 12 }?.place ?? place

@@ -18,7 +18,7 @@ package enum TableMutator {
   }
 
   /// Writes a table with the header and the first entries of one table and entries of another of the same entry size, as
-  /// many as fit; nil, and nothing is written, if the other has none.
+  /// many as fit; nil, and nothing is written, if the other has no entries.
   ///
   /// - Returns: its size in bytes.
   package static func splice(

@@ -1,4 +1,4 @@
-// Machines as firmware describes them, and worse: what a kernel's boot is tried on. The kernel's image always lies in usable
+// Machines to boot kernels on: what firmware describes, and odder ones. The kernel's image always lies in usable
 // memory with room after it, since a loader would not start it otherwise.
 //
 //   0 ··· 640 K | firmware | 1 MiB ├ image, room, modules ┤ 1 MiB of oddities ├ the end ··· 4 GiB | more

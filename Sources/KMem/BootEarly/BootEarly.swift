@@ -87,8 +87,8 @@ public struct BootEarly: Sendable {
     return address
   }
 
-  /// Ends the arena before the first frame of `reserved` that has not been handed out completely. If a part of that frame has been
-  /// handed out, no further request succeeds.
+  /// Ends the arena before the first frame of `reserved` that has not been handed out completely. If a part of that frame has
+  /// been handed out, no further request succeeds.
   @inlinable
   mutating func stop(before reserved: FrameRange) {
     let rest = FrameRange(start: UInt32(cursor >> Frame.shift), end: arena.end)

@@ -47,7 +47,8 @@ extension FrameAllocator {
     return reserve(range, on: machine)
   }
 
-  /// Makes the free ones of `frames` the kernel's own. Those of boot_early's arena are marked, so that they stay the kernel's own.
+  /// Makes the free ones of `frames` the kernel's own. Those of boot_early's arena are marked, so that they stay the kernel's
+  /// own.
   @inlinable @inline(never)
   mutating func withdraw(_ frames: FrameRange, on machine: some Machine) -> FrameBitmap.Taken {
     var taken = bitmap.take(

@@ -6,7 +6,8 @@
 
 /// A handle to an address space. It stays valid until the space is destroyed and is refused from then on.
 ///
-/// - Note: After its place was reused 2047 times, a handle of a destroyed space may be accepted as the space that lives there now.
+/// - Note: After its place was reused 2047 times, a handle of a destroyed space may be accepted as the space that lives there
+///   now.
 public struct AddressSpace: Hashable, Sendable {
   /// The place in the table of spaces.
   @usableFromInline

@@ -61,8 +61,8 @@ public struct BootDirectory: Sendable {
   /// It is writable and not user; the pages' own entries restrict further.
   ///
   /// - Parameter flags: what the C kernel passes. They have to be a directory entry's, and change nothing.
-  /// - Throws: `invalidFlags`; `kernelRange` for a user table; `kmapWindow`; `invalidRange` between the kernel ranges, where tables come from the frame allocator only;
-  ///   what `pages` throws.
+  /// - Throws: `invalidFlags`; `kernelRange` for a user table; `kmapWindow`; `invalidRange` between the kernel ranges, where
+  ///   tables come from the frame allocator only; what `pages` throws.
   @inlinable
   public func createPageTable(
     for virtual: VirtualAddress, _ flags: PageFlags, pages: inout some BootPages, on machine: some Machine

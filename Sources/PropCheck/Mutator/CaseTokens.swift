@@ -43,7 +43,7 @@ struct CaseTokens: Equatable {
 
   init(_ tokens: [CaseToken] = []) { self.tokens = tokens }
 
-  /// Reads any bytes; a number whose bytes are missing has zeros there.
+  /// Reads any bytes. Missing bytes of a number count as zeros.
   init(reading bytes: UnsafeRawBufferPointer) {
     tokens.reserveCapacity(bytes.count)
     var position = 0

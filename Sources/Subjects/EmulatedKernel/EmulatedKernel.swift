@@ -146,8 +146,8 @@ public final class EmulatedKernel {
     if how != .reached { throw .ended(how) }
   }
 
-  /// Runs code within a budget. Code that exceeds it gets a much longer budget once. If it ends then, the budget grows; if not, the
-  /// code counts as hanging and is cut at the budget from then on.
+  /// Runs code within a budget. Code that exceeds it gets a much longer budget once. If it ends then, the budget grows; if not,
+  /// the code counts as hanging and is cut at the budget from then on.
   private func runPatiently(
     _ name: String, from start: UInt32, until end: UInt32, _ part: WritableKeyPath<WorkBudget, UInt64>
   ) -> RunEnd {

@@ -5,8 +5,8 @@
 //   while the map is read     read        read, written
 //   from then on                            read                 read, written
 //
-// Every other access is counted as a stray, and so is every store that changes a word: a refused command must make none, not even one
-// that it takes back, since whoever interrupts it would see it.
+// Every other access is counted as a stray, and so is every store that changes a word: a refused command must make none, not
+// even one that it takes back, since whoever interrupts it would see it.
 
 import KMem
 import KMemReplay

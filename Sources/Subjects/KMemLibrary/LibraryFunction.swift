@@ -50,7 +50,8 @@ enum LibraryFunction: String, CaseIterable {
 }
 
 extension Refusal {
-  /// The refusal that a status of kmem.h means. A status that no call here may give becomes `unsupported`, which is always a failure.
+  /// The refusal that a status of kmem.h means. A status that no call here may give becomes `unsupported`, which is always a
+  /// failure.
   init(_ status: kmem_status_t) {
     self =
       switch status {

@@ -64,7 +64,8 @@ public struct ReplayArchive<M: ReplayMachine> {
 
   public let caseCount: UInt32
 
-  /// The archive of `length` bytes at `base`, a multiple of 4; `nil` if the bytes are not an archive of this version, or are cut off.
+  /// The archive of `length` bytes at `base`, a multiple of 4; `nil` if the bytes are not an archive of this version, or are
+  /// cut off.
   @inlinable
   public init?(at base: UInt32, length: UInt32, on machine: M) {
     self.machine = machine

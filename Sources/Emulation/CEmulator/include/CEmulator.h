@@ -48,7 +48,8 @@ typedef struct {
   void (*port_write)(void *context, uint32_t port, uint32_t size, uint32_t value);
 } emulator_host_t;
 
-/// Stores that the host is not told of: those to a frame whose word in `words` has all bits of `mask`, while `*watches_all` is false.
+/// Stores that the host is not told of: those to a frame whose word in `words` has all bits of `mask`, while `*watches_all` is
+/// false.
 typedef struct {
   const uint16_t *words;
   uint16_t mask;

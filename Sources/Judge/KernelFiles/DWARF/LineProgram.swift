@@ -9,7 +9,7 @@ struct LineProgram {
 
   /// The rows of the sequence that is being written, in ascending order of their addresses.
   private var rows: [LineTable.Row] = []
-  /// Whether the addresses of the sequence went backwards, so that nobody knows which row holds.
+  /// Whether the addresses of the sequence went backwards, so that its rows are ambiguous.
   private var isDisordered = false
 
   init(_ header: LineProgramHeader) { self.header = header }

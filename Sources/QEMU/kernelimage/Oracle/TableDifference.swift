@@ -11,7 +11,7 @@ struct TableDifference: Equatable, CustomStringConvertible {
   /// The addresses that the entries stand for: first and last.
   var first: UInt32
   var last: UInt32
-  /// The first entry; 0 where there is none.
+  /// The first entry; 0 if the table is absent.
   var expected: UInt32
   var seen: UInt32
 
