@@ -1,4 +1,4 @@
-# The jobs of this package. `make help` lists them; each has one line of explanation behind its name.
+# The jobs of this package. `make help` lists them; each has one line of explanation after its name.
 
 SHELL := bash
 .DEFAULT_GOAL := help

@@ -307,6 +307,7 @@ let package = Package(
       name: "ProfilesTests",
       dependencies: ["KernelFiles", "KernelImages", "Profiles", "PropCheck", "PropCheckTesting"],
       swiftSettings: warnings),
+    .testTarget(name: "DocumentsTests", dependencies: ["TestSupport"], swiftSettings: warnings),
     .testTarget(
       name: "JudgementTests", dependencies: ["Judgement", "Profiles", "PropCheck"], swiftSettings: warnings),
     .testTarget(
@@ -314,3 +315,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make dev` builds some of the tests and only what they need: KMEM_TESTS names their targets, separated by commas.
+if let chosen = Context.environment["KMEM_TESTS"] {
+  let names = chosen.split(separator: ",").map(String.init)
+  package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
+}

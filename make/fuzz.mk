@@ -12,7 +12,7 @@ JOBS ?= 0
 # The target where one is named, as an option.
 target_option = $(if $(TARGET),--target "$(TARGET)")
 
-# The property of kmemcheck judge whose cases the target judge makes.
+#: ONLY=frames  the property of kmemcheck judge that the target judge searches, and make properties runs
 ONLY ?=
 
 .PHONY: fuzz

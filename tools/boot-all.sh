@@ -40,7 +40,7 @@ expect() {
 
 for memory in 4M 16M 64M 512M 3G 4G; do expect $qemu_passed 'passed: ' $memory ''; done
 
-# Machines in which usable memory, which QEMU's firmware ends 128 KiB below the top, goes so many KiB beyond the image.
+# Machines whose usable memory ends this many KiB above the image. QEMU's firmware keeps the last 128 KiB.
 end=$(llvm-nm "$image" | sed -n 's/ . _kernel_end_phys$//p')
 beyond() { echo "$((16#$end / 1024 + 128 + $1))K"; }
 expect $qemu_refused 'refused at bootmem_init: ' "$(beyond -64)" ''
@@ -49,7 +49,7 @@ expect $qemu_refused 'refused at paging_init_minimal: ' "$(beyond 32)" ''
 expect $qemu_refused 'refused at map_heap_initial: ' 2M ''
 expect $qemu_refused 'refused at map_heap_initial: ' 3M ''
 
-# A boot module so large that below the identity limit there is no room for 4 GiB's bookkeeping.
+# A large boot module that leaves no room below the identity limit for the bookkeeping of 4 GiB.
 module=$(mktemp)
 trap 'rm -f "$module"' EXIT
 truncate -s $((64 * 1024 - 16#$end / 1024 - 100))K "$module"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job: the properties, every firmware map at hand, and a short fuzz run over the corpus, with a summary at the end and a
+# The main job: the properties, every firmware map there is, and a short fuzz run over the corpus, with a summary at the end and a
 # page of all of it.
 #
 #   tools/check.sh              CASES=20000 and FUZZ_TIME=20s unless the environment says otherwise

@@ -1,4 +1,4 @@
-# How scripts make the edit of a seeded defect: sourced by them, run by nobody.
+# How scripts make the edit of a seeded defect: sourced by them, not run by itself.
 # shellcheck shell=bash
 
 # defect_apply NAME FILE ROOT: makes the edit that FILE holds in the source below ROOT, in the name of the script NAME. The

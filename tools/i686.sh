@@ -1,4 +1,4 @@
-# What every build for the metal has in common: sourced by the scripts beside it, run by nobody.
+# What every build for the metal has in common: sourced by the scripts beside it, not run by itself.
 # shellcheck shell=bash
 
 # Without -target-cpu the compiler emits SSE, which faults until a kernel enables it.

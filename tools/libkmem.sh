@@ -36,7 +36,7 @@ i686_swift "$out/KMemMessages.o" -Osize -module-name KMemMessages "${surface_fla
 clang "${i686_c_flags[@]}" -nostdlibinc -IKernel/C/Platform/include -IKernel/Metal/include \
   -c Kernel/C/Platform/platform.c -o "$out/platform.o"
 
-# Every function that the header declares, but for those that the kernel supplies, is a root of the links.
+# Every function of the header, except those that the kernel supplies, is a root of the link.
 supplied='paging_load_directory|paging_enable|paging_disable|paging_is_on|invalid_tlb|panic'
 mapfile -t functions < <(clang "${target[@]}" -std=c11 -fsyntax-only -Xclang -ast-dump -x c "$header" \
   | sed -nE 's/^.-FunctionDecl.* ([a-z_0-9]+) '"'"'.*/\1/p' | grep -vxE "$supplied" | LC_ALL=C sort -u)

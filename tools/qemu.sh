@@ -1,4 +1,4 @@
-# How kernel images are run in QEMU: sourced by the scripts beside it, run by nobody.
+# How kernel images are run in QEMU: sourced by the scripts beside it, not run by itself.
 # shellcheck shell=bash
 
 # qemu_status HEADER NAME: QEMU's exit status for the value called NAME in an enum of HEADER, (value << 1) | 1.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Writes the seeds of every fuzz target anew, the same files every time: random cases of PropCheck's generators, of which
+# Writes the seeds of every fuzz target again, the same files every time: random cases of PropCheck's generators, of which
 # those of `boot` draw the archetypes of machines, and firmware maps of Corpus/e820 for the targets whose inputs are maps.
 #
 #   tools/seeds.sh            replaces Corpus/TARGET/seeds of all targets
 #   tools/seeds.sh FOLDER     writes FOLDER/TARGET/seeds instead
 #
-# Seeds stay valid when a generator changes, since any bytes are a case; they are written anew when they no longer show
+# Seeds stay valid when a generator changes, since any bytes are a case; they are written again when they no longer show
 # what the generators draw.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -37,7 +37,7 @@ enum Report {
       }.joined()
   }
 
-  /// Two digits behind the point below 100, none above.
+  /// Two digits after the point below 100, none above.
   private static func number(_ value: Double) -> String {
     guard value.isFinite else { return "?" }
     if value >= 100 || value == value.rounded() { return String(Int(value.rounded())) }

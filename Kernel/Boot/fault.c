@@ -1,4 +1,4 @@
-// Reports of exceptions. One that nobody expected ends the run; a page fault of a probe goes on behind the probe, and any
+// Reports of exceptions. An unexpected one ends the run; a page fault of a probe goes on after the probe, and any
 // exception of user mode where user mode was entered.
 
 #include "boot.h"

@@ -3,7 +3,7 @@
 //   report
 //   firmware-map 00009000 000000A8                       address and bytes, as the Multiboot loader left it
 //   14000000 00000000 00000000 00FC0900 ...              its bytes, first byte first, up to 32 a line
-//   image 00100000 00125000                              first byte and the one behind the last, here and below
+//   image 00100000 00125000                              first byte and the one after the last, here and below
 //   map-storage 00123EC0 001248C0
 //   boot-directory 00104000                              that paging was on with, at entry
 //   reserved 0000000000009500 0000000000009574           once for each range

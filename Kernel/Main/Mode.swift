@@ -1,10 +1,10 @@
-// What the image does after the loader: one word on the Multiboot command line, behind the image's path.
+// What the image does after the loader: one word on the Multiboot command line, after the image's path.
 //
 //   (none)         the self-test: memory_setup, then every check
 //   hold           memory_setup and the stages of Sources/KernelSeries, each of which waits for an observer outside
 //   replay         cases from the loader's modules
 //   benchmark      KMem against C, by the time stamp counter
-//   fault          a load from where nothing is mapped, to see that a fault that nobody expects is reported
+//   fault          a load from where nothing is mapped, to see that an unexpected fault is reported
 //   double-fault   a push onto a stack that is not mapped, to see that the report does not need one
 
 /// A job of the image.

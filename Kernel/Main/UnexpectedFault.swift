@@ -1,4 +1,4 @@
-// Faults that nobody expects, on purpose: the image must end with the fault's registers and a status of its own.
+// Unexpected faults, on purpose: the image must end with the fault's registers and a status of its own.
 
 import CBoot
 import CMetal

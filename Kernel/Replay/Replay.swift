@@ -25,7 +25,7 @@ struct Replay {
   let console = Console()
   let machine = MetalMachine()
 
-  /// Runs all cases of the archive that the loader left as its first module; without one, only says what machine this is.
+  /// Runs all cases of the archive that the loader left as its first module; without a module, only describes the machine.
   func run() -> Never {
     machine.startOnBootTables()
     console.text("replay image ").hex(boot_image_start_physical()).text(" ").hex(boot_image_end_physical()).newline()
@@ -101,7 +101,7 @@ struct Replay {
     }
   }
 
-  /// Copies the module to the shelf, so that the cases have the memory behind the image to themselves.
+  /// Copies the module to the shelf, so that the cases have the memory after the image to themselves.
   ///
   /// - Returns: its bytes.
   private func shelve(_ module: PhysicalRange, end: UInt32) -> UInt32 {

@@ -4,9 +4,10 @@
 //   table       0x100000 7ee0000 1        # START LENGTH in hexadecimal, TYPE in decimal          Table/
 //   shaped      any other lines with two addresses and a type                                     Shapes/
 //
-// One rule decides: a file in which any line has Linux's mark, before any #, is a log, and all its other lines are somebody else's. Else,
-// if every line that is not blank is an entry of a table, it is one; in a table # starts a comment. Else lines are read by
-// their shape, and what is not of the map's shape is somebody else's unless it stands among the entries and looks like one.
+// The rule: a file in which any line has Linux's mark, before any #, is a log, and its other lines are ignored. Otherwise, if
+// every line that is not blank is an entry of a table, it is a table; in a table # starts a comment. Otherwise lines are read
+// by their shape. Lines of another shape are ignored, unless they stand among the entries and look like one: then they are
+// errors.
 
 import Operations
 
@@ -65,7 +66,7 @@ public struct FirmwareMapText: Hashable, Sendable {
     do throws(FirmwareMapTextError) {
       reading = try FirmwareMapText.reading(table: table, text)
     } catch {
-      // What is said of a table that nobody meant is of no use.
+      // An error about a table is useless if the text was not meant as a table.
       throw decoded != nil && error.reason.isAboutTable ? FirmwareMapTextError(line: nil, reason: .utf16) : error
     }
     guard let map = try reading.choose(boot), !map.entries.isEmpty else {
@@ -78,7 +79,7 @@ public struct FirmwareMapText: Hashable, Sendable {
 
   /// Reads raw entries of 20 or 24 bytes.
   ///
-  /// - Throws: ``FirmwareMapTextError`` where the bytes are no table of plausible entries.
+  /// - Throws: ``FirmwareMapTextError`` where the bytes are not a table of plausible entries.
   public init(raw bytes: [UInt8]) throws(FirmwareMapTextError) {
     form = .raw
     entries = try RawTable.entries(bytes)

@@ -27,7 +27,7 @@ func fail(_ failure: PropertyFailure) -> Never {
   }
 }
 
-/// The clause of a failure's identity; "none" if it has none.
+/// The clause of a failure's identity, or "none".
 func clause(of failure: PropertyFailure) -> String { failure.identity[PropertyFailure.clauseTrait] ?? "none" }
 
 @inline(never) private func resultOracleFailed(_ clause: String) -> Never { fuzz_clause_fail(clause) }

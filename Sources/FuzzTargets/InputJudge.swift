@@ -31,8 +31,8 @@ struct ChoiceJudge: InputJudge {
     self.machine = machine
   }
 
-  /// Words that the memory manager has read and written since the machine was reset; those of a whole page, which go faster, count
-  /// a sixteenth.
+  /// Words that the memory manager has read and written since the machine was reset; those of a whole page, which go faster,
+  /// count a sixteenth.
   var isLastTooCostly: Bool {
     let done = machine.counters
     return done.loads + done.stores + (done.pageFills + done.pageCopies) * 64 > Self.workLimit

@@ -1,6 +1,7 @@
 // libFuzzer's hooks for mutators. Three times in four the target's own mutator makes the next input, from what the bytes
-// mean: from the canonical bytes of the case, where they are choices. Once in four libFuzzer's byte mutator does, which knows nothing and so has no blind spot. What comes out depends on
-// the input and the seed only (for the byte mutator, on libFuzzer's own seed).
+// mean: from the canonical bytes of the case, where they are choices. Once in four libFuzzer's byte mutator does, which knows
+// nothing and so has no blind spot. What comes out depends on the input and the seed only (for the byte mutator, on libFuzzer's
+// own seed).
 
 import CFuzzDriver
 import FuzzMutators

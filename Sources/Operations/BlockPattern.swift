@@ -1,5 +1,5 @@
 // What the holder of a heap block writes into it: all words of a small block, some of a large one, always its first and its
-// last, and the bytes behind the last whole word.
+// last, and the bytes after the last whole word.
 
 /// The words that mark a block of `size` bytes as its holder's.
 public struct BlockPattern: Hashable, Sendable {
@@ -51,7 +51,7 @@ public struct BlockPattern: Hashable, Sendable {
 
   /// The word number `index` of the pattern.
   ///
-  /// - Parameter kept: the bytes of the block that count; those behind them are masked out.
+  /// - Parameter kept: the bytes of the block that count; later ones are masked out.
   @inlinable
   public func piece(_ index: UInt32, upTo kept: UInt32 = .max) -> Piece {
     let isTail = size % 4 != 0 && index + 1 == count

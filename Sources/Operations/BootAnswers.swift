@@ -23,7 +23,7 @@ public struct MapDiagnostics: Hashable, Sendable {
   /// Entries of no bytes.
   public var emptyEntries: UInt32
 
-  /// Usable entries whose attributes say that they are to be ignored.
+  /// Usable entries whose attributes disable them.
   public var disabledEntries: UInt32
 
   /// Entries that ran past 2^64 and were ended there.

@@ -39,7 +39,7 @@ public struct TablePlace: Hashable, Sendable {
 
 #if !hasFeature(Embedded)
 
-  /// Everything that `memory_setup` is told.
+  /// The arguments of `memory_setup`.
   public struct BootRequest: Hashable, Sendable {
     public var table: TablePlace
 
@@ -54,7 +54,7 @@ public struct TablePlace: Hashable, Sendable {
 
     public var configuration: BootConfiguration
 
-    /// What the caller wants left alone.
+    /// Ranges that must not be handed out.
     public var reserved: [ByteRange]
 
     public init(

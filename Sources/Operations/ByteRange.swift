@@ -14,7 +14,7 @@ public struct ByteRange: Hashable, Sendable {
     self.end = start < end ? end : start
   }
 
-  /// `length` bytes from `start` on; where they would pass the last byte that has a number, the range ends at 2^64 - 1.
+  /// `length` bytes from `start` on. A range that would pass 2^64 - 1 ends there.
   public init(start: UInt64, length: UInt64) {
     self.start = start
     end = length > UInt64.max - start ? UInt64.max : start + length
@@ -23,8 +23,8 @@ public struct ByteRange: Hashable, Sendable {
   /// Whether the range has no bytes.
   public var isEmpty: Bool { start == end }
 
-  /// The numbers of the frames below 4 GiB that share a byte with the range; behind the last of all where there is none,
-  /// so that what is placed behind an empty range is nowhere and not in the first frame.
+  /// The numbers of the frames below 4 GiB that share a byte with the range. For an empty range, the empty range after the last
+  /// frame: something placed after it is then nowhere, and not in the first frame.
   public var frames: Range<UInt32> {
     let limit: UInt64 = 1 << 32
     if isEmpty || start >= limit { return 1 << 20..<1 << 20 }

@@ -5,7 +5,7 @@
 
 /// Who decides where boot_early's arena lies.
 public enum EarlyOpening: Hashable, Sendable {
-  /// The memory manager: behind the kernel, `bootEarlySize` bytes.
+  /// The memory manager: after the kernel, `bootEarlySize` bytes.
   case behindKernel
 
   /// The caller of `boot_early_init(start, size)`, in bytes.

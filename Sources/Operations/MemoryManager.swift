@@ -106,7 +106,7 @@
     /// it is free, then those that sum them up.
     var searchLevels: [Range<Int>] { get }
 
-    /// Changes a word of `bookkeeping` without the allocator's knowledge, as a stray store of somebody else does.
+    /// Changes a word of `bookkeeping` without the allocator's knowledge, as a stray store would.
     func overwrite(_ word: Int, with value: UInt32)
   }
 

@@ -84,7 +84,7 @@ extension ReplayRecord {
 
   private func wide(_ low: UInt32, _ high: UInt32) -> UInt64 { UInt64(high) << 32 | UInt64(low) }
 
-  /// What the record says; `nil` where its kind is none.
+  /// The step that the record encodes; `nil` if its kind is unknown.
   public var step: ReplayStep? {
     switch kind {
     case 64: .read(virtual: a, isKnown: b != 0)

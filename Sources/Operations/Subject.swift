@@ -1,5 +1,5 @@
 // What the oracles need of a memory manager: that it does operations, and that it says what it counts. KMem on a machine
-// is the first subject; one behind the C functions of the kernel is another.
+// is the first subject; the C functions of the kernel are another.
 
 /// Counts of frames, as the memory manager keeps them.
 public struct FrameCounts: Hashable, Sendable {

@@ -2,7 +2,7 @@
 
 import PropCheck
 
-/// Puts an answer's items behind one another.
+/// Appends an answer's items.
 struct Writer {
   private(set) var bytes: [UInt8] = []
 
@@ -28,7 +28,7 @@ struct Writer {
   }
 }
 
-/// Takes an answer's items; nil where there is none.
+/// Takes an answer's items; nil at the end.
 struct Reader {
   private let bytes: [UInt8]
   private var position: Int

@@ -33,7 +33,7 @@ struct Child {
     var code: Int32 = 0
     var ended = waitpid(number, &code, options)
     while ended < 0 && errno == EINTR { ended = waitpid(number, &code, options) }
-    // Where the process ignores SIGCHLD, the system forgets children as they end: there is no status to be had.
+    // Where the process ignores SIGCHLD, the system forgets children as they end, and no status is available.
     if ended == number || (ended < 0 && errno == ECHILD) { status = code }
   }
 

@@ -25,7 +25,7 @@ package final class ChildJudge {
   private let longTimeout: Int
   private let tape: SharedTape
   private var hangIsConfirmed = false
-  /// Why a case could not be judged, which says nothing about the property; nil: all were.
+  /// Why a case could not be judged, which says nothing about the property; nil: every case was judged.
   package private(set) var trouble: String?
 
   package init(timeoutMilliseconds: Int, tape: SharedTape) {
@@ -114,7 +114,7 @@ package final class ChildJudge {
     give(up: "cannot \(action) for a case: \(String(cString: strerror(code)))")
   }
 
-  /// Ends the run: a case that could not be judged is no failure of the property.
+  /// Ends the run: a case that could not be judged is not a failure of the property.
   private func give(up reason: String) -> Verdict {
     if trouble == nil { trouble = reason }
     return .stopped(.misused)

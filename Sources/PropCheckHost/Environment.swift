@@ -43,7 +43,7 @@ public struct Environment: Sendable {
   public var replay: (name: String, saved: SavedCase)?
   /// Another directory for failures.
   public var artefacts: String?
-  /// Cases run in child processes and are cut after so many milliseconds.
+  /// Cases run in child processes, with this limit in milliseconds.
   public var isolationMilliseconds: Int?
   /// What could not be understood, one sentence each without its full stop; no property is run while there is anything.
   public private(set) var problems: [String] = []

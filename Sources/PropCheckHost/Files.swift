@@ -41,7 +41,7 @@ package enum Files {
     try write(bytes, to: path, draft: draft(of: path))
   }
 
-  /// Writes a file by way of `draft`, a path in the same directory that nobody else writes.
+  /// Writes a file by way of `draft`, a path in the same directory that no other process writes.
   package static func write(_ bytes: [UInt8], to path: String, draft: String) throws(FileProblem) {
     try write(draft: draft, bytes, for: path)
     guard rename(draft, path) == 0 else {
@@ -122,7 +122,7 @@ package enum Files {
     return bytes
   }
 
-  /// The names in a directory, sorted; none if there is no such directory.
+  /// The names in a directory, sorted; empty if the directory does not exist.
   package static func names(in path: String) throws(FileProblem) -> [String] {
     guard let directory = opendir(path) else {
       if errno == ENOENT { return [] }

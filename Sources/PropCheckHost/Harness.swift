@@ -10,7 +10,7 @@ import PropCheck
 public struct Harness {
   /// Where failures are kept; nil: nowhere.
   public var artefacts: ArtefactStore?
-  /// Cases run in child processes and are cut after so many milliseconds, 1 or more; nil: in this process.
+  /// Cases run in child processes, with this limit in milliseconds, at least 1; nil: in this process.
   ///
   /// A child is a copy of the calling thread alone (POSIX `fork`): a property that waits for another thread of this
   /// process waits until it is cut.
@@ -19,7 +19,7 @@ public struct Harness {
   public var command: String
   private let environment: Environment
 
-  /// The directory for failures when nobody names another, below the current directory.
+  /// The default directory for failures, below the current directory.
   public static let defaultDirectory = "Corpus/propcheck"
 
   /// A harness that follows `environment`.

@@ -52,7 +52,7 @@ struct Listener {
     return heard
   }
 
-  /// Reads a piece from each pipe that has one; false when neither had.
+  /// Reads available bytes from each pipe; false if both were empty.
   private mutating func read(waiting milliseconds: Int32) -> Bool {
     guard poll(&pipes, 2, milliseconds) > 0 else { return false }
     var chunk = [UInt8](repeating: 0, count: 4_096)

@@ -7,7 +7,7 @@ import Testing
 /// The name of a property in a test.
 struct PropertyName {
   let text: String
-  /// Whether the cases of a parameterised test have this name in common, although nobody said so.
+  /// Whether the cases of a parameterised test share this name without having asked for it.
   let isShared: Bool
 
   /// - Parameters:
@@ -50,7 +50,7 @@ struct Check {
     return result.report
   }
 
-  /// Runs the property on one example, and records what is wrong; nil if nothing is.
+  /// Runs the property on one example, and records what is wrong; nil if it passes.
   ///
   /// - Parameter property: takes the example, and draws nothing.
   func perform(

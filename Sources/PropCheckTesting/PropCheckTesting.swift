@@ -15,7 +15,7 @@ import Testing
 ///
 /// A case fails by what the property throws, by `#expect` and `#require`, and by other issues that it records; none of
 /// these reaches the test's results but the one with the shrunk case. What `withKnownIssue` accepts, in the property or
-/// around the call, is no failure.
+/// around the call, is not a failure.
 ///
 /// Saved failures run first; a new one is saved. The environment may change the seed and the limits, see `Environment`. A
 /// property that holds although there is something to say, such as a saved case that no longer fails or a command that

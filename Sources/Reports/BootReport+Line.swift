@@ -3,8 +3,8 @@
 import Specification
 
 extension BootReport {
-  /// What to say of the boot in one line behind its verdict: the free memory, the reason of a refusal without
-  /// the advice behind its semicolon, or the first finding.
+  /// What to say of the boot in one line after its verdict: the free memory, the reason of a refusal without
+  /// the advice after its semicolon, or the first finding.
   public var headline: String {
     switch verdict {
     case .ok:

@@ -13,7 +13,7 @@ import Sessions
 import Specification
 
 extension BootReport {
-  /// The report as text of at most 80 columns, with a line feed behind every line.
+  /// The report as text of at most 80 columns, with a line feed after every line.
   ///
   /// - Parameter title: what was booted, in printable characters; a longer one than a line is shortened in its middle.
   public func picture(title: String) -> String {

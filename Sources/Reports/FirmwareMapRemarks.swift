@@ -4,7 +4,7 @@
 import Operations
 import Specification
 
-/// Remarks on a firmware's map, one a line, none of them broken into lines yet.
+/// Remarks on a firmware's map, one a line, not yet wrapped.
 struct FirmwareMapRemarks {
   private(set) var lines: [String] = []
 
@@ -94,7 +94,7 @@ struct FirmwareMapRemarks {
 }
 
 extension BootScenario {
-  /// The entries that the firmware's table has.
+  /// The number of entries in the firmware's table.
   fileprivate var firmwareEntries: [FirmwareMapEntry] {
     if case .raw(let bytes) = table { return RawTableReading(bytes).entries }
     return entries

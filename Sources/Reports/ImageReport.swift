@@ -6,7 +6,7 @@ import Specification
 
 /// The start of a kernel image on a machine with a serial port.
 public struct ImageReport: Hashable, Sendable {
-  /// The lines before the report and behind it.
+  /// The lines that bound the report.
   public static let firstLine = "report"
   public static let lastLine = "end of report"
 
@@ -25,7 +25,7 @@ public struct ImageReport: Hashable, Sendable {
   public private(set) var configuration = BootConfiguration()
 
   /// The lines between the first and the last in what came from a serial port, whatever stands around them; `nil` where
-  /// there is no report. A report without a last line goes on to the end.
+  /// there is no report. A report without a last line extends to the end.
   public static func lines(in bytes: [UInt8]) -> [String]? {
     let lines = bytes.split(separator: 0x0A).map { line in
       String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
@@ -101,7 +101,7 @@ public struct ImageReport: Hashable, Sendable {
 
 /// Why a report cannot be used.
 public enum ImageReportError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A line is none of the report's, or is there twice, or its numbers are not.
+  /// A line is unknown, occurs twice, or has malformed numbers.
   case unreadable(line: String)
   /// No line, or not all of it, with this name.
   case missing(line: String)

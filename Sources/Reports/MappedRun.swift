@@ -16,7 +16,7 @@ public struct MappedRun: Hashable, Sendable {
   public var firstFrame: UInt32
   public var lastFrame: UInt32
 
-  /// How many runs of consecutive frames, in the order of the pages, lie behind them.
+  /// How many runs of consecutive frames the pages map, in the order of the pages.
   public var frameRunCount: Int
   public var isWritable: Bool
   public var isUser: Bool

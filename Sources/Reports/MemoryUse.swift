@@ -30,7 +30,7 @@ package enum MemoryUse: Hashable {
   /// Where a kernel was to lie that could not: what the firmware says of the memory.
   indirect case wantedByKernel(MemoryUse)
 
-  /// One letter for maps drawn to scale, in front of the row that explains it.
+  /// One letter for maps drawn to scale, before the row that explains it.
   var letter: Character {
     switch self {
     case .bitmap: "M"

@@ -6,7 +6,7 @@
 //   firmware's regions     ├── usable ──────────┤├ ACPI ┤
 //   else                   a hole                         last
 //
-// Between two neighbouring edges of all layers nothing begins or ends, so what its first byte is for, all of it is.
+// Between two neighbouring edges of all layers nothing begins or ends, so the use of the first byte is the use of all.
 
 import Operations
 import Sessions

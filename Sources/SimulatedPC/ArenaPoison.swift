@@ -28,7 +28,7 @@ struct ArenaPoison {
     touched = CachedList(reservation.take(UInt32.self, 1 << 20))
   }
 
-  /// Whether a frame that is touched is poisoned, by its owner and by whether the command at hand uses it on trust.
+  /// Whether a frame that is touched is poisoned, by its owner and by whether the current command uses it on trust.
   static func covers(_ owner: FrameOwner, isOnTrust: Bool) -> Bool {
     switch owner {
     case .hole, .reserved: true
@@ -40,7 +40,7 @@ struct ArenaPoison {
   /// Begins to poison, if the program runs under AddressSanitizer.
   mutating func turnOn() { isOn = arena_poison_is_present() }
 
-  /// Opens all that may be poisoned: `frames` that have host memory behind them.
+  /// Opens all that may be poisoned: `frames` that host memory backs.
   mutating func turnOff(opening frames: some Sequence<UInt32>) {
     guard isOn else { return }
     for frame in frames { open(frame) }
@@ -48,7 +48,7 @@ struct ArenaPoison {
     isOn = false
   }
 
-  /// Opens a frame whose RAM is about to become this case's.
+  /// Removes the poison of a frame that this case is about to use.
   mutating func begin(_ frame: UInt32, isFirst: Bool) {
     if isFirst { touched.append(frame) }
     open(frame)

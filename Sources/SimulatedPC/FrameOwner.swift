@@ -23,7 +23,7 @@
 public enum FrameOwner: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// No memory answers here: reads give all ones, writes are lost.
   case hole = 1
-  /// Firmware's memory or a device's: backed, but nobody may touch it.
+  /// Memory of the firmware or of a device: it exists, but no access is allowed.
   case reserved = 2
   /// The kernel's image.
   case kernel = 3
@@ -43,7 +43,7 @@ public enum FrameOwner: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case data = 10
   /// A frame that the frame allocator may hand out.
   case free = 11
-  /// A device's memory that the kernel was told of: the text of a screen, an interrupt controller.
+  /// A device's memory that the kernel knows: the text of a screen, an interrupt controller.
   case device = 12
 }
 

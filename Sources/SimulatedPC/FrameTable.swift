@@ -43,11 +43,11 @@ struct FrameTable {
   @usableFromInline let ram: UnsafeMutablePointer<UInt32>
   /// One word of `FrameBit` a frame.
   @usableFromInline let words: UnsafeMutablePointer<UInt16>
-  /// What all words of a frame are whose `filled` is set.
+  /// The word that fills a frame, for frames with `filled` set.
   private let fills: UnsafeMutablePointer<UInt32>
   /// Which groups of 4096 frames have a non-zero word.
   private let usedGroups: UnsafeMutablePointer<Bool>
-  /// Which frames have host memory behind them, maybe from earlier cases.
+  /// Which frames are backed by host memory, maybe since earlier cases.
   private let resident: UnsafeMutablePointer<UInt64>
   private var residentFrames = 0
   private var runs: UnsafeMutableBufferPointer<InstalledMemory.Run>

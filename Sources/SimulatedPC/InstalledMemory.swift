@@ -16,7 +16,7 @@ public struct InstalledMemory: Equatable, Sendable {
     public var owner: FrameOwner
   }
 
-  /// The runs, ascending and disjoint, none of them empty, none of them a hole.
+  /// The runs: ascending, disjoint, not empty, without holes.
   public private(set) var runs: [Run] = []
 
   /// A machine without any memory.

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Exclusive use of one simulated machine, until the lease ends.
 public struct MachineLease: ~Copyable {
-  /// The machine. Copies of this handle must not be used after the lease has ended: it may be somebody else's then.
+  /// The machine. Copies of this handle must not be used after the lease has ended: another lease may own the machine then.
   public let machine: SimulatedMachine
 
   /// Leases a machine with no memory installed; call `reset(installing:options:)` before the first case.

@@ -28,7 +28,7 @@ public struct MachineCounters: Equatable, Sendable {
 /// What the machine reports beyond what it has to.
 public struct MachineOptions: Equatable, Sendable {
   /// The word that RAM holds until something is written to it. RAM of a real machine is not zero at power-on; this
-  /// one is a present, writable user entry, so that a table that nobody cleared shows.
+  /// one is a present, writable user entry, so that a table that was not cleared is noticed.
   public var powerOnFill: UInt32 = 0xDEAD_BEEF
   /// Whether a command may not read frames that are free when it begins and when it ends.
   public var reportsReadsOfFreeFrames = true
@@ -52,7 +52,7 @@ public struct MachineOptions: Equatable, Sendable {
 @usableFromInline
 struct MachineState {
   @usableFromInline var counters = MachineCounters()
-  /// The count of loads at which the command at hand has run for too long.
+  /// The count of loads at which the current command has run for too long.
   @usableFromInline var lastLoad = WorkLimit.loadsOfCommand
   /// CR0.PG.
   @usableFromInline var isPagingOn = false

@@ -1,4 +1,4 @@
-// Accesses that need thought: the first touch of a frame, a translation that is not cached or not right, a frame that
+// The slow path of accesses: the first touch of a frame, a translation that is not cached or not right, a frame that
 // its writer does not own, a watched table. Whatever is wrong is recorded and the access carries on as hardware would,
 // or, where RAM is poisoned, into a report of AddressSanitizer.
 

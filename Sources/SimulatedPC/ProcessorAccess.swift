@@ -130,7 +130,7 @@ extension SimulatedMachine {
     (UnsafePointer(state.pointee.frames.words), FrameBit.fastWrite)
   }
 
-  /// Whether the command at hand is being recorded.
+  /// Whether the current command is being recorded.
   public var isRecordingWrites: Bool { state.pointee.journal.isOn && state.pointee.isInCommand }
 
   /// All 4 GiB of physical memory. Only frames that `page(at:for:)` has given may be looked at.

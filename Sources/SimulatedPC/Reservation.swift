@@ -48,7 +48,7 @@ struct Reservation {
     return start.bindMemory(to: Value.self, capacity: count)
   }
 
-  /// Gives the pages behind a range back to the operating system; their contents are undefined afterwards.
+  /// Returns the host pages of a range to the operating system; their contents are undefined afterwards.
   static func release(_ start: UnsafeMutableRawPointer, bytes: Int) {
     madvise(start, bytes, MADV_DONTNEED)
   }

@@ -1,4 +1,4 @@
-// What a memory manager does on the machine. Loads and stores first try the case that needs no thought - a translation
+// What a memory manager does on the machine. Loads and stores first try the fast path - a translation
 // that is cached and right, a frame that it may use - in a handful of instructions, and leave everything else to
 // `MemoryAccess`.
 

@@ -76,7 +76,7 @@ public struct SimulatedMachine {
   /// Forgets the violations, after the harness has reported them.
   public func clearViolations() { state.pointee.violations.removeAll() }
 
-  /// Records a violation of the access at hand.
+  /// Records a violation of the current access.
   func record(
     _ kind: Violation.Kind, _ operation: Violation.Operation, _ address: UInt32, physical: UInt32?,
     fault: PageFault? = nil

@@ -17,7 +17,7 @@ public struct StaleEntry: Equatable, Sendable {
     case moved
     /// The tables allow less than what is cached.
     case narrowed
-    /// The tables allow more than what is cached: an access may fault once without need.
+    /// The tables allow more than what is cached: an access may fault once unnecessarily.
     case widened
   }
 
@@ -88,7 +88,7 @@ extension SimulatedMachine {
   /// The cached entries that disagree with the tables in memory in frame, rights or presence; accessed, dirty, global
   /// and memory-type bits do not count. Directory entries first, both in the order in which they were first cached.
   ///
-  /// Compares every cached entry afresh.
+  /// Compares every cached entry again.
   /// - Complexity: O(cached entries).
   public func staleEntries() -> [StaleEntry] {
     var stale: [StaleEntry] = []

@@ -4,8 +4,8 @@
 //   0x0000_1000 ├ storage of the map, capacity regions ┤
 //   0x0100_0000 ├ the firmware's table ┤         behind room for twice as many regions as any table has entries
 //
-// Every other access, and every write to the table, is counted as a stray: the bounds are those of the very word, so
-// that nothing is left for AddressSanitizer to see. A case costs no more than its own accesses.
+// Every other access, and every write to the table, is counted as a stray: the bounds are exact to the word, so
+// that AddressSanitizer has nothing to add. A case costs no more than its own accesses.
 
 /// A firmware's table and the storage of a map of it. Copies name the same memory.
 package struct TableMemory {
@@ -21,15 +21,15 @@ package struct TableMemory {
   package static let storageStart: UInt32 = 0x1000
   package static let tableStart: UInt32 = 0x100_0000
 
-  /// Loads are counted in so many places, by address: to count all in one would cost more than the loads, since each
+  /// Loads are counted in this many places, by address. One counter would cost more than the loads, since each
   /// had to wait for the one before.
   private static let counters = 8
 
   private let state: UnsafeMutablePointer<State>
 
-  /// Runs `body` with a table of so many bytes, written by `fill`, in memory, and a storage of so many words.
+  /// Runs `body` with a table of the given bytes, written by `fill`, and a storage of the given words.
   ///
-  /// All lies in one block, since blocks of their own would cost more than what is done with them:
+  /// All parts lie in one block, since separate blocks would cost more than the work on them:
   ///
   ///     block   | counters of loads | table | storage |
   package static func run<Failure: Error>(
@@ -91,6 +91,6 @@ package struct TableMemory {
     }
   }
 
-  /// Counts what no machine does that only reads a table.
+  /// Counts operations that reading a table never needs.
   package func countStray() { state.pointee.strays += 1 }
 }

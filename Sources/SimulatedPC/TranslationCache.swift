@@ -1,4 +1,4 @@
-// The TLB and the paging-structure cache. Capacity is no limit: an entry stays until something that the manual lists
+// The TLB and the paging-structure cache. Capacity is unlimited: an entry stays until an event that the manual lists
 // drops it, which is the worst case for software. Both are indexed directly; a tag in the high half of an entry says
 // whether it belongs to the present generation, so that dropping everything is one addition.
 //
@@ -47,7 +47,7 @@ struct TranslationCache {
   private var globalTranslations = 0
   private(set) var staleTranslations = 0
   private(set) var staleDirectoryEntries = 0
-  /// What the fast paths compare an entry's tag and rights with; never equal while every access has to go slowly.
+  /// What the fast paths compare an entry's tag and rights with. While every access must take the slow path, it equals no entry.
   @usableFromInline private(set) var fastRead: UInt64 = 0
   @usableFromInline private(set) var fastWrite: UInt64 = 0
   /// Whether every access has to take the slow path.
@@ -199,7 +199,7 @@ struct TranslationCache {
     updateFastTags()
   }
 
-  /// Goes to the last generations before the tags wrap.
+  /// Moves to the last generations before the tags wrap.
   mutating func skipGenerations() {
     dropAll()
     tag = CachedBit.tag - (2 << 32) & CachedBit.tag

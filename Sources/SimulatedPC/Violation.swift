@@ -77,7 +77,7 @@ extension Violation: CustomStringConvertible {
 
 /// The first violations of a case, and the number of all.
 struct ViolationLog {
-  /// How many are kept: the first is what matters, the rest show the damage.
+  /// How many are kept. The first matters; the others show the damage.
   static let capacity = 32
 
   private let kept: UnsafeMutablePointer<Violation>

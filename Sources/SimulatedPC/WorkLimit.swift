@@ -1,12 +1,12 @@
 // The end of a command that does not end by itself. The memory manager runs inside the process that judges it, so
-// nobody could interrupt a loop in it: the machine does, at a load, and the process ends as one that has used up its
-// processor time. The same command ends at the same load everywhere, which a clock would not give.
+// no timer could interrupt a loop in it. The machine ends the process, at a load, as if its processor time were used
+// up. The same command ends at the same load everywhere, which a clock would not give.
 //
 //   a loop that loads nothing is not seen here; what watches the process by a clock cuts it
 
 import CArenaPoison
 
-/// How many words a memory manager may load before it counts as one that never stops.
+/// How many words a memory manager may load before it counts as endless.
 public enum WorkLimit {
   /// For one command, or for all that runs outside of commands since a reset, unless the machine's options say
   /// otherwise. Allocating and freeing every frame of 4 GiB, one by one, takes about a tenth of this.

@@ -13,7 +13,7 @@ struct ArgumentError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Reads numbers of bytes: decimal or 0x hexadecimal, with K, M or G behind it or not.
+/// Reads numbers of bytes: decimal or 0x hexadecimal, optionally followed by K, M or G.
 enum ByteQuantity {
   /// - Throws: what is wrong with `text`.
   static func parse(_ text: String) throws(ArgumentError) -> UInt64 {

@@ -1,5 +1,5 @@
-// Standard output and standard error, with failures told apart: a reader that has seen enough (`| head`) is none, a full
-// disk is one.
+// Standard output and standard error, with failures told apart: a reader that closes the pipe (`| head`) is not a failure, a full
+// disk is.
 
 #if canImport(Glibc)
   import Glibc
@@ -40,7 +40,7 @@ final class Output {
     writeToStandardError("kmemcheck: \(message)\n")
   }
 
-  /// There is nobody to tell if this fails.
+  /// A failure of this cannot be reported.
   static func writeToStandardError(_ text: String) {
     _ = write(text, to: STDERR_FILENO)
   }

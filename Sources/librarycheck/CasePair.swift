@@ -29,7 +29,7 @@ final class LoweringTally: @unchecked Sendable {
   }
 }
 
-/// Digests what the responses of a subject are.
+/// A digest of a subject's responses.
 final class WatchedSubject: Subject {
   private let inner: any Subject
   private(set) var mixer = WordMixer()
@@ -65,7 +65,7 @@ final class WatchedSubject: Subject {
 
 /// What came of one case.
 struct CaseResult: Equatable {
-  /// The oracle and the clause that found something; nil: nothing was found, or the case was none.
+  /// The oracle and the clause that found something; nil: nothing was found, or the bytes were not a case.
   var finding: String?
   var message = ""
   var isCase = true

@@ -6,8 +6,8 @@ public struct DebugBuilder {
 
   public init(version: UInt16 = 4) { self.version = version }
 
-  /// The functions `uint32_t alloc(void)` at 0xC0100010, `bool map(struct space *space, uint64_t physical, ...)` at 0xC0100018, and the
-  /// declaration `void free(char)`.
+  /// The functions `uint32_t alloc(void)` at 0xC0100010, `bool map(struct space *space, uint64_t physical, ...)` at 0xC0100018,
+  /// and the declaration `void free(char)`.
   public var sections: [(name: String, bytes: [UInt8])] {
     var entries = [UInt8]()
     let header = version == 5 ? 12 : 11

@@ -1,4 +1,5 @@
-// No text traps the reader, and none keeps it busy: good profiles are damaged, pieces of profiles are put together, raw bytes are read.
+// No text traps the reader, and none keeps it busy: good profiles are damaged, pieces of profiles are put together, raw bytes
+// are read.
 
 import KernelFiles
 import KernelImages

@@ -1,4 +1,4 @@
-# The section broken of the census: sourced by tools/census.sh, run by nobody.
+# The section broken of the census: sourced by tools/census.sh, not run by itself.
 # shellcheck shell=bash
 
 # census_broken FOLDER: what becomes of everything that is broken on purpose. QEMU must be installed.

@@ -1,4 +1,4 @@
-# The section corpus of the census: sourced by tools/census.sh, run by nobody.
+# The section corpus of the census: sourced by tools/census.sh, not run by itself.
 # shellcheck shell=bash
 
 # census_corpus FOLDER: writes corpus.txt and regressions.txt to FOLDER, and all traces and reports to FOLDER/prints.
@@ -68,7 +68,7 @@ corpus_files() {
   find Corpus -type f ! -name README.md ! -path 'Corpus/*/working*' ! -path 'Corpus/*/crashes/*' | sort
 }
 
-# Sets target to the one that judges a file of the corpus; to nothing where the file is no case.
+# Sets target to the target that judges a file of the corpus; empty if the file is not a case.
 find_target() {
   local folder=${1#Corpus/}
   target=

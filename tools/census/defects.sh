@@ -1,4 +1,4 @@
-# The sections of the census about seeded defects: sourced by tools/census.sh, run by nobody.
+# The sections of the census about seeded defects: sourced by tools/census.sh, not run by itself.
 # shellcheck shell=bash
 
 # One process at a time, so that the census can run beside other work.

@@ -1,4 +1,4 @@
-# The section edges of the census: sourced by tools/census.sh, run by nobody.
+# The section edges of the census: sourced by tools/census.sh, not run by itself.
 # shellcheck shell=bash
 
 # census_edges FOLDER: the edges that the seeds of each target reach in the fuzzing build, and what `make fuzz-counted` proves.

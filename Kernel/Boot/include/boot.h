@@ -26,20 +26,20 @@ enum boot_status {
   BOOT_REFUSED = 0x11,
   // Exit status 37: a check did not hold.
   BOOT_FAILED = 0x12,
-  // Exit status 39: the processor raised an exception that nobody expected; its registers were printed.
+  // Exit status 39: the processor raised an unexpected exception; its registers were printed.
   BOOT_FAULTED = 0x13,
   // Exit status 41: the boot loader, its data or its command line are not what the image can work with.
   BOOT_UNUSABLE = 0x14,
 };
 
-// The kernel behind the boot support, entered with paging on through the boot tables, interrupts off and a stack of 64 KiB.
+// The kernel that the boot support calls, entered with paging on through the boot tables, interrupts off and a stack of 64 KiB.
 // `magic` and `information` are what the loader left in EAX and EBX (Multiboot 0.6.96, section 3.2).
 void kernel_main(uint32_t magic, uint32_t information);
 
 // The directory that the image was entered through: the identity range and the image, in pages of 4 KiB.
 uint32_t boot_directory_physical(void);
 
-// Writes one byte to the first serial port, when that is ready for it; does nothing on a machine that has none.
+// Writes one byte to the first serial port, when that is ready for it; does nothing on a machine without a serial port.
 void boot_serial_write(uint8_t byte);
 
 // How long a read waits, in ticks of the time stamp counter: about a minute and a half at 3 GHz. Whoever left the kernel
@@ -81,7 +81,7 @@ uint32_t boot_user_run(uint32_t address);
 // The page fault of the last probe that had one, or the exception that ended user mode, whichever was later.
 struct boot_fault boot_last_fault(void);
 
-// Copies words between physical addresses with paging off, so that no table and no cached translation has a say in it.
+// Copies words between physical addresses with paging off, so that neither tables nor cached translations matter.
 // Turning paging off and on again drops every cached translation (Intel SDM volume 3A, section 5.10.4.1).
 void boot_physical_copy(uint32_t source, uint32_t destination, uint32_t words);
 

@@ -1,4 +1,4 @@
-// Storage that must lie in the kernel's image, so that it is usable memory which nobody else is given.
+// Storage that must lie in the kernel's image, so that it is usable memory that is never handed out.
 
 #include "platform.h"
 

@@ -94,6 +94,6 @@ func adopt(_ context: UnsafePointer<paging_ctx_t>?) -> kmem_status_t {
 }
 
 extension FirmwareMap {
-  /// The byte behind the storage.
+  /// The byte after the storage.
   var endOfStorage: UInt64 { UInt64(storage.rawValue) + UInt64(capacity) * UInt64(FirmwareMap.bytesPerRegion) }
 }

@@ -59,7 +59,7 @@ public func kmem_heap_pages_alloc(
   }
 }
 
-/// A block that is none is the caller's bug and panics, as kfree does; one that cannot grow is NULL.
+/// Panics on an invalid pointer, as kfree does; returns NULL when memory is exhausted.
 @c @implementation
 public func krealloc(_ block: UnsafeMutableRawPointer!, _ size: Int) -> UnsafeMutableRawPointer! {
   var moved: UnsafeMutableRawPointer?

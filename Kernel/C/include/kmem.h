@@ -160,7 +160,7 @@ typedef enum kmem_status {
   KMEM_ERROR_HEAP_CORRUPTED = 0x8F
 } kmem_status_t;
 
-// What a status means and what to do about it, in English. Never NULL; "unknown status" for any other number. A kernel that
+// What a status means and what to do about it, in English. Never NULL; "unknown status" for an unknown number. A kernel that
 // defines this function itself leaves 6 KB of texts out of its image; every panic shows what it returns.
 const char *kmem_status_message(kmem_status_t status);
 
@@ -174,7 +174,7 @@ typedef enum kmem_stage {
   KMEM_STAGE_HEAP = 5          // kheap_init
 } kmem_stage_t;
 
-// The last stage that is complete. After a failure of memory_setup the stage behind it is the one that failed.
+// The last stage that is complete. After a failure of memory_setup the stage after it is the one that failed.
 kmem_stage_t kmem_stage_reached(void);
 
 // The kernel's name of the function that completes a stage; "" for KMEM_STAGE_NONE.
@@ -224,7 +224,7 @@ typedef struct kmem_boot_information {
   size_t reserved_count;         // at most KMEM_RESERVED_MAX; ranges may overlap, in any order
 } kmem_boot_information_t;
 
-// Runs bootmem_init, boot_early_init behind the kernel, pmm_init, paging_init_minimal, map_heap_initial and kheap_init
+// Runs bootmem_init, boot_early_init after the kernel, pmm_init, paging_init_minimal, map_heap_initial and kheap_init
 // with the default configuration, on a table of format KMEM_TABLE_E820_HEADER. Afterwards everything here works.
 // Panics with the stage's name and the reason. O(frames / 32 + pages mapped).
 void memory_setup(const void *table);
@@ -249,12 +249,12 @@ void *get_kernel_ini_vmm(void);
 void *get_kernel_end_vmm(void);
 uint64_t get_kernel_size(void);
 
-// The byte behind the last wholly usable frame below 4 GiB: what pmm_calc_bitmap_size_bytes and pmm_init take.
+// The byte after the last wholly usable frame below 4 GiB: what pmm_calc_bitmap_size_bytes and pmm_init take.
 uint64_t get_memory_size(void);
 
 // --- boot_early: a bump allocator until the heap is up ---------------------------------------------------------------
 
-// Opens the arena: `size` bytes, rounded up to frames, in the first gap of usable memory at or behind `start` and the
+// Opens the arena: `size` bytes, rounded up to frames, in the first gap of usable memory at or after `start` and the
 // kernel, clear of the reserved ranges, that holds them; else the largest gap. Ends below the identity limit.
 // Panics when it fails.
 void boot_early_init(uint32_t start, uint32_t size);
@@ -268,7 +268,7 @@ KMEM_BOOL boot_early_is_initialized(void);
 size_t boot_early_used(void);
 size_t boot_early_total(void);
 
-// The physical byte behind the arena; 0 before boot_early_init.
+// The physical byte after the arena; 0 before boot_early_init.
 uint32_t boot_early_phys_end(void);
 
 // `size` bytes at a multiple of `align`, a power of two, or 0 for 4096. The address is physical and, below the identity
@@ -316,13 +316,13 @@ kmem_status_t kmem_pmm_free_contiguous(uintptr_t first, size_t count);
 size_t pmm_get_free_frame_count(void);
 size_t pmm_get_free_memory_bytes(void);
 
-// The byte behind the bookkeeping; 0 before pmm_init.
+// The byte after the bookkeeping; 0 before pmm_init.
 uintptr_t pmm_bitmap_end_addr(void);
 
 // Withdraws for good every free frame that the range touches. Frames in use stay with who has them. Between
 // bootmem_init and boot_early_init it notes the range for both allocators; panics between boot_early_init and pmm_init,
 // when boot_early may have handed it out already, and before bootmem_init. From pmm_init on it may come at any stage: what
-// boot_early has not handed out of the range stays reserved when boot_early retires, and its arena ends in front of it.
+// boot_early has not handed out of the range stays reserved when boot_early retires, and its arena ends before it.
 void pmm_mark_region_used64(uint64_t base, uint64_t length);
 
 // What pmm_mark_region_used64 found, in frames.
@@ -421,7 +421,7 @@ int paging_map(page_directory_t *directory, const paging_ctx_t *ctx, uintptr_t v
 kmem_status_t kmem_paging_map(page_directory_t *directory, uintptr_t virtual_address, uintptr_t physical,
                               uint32_t flags);
 
-// A page that is no longer mapped as it was.
+// What a page was mapped to before it was unmapped or remapped.
 typedef struct kmem_replaced_page {
   uintptr_t frame;      // that was mapped
   KMEM_BOOL was_freed;  // it came from user_map_pages and is free again; else it is the caller's
@@ -445,7 +445,7 @@ uintptr_t paging_get_physical(page_directory_t *directory, const paging_ctx_t *c
 // KMEM_ERROR_PAGE_NOT_MAPPED tells unmapped from mapped to 0.
 kmem_status_t kmem_paging_get_physical(page_directory_t *directory, uintptr_t virtual_address, uintptr_t *physical);
 
-// Loads a directory into CR3. Panics when it is none.
+// Loads a directory into CR3. Panics if it is not a live directory.
 void paging_switch_directory(page_directory_t *directory, const paging_ctx_t *ctx);
 
 kmem_status_t kmem_paging_switch_directory(page_directory_t *directory);
@@ -478,7 +478,7 @@ void *kmap(uintptr_t physical);
 
 kmem_status_t kmem_kmap(uintptr_t physical, void **window);
 
-// Undoes the most recent kmap still in force. Panics when there is none.
+// Undoes the most recent kmap still in force. Panics if no kmap is in force.
 void kunmap(void);
 
 // The same, checked: `window` must be what that kmap returned.
@@ -512,10 +512,10 @@ void *kcalloc(size_t count, size_t size);
 void *kmalloc_aligned(size_t size, size_t align);
 
 // Keeps the first min(old, new) bytes, in place where possible. A NULL block is a new one. On failure, also for size 0,
-// NULL, and the block stays as it is. Panics when `block` is none.
+// NULL, and the block stays as it is. Panics if `block` is not a live block.
 void *krealloc(void *block, size_t size);
 
-// Takes a block back; NULL is ignored. Panics when it is none, was freed already or was written past its end. O(1).
+// Takes a block back; NULL is ignored. Panics if it is not a block, was freed already or was written past its end. O(1).
 void kfree(void *block);
 
 // Pages of address space side by side, at a multiple of 4096; kfree takes them back. NULL on failure.

@@ -31,7 +31,7 @@ func runBenchmark(_ kernel: LoadedKernel) -> Never {
   boot_exit(BOOT_PASSED)
 }
 
-/// Why there are no figures.
+/// Why figures are missing.
 struct BenchmarkFailure: Error {
   let message: StaticString
 }

@@ -35,7 +35,7 @@ struct Access {
   /// Whether it was done.
   var isDone: Bool { fault == nil }
 
-  /// A load behind this access, unless this one faulted.
+  /// A load after this access, unless this one faulted.
   func then(loading address: UInt32) -> Access { isDone ? Access(loading: address) : self }
 }
 

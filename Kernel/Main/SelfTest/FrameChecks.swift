@@ -1,4 +1,4 @@
-// Frames one at a time: distinct, given back once, and refused with the reason where they are nobody's to give back.
+// Frames one at a time: distinct, given back once, and refused with the reason if the caller must not free them.
 
 import CBoot
 import KMem

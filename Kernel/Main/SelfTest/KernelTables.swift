@@ -5,7 +5,7 @@
 //   0xC0000000 ┌ image: 0x00100000 on                         0xFFC00000 ┌ kmap: a table without a page
 //   image end  └                                              2^32       └
 //
-// All present entries are writable, none is user, and there is no other.
+// All present entries are writable and not user, and no others are present.
 
 import CBoot
 import CMain

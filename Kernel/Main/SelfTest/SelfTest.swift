@@ -41,7 +41,7 @@ struct SelfTest: ~Copyable {
     self.kernel = kernel
   }
 
-  /// Runs the checks of one subject; a refusal that none of them expects fails it.
+  /// Runs the checks of one subject; an unexpected refusal fails it.
   mutating func run(_ group: StaticString, _ body: (inout SelfTest) throws(Refusal) -> Void) {
     self.group = group
     do throws(Refusal) {

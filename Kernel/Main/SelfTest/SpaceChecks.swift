@@ -86,7 +86,7 @@ extension SelfTest {
     try freeFrame(frame)
   }
 
-  /// The directory entries of the kernel range equal the kernel's own, bit for bit but for what the processor sets.
+  /// The directory entries of the kernel range equal the kernel's own, except the bits that the processor sets.
   private mutating func checkKernelEntries(of space: AddressSpace) throws(Refusal) {
     let kernel = PageCopy.ofDirectory(memory.kernelPaging.kernelDirectory.rawValue)
     let own = PageCopy.ofTable(try directory(of: space))
@@ -99,7 +99,7 @@ extension SelfTest {
     expect(differences, 0, "a space has the kernel's own entries for the kernel range")
   }
 
-  /// Changes of a space that is not loaded are seen when it is.
+  /// Changes of a space that is not loaded are visible after it is loaded.
   private mutating func checkChangesElsewhere(in one: AddressSpace, _ two: AddressSpace) throws(Refusal) {
     try switchTo(one)
     expectLoad(Access(loading: user + 0x1000), 0, "the second page is there")

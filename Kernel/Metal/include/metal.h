@@ -1,5 +1,5 @@
 // One instruction each: what Swift has no spelling for. `volatile`, because the processor's page walks read and write the
-// same memory behind the compiler's back, and because the order of stores to tables and of invalidations matters.
+// same memory without the compiler's knowledge, and because the order of stores to tables and of invalidations matters.
 #ifndef KMEM_METAL_H
 #define KMEM_METAL_H
 

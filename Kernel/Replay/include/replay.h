@@ -1,5 +1,5 @@
 // Physical memory as a replay looks at it: directly where it is mapped one to one, and otherwise through the last slot of
-// the kmap window, behind the memory manager's back. Only that slot's page is ever invalidated, so that what the processor
+// the kmap window, without the memory manager's knowledge. Only that slot's page is ever invalidated, so that what the processor
 // has cached of every other page, rightly or wrongly, stays cached.
 #ifndef KMEM_REPLAY_H
 #define KMEM_REPLAY_H
@@ -7,7 +7,7 @@
 #include "metal.h"
 
 struct replay_window {
-  // The byte behind what the loaded tables map one to one.
+  // The byte after what the loaded tables map one to one.
   uint32_t identity_limit;
   // Where the slot's entry lies, below the identity limit; 0 while no kmap window is loaded.
   uint32_t entry;

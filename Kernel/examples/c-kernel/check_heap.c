@@ -1,4 +1,4 @@
-// The heap: contents survive, growth maps what it needs, misuse is told apart, and all freed is one block again.
+// The heap: contents survive, growth maps what it needs, misuse is told apart, and when all is freed the heap is one block again.
 
 #include "kernel.h"
 

@@ -1,4 +1,4 @@
-// kmap, pages of the kernel, and user directories: what is mapped is where it should be, and what must fault does.
+// kmap, pages of the kernel, and user directories: mapped pages lead where they should, and accesses that must fault do fault.
 
 #include "kernel.h"
 

@@ -1,4 +1,4 @@
-// What libkmem.a asks the kernel for, and a handler for every exception: a fault that nobody expects is reported with
+// What libkmem.a asks the kernel for, and a handler for every exception: an unexpected fault is reported with
 // its registers and ends the run.
 
 #include "kernel.h"

@@ -19,7 +19,7 @@ _start:
   movl %eax, %ebp                 // the loader's magic
   movl %ebx, %esi                 // its information
 
-  // 16 tables, one behind the other: entry n maps page n.
+  // 16 tables, one after the other: entry n maps page n.
   movl $PHYS(boot_tables), %edi
   movl $0x003, %eax
 1:

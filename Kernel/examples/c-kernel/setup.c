@@ -84,7 +84,7 @@ void setup_with_choices(const struct loader *loader) {
   kheap_init(0xD0000000, 64 << 20, 256 << 10);
   check_after_setup();
 
-  // The module is where it was, and none of its frames is anybody's.
+  // The module is where it was, and none of its frames was handed out.
   CHECK(checksum(module) == before);
   CHECK(kmem_pmm_free((uintptr_t)module->base & ~4095u) == KMEM_ERROR_FRAME_KERNEL_OWNED);
 }
@@ -139,7 +139,7 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
   CHECK(get_kernel_size() == get_kernel_end_phys() - get_kernel_ini_phys());
   CHECK(get_memory_size() % 4096 == 0 && get_memory_size() > get_kernel_end_phys());
 
-  // A range taken before boot_early opens: boot_early starts behind it.
+  // A range taken before boot_early opens: boot_early starts after it.
   uint32_t behind = ((get_kernel_end_phys() + 4095) & ~4095u) + 0x8000;
   pmm_mark_region_used64(behind - 0x8000, 0x8000);
   boot_early_init(get_kernel_end_phys(), 1 << 20);
@@ -176,7 +176,7 @@ void setup_step_by_step(const struct loader *loader, bool own_pages) {
   pmm_free_frame(frame);
   CHECK(kmem_pmm_free(frame) == KMEM_ERROR_FRAME_ALREADY_FREE);
 
-  // The last frames of boot_early's arena, reserved at two stages: nobody gets them, not even when boot_early retires.
+  // The last frames of boot_early's arena, reserved at two stages: they are never handed out, not even after boot_early retires.
   kmem_reservation_t found;
   CHECK(kmem_pmm_reserve(boot_early_phys_end() - 0x1000, 0x1000, &found) == KMEM_OK);
   CHECK(found.newly_reserved == 0 && found.allocated == 0 && found.already_reserved == 1);

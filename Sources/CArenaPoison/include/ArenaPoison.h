@@ -38,7 +38,7 @@ uint32_t arena_read(const uint32_t *word);
 /// Writes a word for the processor, under the sanitizer's eyes.
 void arena_write(uint32_t *word, uint32_t value);
 
-/// Writes a line to standard error, in front of the report that is about to come.
+/// Writes a line to standard error, before the report that is about to come.
 void arena_announce(const char *text, size_t length);
 
 /// Keeps what the machine saw of the access that it is about to leave to the sanitizer: the first 63 of `length` bytes; of

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define MOST_RANGES 64
-// A block that repeats itself counts once in so many times.
+// A block that repeats itself counts once per this many repetitions.
 #define REPEATS_OF_BLOCK 64
 
 struct range {
@@ -201,12 +201,12 @@ emulator_end_t emulator_run(emulator_t *self, uint32_t begin, uint32_t until, ui
   self->refused = false;
   self->halted_by_host = false;
   self->end = EMULATOR_HALTED;
-  // Code that was translated while it was no end of a run would not end this one.
+  // Code that was translated when `until` was another address would not stop there.
   if (until != self->last_until) engine.ctl(self->engine, CONTROL_FORGET_CODE);
   self->last_until = until;
   self->error = engine.emu_start(self->engine, begin, until, 0, 0);
   if (self->end != EMULATOR_HALTED) return self->end;
-  // The engine looks at the page of `until` when all is over: a refusal there is no fault.
+  // After the run the engine looks up the page of `until`; a refusal of that is not a fault.
   if (self->refused && self->error == ERROR_EXCEPTION) return EMULATOR_FAULT;
   if (self->error == ERROR_NONE) {
     bool stopped = self->halted_by_host || emulator_instruction_pointer(self) == until;

@@ -13,7 +13,7 @@ import SimulatedPC
 public enum RunEnd: Equatable, Sendable {
   /// The place at which it was to end.
   case reached
-  /// HLT with nothing that could wake the processor.
+  /// HLT, and nothing can wake the processor.
   case halted
   case fault(PageFault)
   /// An exception by its vector (Intel SDM volume 3A, table 6-1), or an interrupt instruction.
@@ -22,9 +22,9 @@ public enum RunEnd: Equatable, Sendable {
   case tooLong(blocks: UInt64)
   /// The address that was about to be executed is not code of the kernel.
   case leftCode(at: UInt32)
-  /// A store where no memory is: nothing that follows would be what a machine does.
+  /// A store where no memory is. The run ends: what a real machine would do next is unknown.
   case storeToHole
-  /// A symbol was reached at which nothing may go on: the kernel's panic function.
+  /// The kernel's panic function was reached.
   case panicked
   /// The engine gave up.
   case engine(String)
@@ -42,11 +42,10 @@ public final class EmulatedProcessor {
   public let machine: SimulatedMachine
   public internal(set) var devices = PCDevices()
 
-  /// Where the first violation or fault since the run began happened, or where the run ended otherwise than it should; nil if
-  /// nothing was wrong.
+  /// The place of the first violation or fault of the run, or of its wrong end; nil if nothing was wrong.
   public private(set) var place: ViolationPlace?
 
-  /// Physical addresses whose first store is looked for, which makes every store slow; nil: none are.
+  /// Physical addresses; the first store to them is noted. Makes every store slow. nil: no addresses.
   public var watchedStores: Range<UInt32>? { didSet { placeOfWatchedStore = nil } }
   /// Where the first store to `watchedStores` happened; nil before it.
   public private(set) var placeOfWatchedStore: ViolationPlace?
@@ -67,7 +66,7 @@ public final class EmulatedProcessor {
 
   /// How many words of the stack a `ViolationPlace` has.
   private static let stackWords: UInt32 = 256
-  /// How many places of stores on trust are kept, and words of the stack of each: most turn out to be right.
+  /// How many places of trusted stores are kept, and how many stack words of each. Most such stores turn out to be right.
   private static let mostTrustedStores = 16
   private static let trustedStackWords: UInt32 = 64
 
@@ -101,8 +100,8 @@ public final class EmulatedProcessor {
 
   // MARK: What may run
 
-  /// Tells of code that is in memory at `physical` and runs at `addresses`: it is searched for instructions that the PC has
-  /// to know of. Code must be told of before it runs.
+  /// Announces code that runs at `addresses`. It is searched for instructions that the PC must see. Code must be announced
+  /// before it runs.
   public func addCode(_ bytes: [UInt8], at addresses: Set<UInt32>) {
     for place in WatchedInstruction.places(in: bytes) {
       guard let instruction = WatchedInstruction(bytes, at: place) else { continue }
@@ -116,7 +115,7 @@ public final class EmulatedProcessor {
     }
   }
 
-  /// Physical bytes in which the code keeps what is its own: stores there are neither judged nor in the journal of a command.
+  /// Physical bytes that only the code itself uses. Stores to them are not judged and not in a command's journal.
   ///
   /// - Parameter ranges: at most two.
   public func ignoreStores(to ranges: [Range<UInt32>]) {
@@ -144,7 +143,7 @@ public final class EmulatedProcessor {
     emulator_cover(emulator, counters, count)
   }
 
-  /// Switches devices and the time stamp on anew: what ran before must not show.
+  /// Resets devices and the time stamp, so that earlier runs have no effect.
   private func resetDevices() {
     var fresh = PCDevices()
     fresh.fixed = devices.fixed
@@ -188,7 +187,7 @@ public final class EmulatedProcessor {
     return resume(at: start, until: end, blocks: blocks)
   }
 
-  /// Goes on with a run that ended as `tooLong`.
+  /// Continues a run that ended as `tooLong`.
   public func resume(until end: UInt32, blocks: UInt64) -> RunEnd {
     resume(at: instructionPointer, until: end, blocks: blocks)
   }
@@ -238,7 +237,7 @@ public final class EmulatedProcessor {
       control4: emulator_control(emulator, 4))
   }
 
-  /// Forgets what the processor knows of pages, so that the machine is asked, and its owners judge, again.
+  /// Drops the processor's translations, so that the machine is asked for every page again and judges its owner.
   public func forgetTranslations() { emulator_forget_translations(emulator) }
 
   // MARK: Snapshots
@@ -290,7 +289,8 @@ public final class EmulatedProcessor {
     return ViolationPlace(registers: registers, stack: stack)
   }
 
-  /// Where a violation of the last run happened: `place`, or, for a store that was judged at the end of its command, where that was.
+  /// The place of a violation of the last run: `place`, or, for a store that was judged when its command ended, the place of
+  /// that store.
   public func place(of violation: Violation) -> ViolationPlace? {
     guard violation.kind == .writeToUnowned, let physical = violation.physical else { return place }
     return trustedStores.first { $0.frame == physical >> 12 }?.place ?? place
@@ -370,7 +370,7 @@ public final class EmulatedProcessor {
     }
   }
 
-  /// Whether the string instruction at hand has the words of one page left, upwards.
+  /// Whether the current string instruction has at least one page of words left, and counts upwards.
   private func writesPage() -> Bool { self[register: 1] == 1024 && emulator_flags(emulator) & 0x400 == 0 }
 
   /// What remains of a string instruction of two bytes whose page has been written.

@@ -1,4 +1,4 @@
-// Finding Unicorn. Nothing here is needed, and nothing is loaded, until somebody judges a binary.
+// Finding Unicorn. It is loaded only when a binary is judged.
 
 import CEmulator
 import Synchronization
@@ -13,7 +13,7 @@ import Synchronization
 
 /// Why there is no emulated processor.
 public enum EmulatorError: Error, Equatable, CustomStringConvertible, Sendable {
-  /// No library that can be used; what was tried, and what was wrong.
+  /// No usable library: what was tried, and what was wrong with it.
   case noLibrary(String)
   /// The engine refused to make a processor.
   case refused(code: Int32)

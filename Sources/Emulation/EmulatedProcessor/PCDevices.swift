@@ -49,7 +49,7 @@ public struct PCDevices: Sendable {
     switch port {
     case 0x20, 0x21, 0xA0, 0xA1: return 0
     case 0x40...0x42:
-      // The counter goes down at each look, so that a loop that waits for it ends.
+      // The counter falls at each read, so that a loop that waits for it ends.
       timerByte ^= 1
       if timerByte == 1 { timer = (timer &- 97) & 0xFFFF }
       return timerByte == 1 ? timer & 0xFF : timer >> 8
@@ -67,7 +67,7 @@ public struct PCDevices: Sendable {
     }
   }
 
-  /// The clock stands at midnight of 1 January 2000; memory sizes are not told, so that nobody takes them from here.
+  /// The clock stands at midnight of 1 January 2000. Memory sizes are not reported, so that no kernel takes them from here.
   private var realTime: UInt32 {
     switch realTimeRegister {
     case 0x06, 0x07, 0x08: 1

@@ -16,7 +16,7 @@ public enum WatchedInstruction: Equatable, Sendable {
 
   /// An address as an instruction gives it: base + index * scale + displacement, 32 bits.
   public struct MemoryOperand: Equatable, Sendable {
-    /// Numbers of general registers; nil where there is none.
+    /// Numbers of general registers; nil: none.
     public var base: UInt32?
     public var index: UInt32?
     public var scale: UInt32 = 1
@@ -28,7 +28,7 @@ public enum WatchedInstruction: Equatable, Sendable {
     }
   }
 
-  /// The instruction that begins at `place` of `code`; nil if it is none of these, or is cut off.
+  /// The instruction that begins at `place` of `code`; nil for any other instruction, or one that is cut off.
   public init?(_ code: some RandomAccessCollection<UInt8>, at place: Int) {
     func byte(_ offset: Int) -> UInt8? {
       guard place + offset < code.count else { return nil }

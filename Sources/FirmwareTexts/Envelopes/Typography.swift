@@ -19,7 +19,7 @@ enum Typography {
         }
         rest = rest.dropFirst(length)
       } else {
-        // Latin-1's blank that does not break; any other byte is nobody's letter.
+        // Latin-1's non-breaking blank. Other bytes above ASCII are not letters.
         plain.append(first == 0xA0 ? UInt8(ascii: " ") : first)
         rest = rest.dropFirst()
       }

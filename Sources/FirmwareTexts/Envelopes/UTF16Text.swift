@@ -13,7 +13,7 @@ enum UTF16Text {
     return nil
   }
 
-  /// Whether nearly all of the bytes at odd (1) or even (0) offsets are zero, and none of the others.
+  /// Whether nearly all bytes at odd (1) or even (0) offsets are zero, and no byte at the other offsets is.
   private static func looksLikeText(_ bytes: [UInt8], zerosAt parity: Int) -> Bool {
     var zeros = 0
     for (index, byte) in bytes.enumerated() where byte == 0 {

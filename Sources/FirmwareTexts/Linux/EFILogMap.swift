@@ -19,7 +19,7 @@ enum EFILogMap {
     return Row(line: line, shape: shape, start: start, second: end, kind: .word(.type(type)))
   }
 
-  /// The type as a firmware map has it. Memory that cannot be cached is no RAM, and memory with a purpose is not for all.
+  /// The type as a firmware map has it. Memory that cannot be cached is not RAM; memory with a special purpose is reserved.
   private static func type(_ tokens: ArraySlice<Token>) -> UInt32? {
     if let key = tokens.indices.first(where: { tokens[$0].lowercased == "type" }), key + 2 < tokens.endIndex,
       let number = tokens[key + 2].number?.typeValue

@@ -88,7 +88,7 @@ struct LinuxLogMap {
     _ entry: FirmwareMapEntry, _ statement: LinuxStatement, line: Int, isNew: Bool
   ) throws(FirmwareMapTextError) {
     let origin = statement.origin
-    // Linux sorts its map before it prints it, but for 2.2, which printed LENGTH @ START.
+    // Linux sorts its map before it prints it, except 2.2, which printed LENGTH @ START.
     let isSorted = !statement.text.contains(UInt8(ascii: "@"))
     let begins = isNew || maps[origin]?.last.map { isSorted && $0.cannotHold(entry) } ?? true
     if let elided = elidedLine, !begins { notes.append(.init(.elided, line: elided)) }

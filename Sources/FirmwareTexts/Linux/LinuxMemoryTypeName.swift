@@ -3,7 +3,7 @@
 
 import Operations
 
-/// The number behind a type name of a Linux log.
+/// The number that a type name of a Linux log stands for.
 enum LinuxMemoryTypeName {
   private static let names: [(StaticString, UInt32)] = [
     ("usable", FirmwareMemoryType.usable),

@@ -6,7 +6,7 @@ import Operations
 struct FieldRecord {
   private var numbers: [FieldShape.Role: Number] = [:]
   private var kind: Row.Kind?
-  /// Whether the type has a name, and is no word that happens to stand there.
+  /// Whether the type was named as such, rather than a word that happens to stand there.
   private var isTypeNamed = false
   /// The line of the first number.
   private(set) var line = 0

@@ -1,6 +1,6 @@
 // The words for types of memory that firmware, loaders, hypervisors and kernels print, and what they mean for a kernel that
 // gets the memory after them. UEFI's boot services and loader are gone by then, its run-time services are not. Memory that a
-// loader still uses counts as reserved: nobody lost by that.
+// loader still uses counts as reserved, which is safe.
 
 import Operations
 

@@ -1,6 +1,6 @@
-// Listings of addresses that are no firmware maps, and are pasted in their place.
+// Listings of addresses that people paste by mistake: they are not firmware maps.
 
-/// A listing that is known and no firmware map.
+/// A known listing that is not a firmware map.
 public enum OtherListing: Hashable, Sendable {
   /// `info mtree` of QEMU's monitor.
   case qemuMemoryTree

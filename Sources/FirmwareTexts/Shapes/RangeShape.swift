@@ -28,7 +28,7 @@ enum RangeShape {
         }
         continue
       }
-      // Words that are no type, right after the range, are what the range is.
+      // Unknown words right after the range say what it is; a later number is then not its type.
       if case .number? = tail.kind, tail.unknownWords != nil { continue }
       let shape = Row.Shape(family: .range, marks: pair.marks, second: pair.second)
       var row = Row(line: line, shape: shape, start: pair.start, second: pair.last, kind: kind)

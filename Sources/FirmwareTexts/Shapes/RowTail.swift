@@ -7,7 +7,7 @@ struct RowTail {
   /// Numbers that are not the type's.
   private(set) var numbers: [Number] = []
   private(set) var kind: Row.Kind?
-  /// The first words that are no type.
+  /// The first words that are not a type.
   private(set) var unknownWords: String?
   /// Whether two types are named that differ.
   private(set) var isContradictory = false

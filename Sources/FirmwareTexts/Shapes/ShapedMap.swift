@@ -1,5 +1,5 @@
 // The maps of a text in which no line has Linux's mark, read by the shape of the lines. Each line is asked for an entry of
-// each shape; entries of one shape that follow each other are a map. Other lines are somebody else's, unless they stand
+// each shape; entries of one shape that follow each other are a map. Other lines are ignored, unless they stand
 // among the entries and look like one: then they are errors.
 
 import Operations
@@ -13,7 +13,7 @@ struct ShapedMap {
     var lines: ClosedRange<Int>
   }
 
-  /// A line with addresses that is no entry.
+  /// A line with addresses that is not an entry.
   private struct Suspect {
     let index: Int
     /// The words that stand where the type should.
@@ -136,7 +136,7 @@ struct ShapedMap {
         }
       }
     }
-    // One line of two columns does not tell what its second number is; one line of a long text is a coincidence.
+    // A single line of two columns does not show what its second number means; a single line in a long text is a coincidence.
     // A table of bare numbers has been read as one already, and is not whole.
     let sound = blocks.filter { block in
       (block.rows.count > 1 || isShort && block.rows[0].shape.second != .unknown) && !block.rows.allSatisfy(\.isBare)
@@ -188,13 +188,13 @@ struct ShapedMap {
     if hidden.count > 1 { throw FirmwareMapTextError(line: lines[hidden[0].index].number, reason: .hiddenAddresses) }
   }
 
-  /// A line among the entries of a map that has addresses and is no entry is an entry that was damaged. After the last entry
+  /// A line that stands among entries and has addresses, but is not an entry, is a damaged entry. After the last entry
   /// the same holds for a line that begins as one.
   private func refuseSuspects(in block: Block) throws(FirmwareMapTextError) {
     let after = block.lines.upperBound + 1
     for suspect in suspects where block.lines.contains(suspect.index) || suspect.index == after {
       let line = lines[suspect.index]
-      // /proc/iomem lists devices too, which are no memory.
+      // /proc/iomem also lists devices, which are not memory.
       if suspect.words != nil, suspect.isListing { continue }
       if suspect.index == after {
         let isAlike = suspect.isBroken || suspect.words == nil && suspect.marks == block.rows[0].shape.marks
@@ -217,7 +217,7 @@ struct ShapedMap {
     }
   }
 
-  /// A first or last row whose numbers are narrower than those of all others, which have one width, was cut.
+  /// If all other rows have numbers of one width, a narrower first or last row was cut off.
   private func refuseCutNumbers(in block: Block) throws(FirmwareMapTextError) {
     let first = block.rows[0]
     if first.second.isPadded, !first.start.isHexadecimal, first.start.digits.count < first.second.digits.count {

@@ -6,7 +6,7 @@
 struct Token {
   enum Kind {
     case number(Number)
-    /// Letters, digits and underscores that are no number.
+    /// Letters, digits and underscores that do not form a number.
     case word
     case mark(UInt8)
   }
@@ -60,7 +60,7 @@ struct Token {
 
   static func isRunByte(_ byte: UInt8) -> Bool { TextScanner.isLetterOrDigit(byte) || byte == UInt8(ascii: "_") }
 
-  /// Takes a word, or a decimal fraction, which is no address.
+  /// Takes a word, or a decimal fraction, which cannot be an address.
   private static func word(_ scanner: inout TextScanner) -> Kind {
     let run = scanner.takeWhile(isRunByte)
     if run.allSatisfy(TextScanner.isDecimalDigit), scanner.rest.first == UInt8(ascii: ".") {

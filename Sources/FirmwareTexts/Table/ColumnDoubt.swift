@@ -7,7 +7,7 @@ struct ColumnDoubt {
   let overlapAsLengths: [Int]
   /// Whether the rows as START END, ends inclusive or not, are ranges apart from each other.
   let fitAsEnds: Bool
-  /// Whether they fit as ends and all are odd, which no lengths are.
+  /// Whether they fit as ends and all are odd; lengths never are.
   let areInclusiveEnds: Bool
 
   init(_ rows: [(start: UInt64, second: UInt64)]) {

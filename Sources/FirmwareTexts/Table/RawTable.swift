@@ -8,7 +8,7 @@ import Operations
 
 /// Reads tables of raw entries.
 enum RawTable {
-  /// Types above this are not in any firmware's table, but for Linux's own and those of loaders.
+  /// No firmware uses types above this; only Linux and loaders do.
   private static let maximumPlausibleType: UInt32 = 0x2000
 
   /// The entries of `bytes`, up to the first without bytes and type at the end.

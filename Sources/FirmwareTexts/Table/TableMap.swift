@@ -31,7 +31,7 @@ enum TableMap {
       candidates: [MapCandidate(form: .table, line: first.number, entries: entries)], notes: notes)
   }
 
-  /// Whether the line that is no entry was meant as one: its first word has a digit.
+  /// Whether the malformed line was meant as an entry: its first word has a digit.
   static func isAttempt(_ lines: TextLines, at number: Int?) -> Bool {
     guard let line = lines.first(where: { $0.number == number }) else { return true }
     return line.content.prefix { !TextScanner.isBlank($0) }.contains(where: TextScanner.isDecimalDigit)

@@ -1,4 +1,4 @@
-// A third word of a table that is no type but 64 bits of a 24-byte entry: attributes above the type, as a dump of three
+// A third word of a table that is 64 bits of a 24-byte entry rather than a type: attributes above the type, as a dump of three
 // 64-bit words shows it. Decimal 100000001 is 0x5F5E101, which no firmware has as a type.
 //
 //   0000000000100000 000000009B71F000 0000000100000001        base, length, attributes 1 and type 1

@@ -1,5 +1,5 @@
 // Reads fields of a line, byte by byte. No byte sequence is an error here: a scanner either takes what it was asked for
-// or leaves its position where it was.
+// or stays where it is.
 
 import Operations
 

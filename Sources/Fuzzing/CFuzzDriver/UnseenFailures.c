@@ -82,7 +82,7 @@ static void add_functions(struct failure_record *record) {
   _Unwind_Backtrace(add_frame, &functions);
 }
 
-// AddressSanitizer calls this when it has something to report, before it does.
+// AddressSanitizer calls this before it reports something.
 void __asan_on_error(void);
 void __asan_on_error(void) {
   struct failure_record *record = flight_recorder_failure();
@@ -95,7 +95,7 @@ void __asan_on_error(void) {
   failure_record_end(record, kind == NULL ? "AddressSanitizer" : kind);
 }
 
-// UndefinedBehaviorSanitizer calls this when it has something to report, before it does.
+// UndefinedBehaviorSanitizer calls this before it reports something.
 void __ubsan_on_report(void);
 void __ubsan_on_report(void) {
   struct failure_record *record = flight_recorder_failure();

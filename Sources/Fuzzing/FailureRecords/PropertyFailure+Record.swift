@@ -37,7 +37,7 @@ extension PropertyFailure {
 }
 
 extension PropertyFailure {
-  /// The failure that the bytes of a record hold; nil if they hold none, or are no record.
+  /// The failure that the bytes of a record hold; nil if the bytes are not a record of a failure.
   package init?(record: some Collection<UInt8>) {
     guard record.count == Int(FAILURE_RECORD_SIZE) else { return nil }
     let bytes = Array(record)

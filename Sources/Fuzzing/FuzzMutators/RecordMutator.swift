@@ -21,7 +21,7 @@ package struct RecordMutator: Sendable {
     return Array(bytes.prefix(limit))
   }
 
-  /// The first records of one input and records of another, at most `limit` bytes; nil if the other has none.
+  /// The first records of one input and records of another, at most `limit` bytes; nil if the other has no records.
   package func splice(_ first: [UInt8], _ second: [UInt8], seed: UInt64, limit: Int) -> [UInt8]? {
     var random = SplitMix64(seed: seed)
     let (kept, donors) = (first.count / size, second.count / size)

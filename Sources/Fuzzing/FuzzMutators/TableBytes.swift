@@ -1,4 +1,4 @@
-// A firmware table as a mutator edits it: the bytes themselves, entry by entry, where they are.
+// A firmware table as a mutator edits it: in place, entry by entry.
 //
 //   | count | entry size | 12 bytes | entry 0 | entry 1 | ... | room |     entries of 20 to 24 bytes, as the header says
 //                                   | base u64 | length u64 | type u32 [, attributes u32] |
@@ -41,7 +41,7 @@ struct TableBytes {
   func base(_ entry: Int) -> UInt64 { number(at: start(entry)) }
   func length(_ entry: Int) -> UInt64 { number(at: start(entry) + 8) }
 
-  /// The first byte behind an entry, modulo 2^64.
+  /// The first byte after an entry, modulo 2^64.
   func end(_ entry: Int) -> UInt64 { base(entry) &+ length(entry) }
 
   func setBase(_ entry: Int, _ base: UInt64) { write(base, at: start(entry)) }
@@ -68,7 +68,7 @@ struct TableBytes {
     for offset in 0..<entrySize { memory.swapAt(start(first) + offset, start(second) + offset) }
   }
 
-  /// Adds an entry of zeros, but for its length and its type, which is usable, and enabled where it has attributes, if there
+  /// Adds a usable entry at 0 with the given length, enabled if entries have attributes, if there
   /// is room.
   mutating func appendUsable(length: UInt64) {
     guard count < limit else { return }

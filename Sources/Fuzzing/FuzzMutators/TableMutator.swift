@@ -18,7 +18,7 @@ package enum TableMutator {
   }
 
   /// Writes a table with the header and the first entries of one table and entries of another of the same entry size, as
-  /// many as fit; nil, and nothing is written, if the other has none.
+  /// many as fit; nil, and nothing is written, if the other has no entries.
   ///
   /// - Returns: its size in bytes.
   package static func splice(
@@ -58,7 +58,7 @@ package enum TableMutator {
     case 6: table.setBase(place, DomainConstants.any(&random))
     case 7: table.setLength(place, DomainConstants.any(&random))
     case 8:
-      // Behind another entry: touching it, in front of its end, or behind a gap.
+      // After another entry: touching it, overlapping it, or after a gap.
       table.setBase(place, nearby(table.end(other), &random))
     case 9:
       // Up to another entry's start or end.

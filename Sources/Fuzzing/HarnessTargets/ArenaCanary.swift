@@ -1,4 +1,4 @@
-// A planted bug in KMem's place: it stores to a frame that nobody owns. Only a build that poisons the machine's memory ends
+// A planted bug in KMem's place: it stores to a frame without an owner. Only a build that poisons the machine's memory ends
 // it with a report, so the gate before every campaign runs it.
 
 import PropCheck

@@ -6,7 +6,7 @@ package enum Canary {
   /// The word that comparison tracing finds: one chance in 2^32 without it.
   private static let word: UInt32 = 0x3AB1_E820
 
-  /// Writes one byte behind a heap block if `bytes` are "kmem", which edges lead to byte by byte, and the word.
+  /// Writes one byte past a heap block if `bytes` are "kmem" and the word; edges lead to them byte by byte.
   package static func run(_ bytes: [UInt8]) {
     guard bytes.count >= 8, bytes[0] == UInt8(ascii: "k") else { return }
     guard bytes[1] == UInt8(ascii: "m") else { return }

@@ -32,7 +32,7 @@ struct Campaign {
   /// if its corpora are.
   init(_ targets: [TargetFiles], jobs: Int, seconds: Int, runs: Int? = nil, options: [String]) {
     (self.targets, self.jobs, self.seconds) = (targets, jobs, seconds)
-    // Nothing is read anew while it runs: when that happened would depend on the clock.
+    // Nothing is read again while it runs: the moment of reading would depend on the clock.
     self.options = options + (runs.map { ["-seed=1", "-runs=\($0)", "-reload=0"] } ?? [])
     plan = Plan(targets: targets.count, seconds: seconds, jobs: jobs, isSliced: runs == nil)
     tallies = targets.map { Tally(name: $0.name) }
@@ -58,7 +58,7 @@ struct Campaign {
 
   /// The search itself.
   ///
-  /// - Returns: what ended it early, if anything did.
+  /// - Returns: why it ended early; nil: it did not.
   private mutating func search(until shouldStop: () -> Bool) -> CampaignError? {
     do throws(CampaignError) {
       while true {

@@ -1,4 +1,4 @@
-// A working corpus replaced by the part of it that reaches as much, in steps of which each leaves a whole corpus behind:
+// Replaces a working corpus by the part of it that reaches as much. After each step a whole corpus is on the disk:
 //
 //   working                  all inputs
 //   working, working.fresh   the part that libFuzzer chose, being made

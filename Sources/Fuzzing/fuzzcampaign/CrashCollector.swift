@@ -37,7 +37,7 @@ struct CrashCollector {
     return found
   }
 
-  /// Takes over what campaigns that were killed left behind.
+  /// Takes over the crashes of campaigns that were killed.
   mutating func collectLeftovers() -> Found {
     var found = Found()
     for place in WorkPlace.leftovers(below: target.crashes) {

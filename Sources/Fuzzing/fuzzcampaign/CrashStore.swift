@@ -35,13 +35,13 @@ struct CrashStore {
     var path = "\(folder)/\(bug)-\(input.name)"
     var number = 1
     while try !Files.create(input.bytes, at: path) {
-      // A crash that is here already needs no second file; another one of the same name does.
+      // A crash that is stored already needs no second file. Another crash with the same name does.
       if (try? Files.read(path, limit: max(input.bytes.count, 1) * 2)) == input.bytes { break }
       number += 1
       path = "\(folder)/\(bug)-\(input.name)-\(number)"
     }
     let note = (["\(failure.identity)", "", failure.message, ""] + log).joined(separator: "\n") + "\n"
-    // The note can be made again from the input, so that its loss is none.
+    // The note can be made again from the input, so that losing it does no harm.
     _ = try? Files.create(Array(note.utf8), at: notePath(bug))
     bugs[bug, default: (0, path)].inputs += 1
     return Kept(bug: bug, path: path, isNew: bugs[bug]?.inputs == 1)
@@ -58,7 +58,7 @@ struct CrashStore {
     Files.exists(simplifiedPath(bug)) ? simplifiedPath(bug) : bugs[bug]?.first
   }
 
-  /// Puts the trace of the simplified input in front of what the fuzzer said.
+  /// Puts the trace of the simplified input before what the fuzzer said.
   func explain(_ bug: String, report: String) throws(FileProblem) {
     let old = String(decoding: (try? Files.read(notePath(bug), limit: 1 << 20)) ?? [], as: UTF8.self)
     let parts = old.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
@@ -66,7 +66,7 @@ struct CrashStore {
     try Files.write(Array(text.utf8), to: notePath(bug))
   }
 
-  /// The name of the bug that `identity` is: a hash of all its parts, the same in every process and every run.
+  /// The bug's name: a hash of all parts of its identity, the same in every process and every run.
   static func name(of identity: FailureIdentity) -> String {
     var parts = [identity.oracle] + identity.traits.flatMap { [$0.name, $0.value] }
     if let place = identity.place { parts += [place.file, "\(place.line)", "\(place.column)"] }

@@ -14,7 +14,7 @@ struct FailedInput: Equatable {
   /// The kind of failure.
   var kind: String { String(name.prefix { $0 != "-" }) }
 
-  /// Whether libFuzzer writes failures under such names; units that are merely slow are none.
+  /// Whether libFuzzer writes failures under such names; slow units are not failures.
   static func isArtefact(_ name: String) -> Bool {
     name.hasPrefix("crash-") || FuzzerLimit.allCases.contains { name.hasPrefix("\($0.rawValue)-") }
   }

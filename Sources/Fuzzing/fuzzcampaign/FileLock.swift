@@ -8,7 +8,7 @@ final class FileLock {
 
   /// Takes the lock at `path`.
   ///
-  /// - Parameter owner: what to name in the error when somebody else has it.
+  /// - Parameter owner: whom the error names when another process holds the lock.
   init(_ path: String, owner: String) throws(CampaignError) {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw CampaignError("cannot create \(path): \(String(cString: strerror(errno)))") }

@@ -75,7 +75,7 @@ struct Places: ParsableArguments {
 
 /// Runs a subcommand: its status, or its error on standard error and status 2.
 func finish(_ body: () throws -> Int32) throws -> Never {
-  // Pipes that nobody reads any more end the output, not the work.
+  // A closed pipe ends the output, not the work.
   signal(SIGPIPE, SIG_IGN)
   do {
     throw ExitCode(try body())

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The environment of fuzzers: no crash handler of the Swift runtime in front of the sanitizer's, aborts reported, no search
+/// The environment of fuzzers: no crash handler of the Swift runtime before the sanitizer's, aborts reported, no search
 /// for leaks, which Swift's runtime has by design.
 enum FuzzerEnvironment {
   static func with(_ additions: [String: String] = [:]) -> [String: String] {
@@ -25,7 +25,7 @@ struct Finished {
 
   /// Runs `program` and waits for it.
   ///
-  /// - Parameter errorsApart: whether standard error goes where this process's own does.
+  /// - Parameter errorsApart: whether standard error goes to this process's own standard error.
   init(_ program: String, _ arguments: [String], environment: [String: String] = [:], errorsApart: Bool = false)
     throws(CampaignError)
   {
@@ -51,7 +51,7 @@ struct CampaignError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
 
-  /// Runs `body`, whose other errors are put into words.
+  /// Runs `body`, and turns its other errors into a `CampaignError`.
   static func wrapping<T>(_ body: () throws -> T) throws(CampaignError) -> T {
     do { return try body() } catch { throw (error as? CampaignError) ?? CampaignError("\(error)") }
   }

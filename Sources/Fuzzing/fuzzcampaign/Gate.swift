@@ -21,8 +21,8 @@ struct Gate {
     try checkArena()
   }
 
-  /// What only such a binary has: libFuzzer itself, and AddressSanitizer. That edges are counted shows in the canary, which cannot
-  /// be found without.
+  /// What only such a binary has: libFuzzer itself, and AddressSanitizer. That edges are counted shows in the canary, which
+  /// cannot be found without.
   static let symbols: [Substring] = ["LLVMFuzzerRunDriver", "__asan_report_load4"]
 
   private func checkSymbols() throws(CampaignError) {
@@ -52,7 +52,7 @@ struct Gate {
     try check(failure, is: "heap-buffer-overflow", in: "6CanaryO", of: run, "the canary", "its store after a block")
   }
 
-  /// A store to a frame that nobody owns must be a report, with the store's stack and what the machine saw.
+  /// A store to a frame without an owner must lead to a report, with the store's stack and what the machine saw.
   private func checkArena() throws(CampaignError) {
     let (run, failure) = try run("canary-arena", ["-runs=1"])
     try check(

@@ -32,7 +32,7 @@ struct HistorySample: Equatable {
     (coverage, features, corpus) = (tally.coverage, tally.features, tally.corpus)
   }
 
-  /// Reads a line; nil for one that was cut or is none.
+  /// Reads a line; nil if it is cut or malformed.
   init?(_ line: Substring) {
     let numbers = line.split(separator: "\t", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == HistorySample.fields.count, !numbers.contains(nil) else { return nil }

@@ -2,7 +2,7 @@
 
 /// A time as people write it: 30s, 10m, 2h, or seconds.
 enum TimeText {
-  /// The seconds that `text` means; nil if it is no time or less than a second.
+  /// The seconds that `text` states; nil if it is not a time, or less than a second.
   static func seconds(_ text: String) -> Int? {
     let factors: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     let factor = text.last.flatMap { factors[$0] }

@@ -6,7 +6,7 @@ import FailureRecords
 import Foundation
 import PropCheck
 
-/// A recording, made before its fuzzer starts and read after it has ended, however it did.
+/// A recording. It is made before its fuzzer starts, and read after the fuzzer has ended in any way.
 struct Recording {
   static let name = "running-input"
   /// The variable by which a fuzzer learns where its recording is.
@@ -39,7 +39,7 @@ struct Recording {
   struct Contents: Equatable {
     /// The input that ran; nil if it was between two, or if the input was too large to be kept.
     var runningInput: [UInt8]?
-    /// What went wrong; nil if nothing had, or if nobody had the time to say it.
+    /// What went wrong; nil if nothing did, or if the process was killed before it could say.
     var failure: PropertyFailure?
   }
 

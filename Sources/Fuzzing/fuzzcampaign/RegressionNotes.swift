@@ -10,7 +10,7 @@ struct RegressionNotes: Equatable {
 
   private static let head = "| regression | what it was |\n|---|---|\n"
 
-  /// The page as it is; nil for a target that has none yet.
+  /// The page as it is; nil if the target has no page yet.
   init(_ text: String?, target: String) {
     self.text =
       text ?? """
@@ -22,12 +22,12 @@ struct RegressionNotes: Equatable {
         """
   }
 
-  /// Adds the line of the regression called `name` behind the last one.
+  /// Adds the line of the regression called `name` after the last one.
   mutating func add(_ name: String, note: String) {
     if !text.hasSuffix("\n") { text += "\n" }
     if !text.contains(RegressionNotes.head) { text += "\n" + RegressionNotes.head }
     let row = "| `\(name)` | \(RegressionNotes.cell(note)) |\n"
-    // The table ends at the first line that is none of its rows.
+    // The table ends at the first line that is not a row.
     guard let start = text.firstRange(of: RegressionNotes.head)?.upperBound else { return }
     var end = start
     while text[end...].hasPrefix("| "), let line = text[end...].firstIndex(of: "\n") { end = text.index(after: line) }

@@ -70,7 +70,7 @@ struct Simplification {
     guard job.process.terminationStatus == Campaign.crashStatus,
       let report = try? String(contentsOf: job.output, encoding: .utf8)
     else { return }
-    // The trace can be made again by a replay, so that its loss is none.
+    // A replay can make the trace again, so that losing it does no harm.
     try? job.store.explain(job.bug, report: report)
   }
 }

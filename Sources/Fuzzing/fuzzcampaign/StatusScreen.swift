@@ -1,4 +1,4 @@
-// One line for each target: rewritten in place on a terminal, printed anew every 30 seconds elsewhere.
+// One line for each target: rewritten in place on a terminal, printed again every 30 seconds elsewhere.
 
 import Foundation
 

@@ -30,7 +30,7 @@ struct Tally {
     corpus = max(corpus, log.corpus)
   }
 
-  /// Adds what one process did.
+  /// Adds the work of one process.
   mutating func add(executions: Int, seconds: Double) {
     self.executions += executions
     self.seconds += seconds

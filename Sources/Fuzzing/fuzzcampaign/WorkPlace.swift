@@ -15,7 +15,7 @@ struct WorkPlace {
   var recording: Recording { Recording(path: "\(path)/\(Recording.name)") }
   var log: String { "\(path)/log" }
 
-  /// Makes a folder that nobody has, for the target whose crashes are in `crashes`.
+  /// Makes a new folder for the target whose crashes are in `crashes`.
   static func make(below crashes: String) throws(CampaignError) -> WorkPlace {
     let parent = "\(crashes)/running"
     try CampaignError.wrapping { try Files.makeDirectory(parent) }

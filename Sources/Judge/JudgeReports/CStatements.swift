@@ -1,5 +1,5 @@
 // The calls of a finding as C that pastes into the kernel: each value that a call gives is declared with the function's own type
-// where it is first used, and what is no statement is a comment.
+// where it is first used, and everything else is a comment.
 
 import KernelFiles
 

@@ -13,7 +13,7 @@ public struct JudgeReport: Sendable {
   public var profileFile: String
   public var properties: [PropertyResult] = []
   public var findings: [ReportedFinding] = []
-  /// Known findings that the run should have met, and has not.
+  /// Known findings that the run should have met, but did not.
   public var gone: [KnownFinding] = []
   public var work: WorkTable?
   /// What the user should know although nothing is wrong, a sentence each.
@@ -25,7 +25,7 @@ public struct JudgeReport: Sendable {
     self.profileFile = profileFile
   }
 
-  /// Findings that nobody has accepted.
+  /// Findings that were not accepted.
   public var newFindings: [ReportedFinding] { findings.filter { !$0.isKnown } }
 
   /// Cases of all properties.

@@ -21,7 +21,7 @@ public struct KnownFinding: Hashable, Sendable, CustomStringConvertible {
     detail = finding.detail
   }
 
-  /// RULE | OPERATION | FUNCTION | DETAIL, without those at the end that are not known.
+  /// RULE | OPERATION | FUNCTION | DETAIL; unknown parts at the end are left out.
   public var description: String {
     var fields = [rule.rawValue, operation, function ?? "-", detail ?? "-"]
     while fields.count > 2, fields.last == "-" { fields.removeLast() }
@@ -48,7 +48,7 @@ public struct KnownFinding: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A line of the file that is no identity.
+/// A line of the file that is not an identity.
 public struct KnownFindingsError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String
 }

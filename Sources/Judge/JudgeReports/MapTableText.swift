@@ -53,7 +53,7 @@ struct MapRow {
 }
 
 extension String {
-  /// The text with blanks behind it.
+  /// The text with blanks after it.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
   /// The text with blanks before it.

@@ -22,7 +22,7 @@ public struct CodePlace: Hashable, Sendable {
 }
 
 extension KernelFile {
-  /// The function and the line of an instruction; nil where no function is.
+  /// The function and the line of an instruction; nil outside of functions.
   public func place(of address: UInt32) -> CodePlace? {
     function(at: address).map {
       CodePlace(address: address, function: $0.name, offset: $0.offset, line: lines.line(at: address))
@@ -44,7 +44,7 @@ extension KernelUnderJudgement {
   /// The functions that were being executed at a place, from the innermost outwards, as far as the stack shows.
   ///
   /// A word of the stack counts as a return address if the instruction before it is a call of the function that is being looked
-  /// from, so that addresses which earlier calls have left behind rarely do. Frame pointers are not needed.
+  /// from. So addresses that earlier calls left on the stack rarely count. Frame pointers are not needed.
   func stack(of place: ViolationPlace) -> [CodePlace] {
     let file = kernel.file
     guard let first = file.place(of: place.registers.instructionPointer) else { return [] }

@@ -90,7 +90,7 @@ public final class Judge {
       lastFinding = finding
       throw PropertyFailure(finding)
     } catch is JudgeFinding {
-      // A panic that is promised has ended the case, and nothing is wrong.
+      // A promised panic ended the case; nothing is wrong.
     }
   }
 
@@ -146,7 +146,7 @@ public final class Judge {
     let takesAlignment = kernel.profile.operations[.earlyAllocate]?.passed.contains(.alignment) ?? false
     try source.each(0...24) { source in
       var size = UInt32(max(1, try source.sized(upTo: 1 << 20)))
-      // Sizes that are small when they are added to an address.
+      // Sizes whose sum with an address wraps to a small number.
       if kernel.profile.answer(to: .outOfEarlyMemory) == .refuses, try source.weighted([12, 1]) == 1 {
         size = try source.element(of: [0xFFFF_F000, 0xFFFF_FFFF, 0xFFFF_0000, 0x8000_0000])
       }
@@ -169,7 +169,7 @@ public final class Judge {
 }
 
 extension KernelUnderJudgement {
-  /// The finding that an unfinished boot on a drawn map is.
+  /// The finding for a boot on a drawn map that did not finish.
   func finding(ofBoot end: BootEnd) -> JudgeFinding {
     let text = Self.text(of: end, kernel)
     let how: RunEnd? =

@@ -68,7 +68,7 @@ extension JudgeCommands {
     return machine
   }
 
-  /// A command that maps a page in a space that `space` draws; nil: there is none.
+  /// A command that maps a page in a space that `space` draws; nil: there is no such space.
   func mapping(
     _ machine: JudgeAlphabet, _ name: String, weight: Int,
     _ space: @escaping (JudgeSession, inout Source) throws -> Int?
@@ -99,7 +99,7 @@ extension JudgeSession {
   /// Spaces that live, without the kernel's own.
   var liveSpaces: [Int] { spaces.indices.dropFirst().filter { spaces[$0].isAlive } }
 
-  /// Spaces that were destroyed, and whose handle no other has since.
+  /// Destroyed spaces whose handle was not reused since.
   var deadSpaces: [Int] {
     spaces.indices.filter { index in
       !spaces[index].isAlive && !spaces.contains { $0.isAlive && $0.handle == spaces[index].handle }

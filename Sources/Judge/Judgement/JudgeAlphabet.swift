@@ -20,7 +20,7 @@ extension StateMachine<JudgeSession> {
 }
 
 extension Source {
-  /// A number up to `limit` whose size is drawn first: as many small ones as large ones.
+  /// A number up to `limit`. Its size is drawn first, so that small numbers are as frequent as large ones.
   mutating func sized(upTo limit: UInt64) throws -> UInt64 {
     let bits = try integer(in: 0...(64 - limit.leadingZeroBitCount))
     let most = bits == 64 ? UInt64.max : (1 << UInt64(bits)) - 1
@@ -187,7 +187,7 @@ extension JudgeSession {
   /// Indices of runs of which a part can be freed.
   var divisible: [Int] { freeable.filter { frames[$0].count > 1 } }
 
-  /// Frames that belong to nobody who could free them: the image's, reserved ones, holes below the end of memory.
+  /// Frames that no caller may free: the image's, reserved ones, holes below the end of memory.
   var foreignFrames: [UInt32] {
     var found = kernel.image.ranges.flatMap { [$0.lowerBound, $0.upperBound - 1] }
     let end = UInt32(min(profile.boot.memory, 1 << 32) >> 12)

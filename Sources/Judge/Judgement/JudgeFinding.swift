@@ -11,7 +11,7 @@ public struct JudgeFinding: Error, Sendable {
   public var operation: String
   /// The function in which it happened, without functions that only copy or fill memory; nil: the operation's own.
   public var function: String?
-  /// Which of several forms of the rule it was, in words that no case changes.
+  /// Which form of the rule was broken, in words that are the same in every case.
   public var detail: String?
   /// What was expected and what was seen.
   public var message: String
@@ -30,7 +30,7 @@ public struct JudgeFinding: Error, Sendable {
     self.place = place
   }
 
-  /// What tells it from other findings, whatever the case and however the kernel was built: no addresses, no lines.
+  /// What identifies the finding. It holds no addresses and no lines, so that it survives other cases and other builds.
   public var identity: FailureIdentity {
     var identity = FailureIdentity(oracle: rule.rawValue).with("operation", operation)
     if let function { identity = identity.with("function", function) }
@@ -40,7 +40,7 @@ public struct JudgeFinding: Error, Sendable {
 }
 
 extension PropertyFailure {
-  /// The failure that the engine shrinks and tells from others.
+  /// The failure as the engine shrinks and identifies it.
   init(_ finding: JudgeFinding) {
     var lines = [finding.message, finding.rule.sentence]
     if let place = finding.place { lines.append(place.registers.description) }
@@ -49,7 +49,7 @@ extension PropertyFailure {
 }
 
 extension JudgeFinding {
-  /// No finding: a panic that is promised has ended the case.
+  /// Not a finding: a promised panic has ended the case.
   static var promisedPanic: JudgeFinding { JudgeFinding(.panic, "", detail: "promised", "") }
   var isPromisedPanic: Bool { rule == .panic && detail == "promised" }
 }

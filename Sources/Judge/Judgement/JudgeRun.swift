@@ -4,7 +4,7 @@ import PropCheck
 
 /// How a run is made.
 public struct JudgeOptions: Sendable {
-  /// Cases of each property, but boots, which cost more.
+  /// Cases of each property. Boots get fewer, since they cost more.
   public var cases = 1_000
   /// The seed; nil: each property's own.
   public var seed: UInt64?
@@ -38,9 +38,9 @@ public struct JudgeResults: Sendable {
   public var findings: [ShrunkFinding] = []
 }
 
-/// What whoever waits for a run is told.
+/// Progress of a run.
 public enum JudgeProgress: Sendable {
-  /// A slice of a property's cases is done: so many of it in all.
+  /// A slice of a property's cases is done; `done` counts all of its cases.
   case cases(JudgeProperty, done: Int, of: Int)
   /// A failure that was not known has been met and is shrunk next.
   case met(JudgeProperty, JudgeFinding)
@@ -55,7 +55,7 @@ extension Judge {
 
   /// Runs the properties in turns, until each has had its cases.
   ///
-  /// A failure that is known by now ends a case, and is not shrunk or reported again.
+  /// A failure that was reported before ends its case; it is not shrunk or reported again.
   public func run(_ options: JudgeOptions, progress: @escaping (JudgeProgress) -> Void = { _ in }) -> JudgeResults {
     var results = JudgeResults()
     let wanted = properties.filter { options.only == nil || $0 == options.only }

@@ -1,4 +1,4 @@
-// What a boot leaves: memory that is neither used nor to be had is lost.
+// What a boot leaves. Memory that is neither used nor available is lost.
 
 import EmulatedKernel
 import EmulatedProcessor
@@ -13,8 +13,8 @@ extension JudgeSession {
     FrameSet(kernel.usable.ranges.flatMap { run in run.filter { isHeld($0) }.map { $0..<$0 + 1 } })
   }
 
-  /// Usable frames above 1 MiB that the kernel manages by its promise, and that are neither the kernel's, by its image, its
-  /// tables or a store, nor were handed out until there was none left.
+  /// Usable frames above 1 MiB that the kernel has promised to manage and that are lost: not in its image or tables, not
+  /// written by the kernel, and not handed out although all frames were taken.
   func lostFrames(handedOut: FrameSet) -> FrameSet {
     let end = UInt32(min(profile.boot.mostMemory ?? profile.boot.memory, 1 << 32) >> 12)
     let managed = kernel.usable.intersection(FrameSet([256..<max(end, 256)]))

@@ -1,4 +1,4 @@
-// What calls cost in frames: nothing where they are refused, and nothing in the end where they are taken back.
+// What calls cost in frames. A refused call costs nothing; a call that is undone costs nothing in the end.
 
 import EmulatedKernel
 import Operations
@@ -55,7 +55,7 @@ extension JudgeSession {
   /// The last judgement of a case: everything that callers hold is as they left it.
   func finish() throws(JudgeFinding) {
     if isShortOfFrames {
-      // What is free by the kernel's count can be had.
+      // As many frames can be allocated as the kernel counts free.
       try checkCount()
       while try allocateFrames() != nil {}
     }

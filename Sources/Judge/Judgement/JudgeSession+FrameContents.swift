@@ -1,4 +1,4 @@
-// What callers write to their frames, and why a frame is none that may be handed out.
+// What callers write to their frames, and why a frame may not be handed out.
 
 import Operations
 import Profiles

@@ -1,4 +1,4 @@
-// Frames: what is handed out must be memory, nobody else's, and as many as there are.
+// Frames: every frame that is handed out must be memory and have no other owner, and all free frames can be had.
 
 import EmulatedKernel
 import Operations
@@ -9,7 +9,7 @@ import Specification
 extension JudgeSession {
   /// Allocates one frame, or a run of `count`.
   ///
-  /// - Returns: the run, filled with its pattern; nil where there was none.
+  /// - Returns: the run, filled with its pattern; nil if there was no memory.
   @discardableResult
   func allocateFrames(_ count: UInt32? = nil, alignment: UInt32? = nil, fills: Bool = true) throws(JudgeFinding)
     -> HeldFrames?
@@ -147,7 +147,7 @@ extension JudgeSession {
     expectedFree = expectedFree.map { $0 + UInt64(count) }
   }
 
-  /// Frees a run of which a frame is free already, as the profile promises it; nothing must come of it.
+  /// Frees a run that contains a free frame. The profile says what must happen; nothing may change.
   func misfreeRun(first: UInt32, count: UInt32) throws(JudgeFinding) {
     let promise = Promise.freeOfFreeFrame
     let before = try freeCount()
@@ -182,7 +182,7 @@ extension JudgeSession {
     }
   }
 
-  /// Frees a frame that nobody may free, as the profile promises it; nothing must come of it.
+  /// Frees a frame that must not be freed. The profile says what must happen; nothing may change.
   func misfree(_ physical: UInt32, _ promise: Promise) throws(JudgeFinding) {
     let before = try freeCount()
     let returned = try call(

@@ -1,4 +1,4 @@
-// Pages: an own walk of the tables says where each address leads; nothing else may have changed, and nothing stale be cached.
+// Pages: a walk of the tables says where each address leads. Nothing else may have changed, and nothing stale may be cached.
 
 import EmulatedKernel
 import Operations
@@ -37,7 +37,7 @@ extension JudgeSession {
     _ operation: Profiles.Operation, _ space: Int, _ pages: Range<UInt32>, _ values: [Role: UInt64],
     mayPanic: Bool = false, settle: (EmulatedKernel.Returned) throws(JudgeFinding) -> Void = { _ in }
   ) throws(JudgeFinding) -> EmulatedKernel.Returned {
-    // What the processor may have cached of the pages, it has: forgetting to drop it shows.
+    // Loads everything that the processor may have cached of the pages, so that a missing invalidation is noticed.
     if space == loaded || subject.isKernelPage(pages.lowerBound) {
       for page in pages.prefix(8) { machine.speculate(page << 12) }
     }
@@ -127,7 +127,7 @@ extension JudgeSession {
     first == second || subject.isKernelPage(page)
   }
 
-  /// A page costs at most a table, and the kernel's window one more.
+  /// Mapping a page costs at most one table, and one more for the kernel's window.
   func checkCost(_ name: String, _ before: UInt64?, pages: UInt64) throws(JudgeFinding) {
     guard let before, let after = try freeCount() else { return }
     expectedFree = after

@@ -125,7 +125,7 @@ extension JudgeSession {
     try checkCost(name, before, pages: UInt64(count))
   }
 
-  /// A caller writes to a frame, so that whoever gets it next without clearing it is seen.
+  /// Writes to a frame, so that handing it out again without clearing is noticed.
   private func dirty(_ frame: UInt32) {
     for offset in stride(from: UInt32(0), to: 4096, by: 256) {
       machine.poke(0xA5A5_0000 | frame & 0xFFFF, at: frame << 12 | offset)

@@ -8,7 +8,7 @@ import SimulatedPC
 extension JudgeSession {
   private func values(_ space: Int) -> [Role: UInt64] { [.space: spaces[space].handle] }
 
-  /// Creates a space; nil where there was none to be had.
+  /// Creates a space; nil if the kernel refused.
   @discardableResult
   func createSpace() throws(JudgeFinding) -> Int? {
     let before = try auditedCount()
@@ -223,7 +223,7 @@ extension JudgeSession {
     try checkWindowStale(.kunmap, window.virtual)
   }
 
-  /// The page of a window is not stale, be it open, used again or closed.
+  /// The page of a window is not stale, whether the window is open, reused or closed.
   private func checkWindowStale(_ operation: Profiles.Operation, _ virtual: UInt32) throws(JudgeFinding) {
     guard machine.staleEntryCount > 0, profile.answer(to: .flushing) != .byTheCaller,
       let stale = machine.staleEntries().first(where: { $0.kind != .widened && $0.page >> 12 == virtual >> 12 })

@@ -1,7 +1,7 @@
 // One case of a kernel under judgement: calls are made, and each is judged by what must always hold and by what the profile
 // promises.
 //
-//   begin ─▶ the call runs ─▶ how did it end? ─▶ what did it give? ─▶ whose is what now? ─▶ stores, tables, caches, contents
+//   begin ─▶ the call runs ─▶ how did it end? ─▶ what did it give? ─▶ who owns what now? ─▶ stores, tables, caches, contents
 
 import EmulatedKernel
 import EmulatedProcessor
@@ -29,7 +29,7 @@ public final class JudgeSession {
   /// Frames and blocks that were freed, for those that free them again.
   var freedFrames: [UInt32] = []
   var freedBlocks: [UInt32] = []
-  /// What the count of free frames must be; nil: not known.
+  /// The expected count of free frames; nil: unknown.
   var expectedFree: UInt64?
   /// Frames that are used or free by the kernel's counts, and memory in all; nil: not asked yet.
   var managedFrames: UInt64?
@@ -54,7 +54,7 @@ public final class JudgeSession {
     if let directory = subject.directory { spaces = [KnownSpace(handle: UInt64(directory), directory: directory)] }
   }
 
-  /// Goes on with the kernel as it is.
+  /// Continues with the kernel as it is.
   init(continuing subject: KernelUnderJudgement) { self.subject = subject }
 
   func nextSeed() -> UInt32 {
@@ -94,7 +94,7 @@ public final class JudgeSession {
     }
   }
 
-  /// The finding that is made of an end that must not be.
+  /// The finding for a call that ended in a way that it must not.
   func finding(of end: RunEnd, _ operation: Profiles.Operation) -> JudgeFinding {
     let text = KernelUnderJudgement.text(of: end, kernel)
     let rule: JudgeRule =
@@ -110,7 +110,7 @@ public final class JudgeSession {
       }
     let place = subject.processor.place
     let address = place?.registers.instructionPointer ?? subject.processor.instructionPointer
-    // A loop is cut anywhere, and a panic is in the panic function: the operation tells more.
+    // A loop is cut at any place, and a panic lies in the panic function: there the operation's name says more.
     let isPlain = rule == .endless || rule == .panic || rule == .leftCode
     return JudgeFinding(
       rule, operation.rawValue, function: isPlain ? nil : subject.function(at: address, place),
@@ -199,7 +199,7 @@ extension KernelUnderJudgement {
 }
 
 extension EmulatedKernel {
-  /// The function that has called another one, if a word of the stack is the address behind a CALL.
+  /// The function that has called another one, if a word of the stack is the address after a CALL.
   func caller(returningTo address: UInt32) -> String? {
     guard let name = file.function(at: address)?.name, byte(at: address &- 5) == 0xE8 || isIndirectCall(address) else {
       return nil

@@ -31,8 +31,8 @@ public final class KernelUnderJudgement {
   }
 
   private(set) var starts: [Start] = []
-  /// Whether all usable memory above 1 MiB that the kernel does not use can be had on the reference machine: only then is
-  /// memory that cannot be had on another one lost, and not kept on purpose.
+  /// Whether all unused usable memory above 1 MiB can be allocated on the reference machine. Only then does missing memory on
+  /// another machine count as lost, and not as kept on purpose.
   private(set) var handsOutEverything = false
   /// The kernel's own directory, if paging is on.
   let directory: UInt32?
@@ -89,7 +89,7 @@ public final class KernelUnderJudgement {
   /// A sentence on the firmware's map, if the kernel has overwritten what it was given; empty otherwise.
   private static func overwrittenMap(_ kernel: EmulatedKernel) -> String {
     guard let address = kernel.overwrittenByteOfMap else { return "" }
-    // A second start finds out who it was.
+    // A second start shows which instruction did it.
     kernel.processor.watchedStores = address..<address + 1
     try? kernel.boot(MachineDescription(kernel.mapEntries))
     let store = kernel.processor.placeOfWatchedStore
@@ -118,8 +118,8 @@ public final class KernelUnderJudgement {
       position: call.function.position, text: kernel.consoleText)
   }
 
-  /// Makes the moments that are nearly out of frames, if frames can be allocated one by one. Where something is wrong with
-  /// them there are no such moments; the properties find the same.
+  /// Makes the moments that are nearly out of frames, if frames can be allocated one by one. If frame
+  /// allocation is broken there are no such moments; the properties report the cause.
   public func makeTightStarts() {
     do { try tryToMakeTightStarts() } catch { machine.clearViolations() }
   }
@@ -141,7 +141,7 @@ public final class KernelUnderJudgement {
     }
   }
 
-  /// The map of a PC with so many bytes of memory, as its firmware would tell it.
+  /// The firmware's map of a PC with `memory` bytes of memory.
   static func referenceMap(_ memory: UInt64) -> [FirmwareMapEntry] {
     [
       FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),

@@ -1,5 +1,5 @@
-// Machines as firmware describes them, and worse: what a kernel's boot is tried on. The kernel's image always lies in usable
-// memory with room behind it, since a loader would not start it otherwise.
+// Machines to boot kernels on: what firmware describes, and odder ones. The kernel's image always lies in usable
+// memory with room after it, since a loader would not start it otherwise.
 //
 //   0 ··· 640 K | firmware | 1 MiB ├ image, room, modules ┤ 1 MiB of oddities ├ the end ··· 4 GiB | more
 
@@ -18,7 +18,7 @@ struct MapNeeds {
   private let profile: Profile
 
   private static let usable = FirmwareMemoryType.usable
-  /// Bytes behind the room in which entries meet.
+  /// Bytes after the room in which entries meet.
   private static let stage: UInt64 = 1 << 20
 
   init(_ file: KernelFile, _ profile: Profile) {

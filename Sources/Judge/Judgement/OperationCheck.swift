@@ -16,7 +16,7 @@ public struct CheckedCall: Sendable {
   public var prototype: String?
   /// Where the function begins.
   public var place: CodePlace?
-  /// Lines on what came back, or on how the call ended otherwise.
+  /// Lines on the result, or on how the call ended.
   public var lines: [String]
   /// Entries of the page tables that the call has changed.
   public var tableChanges: [String]
@@ -74,7 +74,7 @@ public struct OperationCheck {
 
   /// Sets the values that the operation's arguments stand for.
   ///
-  /// - Returns: why it cannot be called; nil: it can.
+  /// - Returns: why it cannot be called; nil: it can be called.
   private mutating func prepare(_ operation: Profiles.Operation) -> String? {
     let own = session.spaces.first?.handle
     values = [

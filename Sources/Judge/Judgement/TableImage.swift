@@ -20,7 +20,7 @@ struct TableImage {
   /// Accessed and dirty: the processor's.
   private static let ignored: UInt32 = 0x60
 
-  /// A page whose entry is another than before.
+  /// A page whose entry has changed.
   struct Change {
     var directory: UInt32
     var page: UInt32
@@ -50,7 +50,7 @@ struct TableImage {
     for index in 0..<UInt32(1024) { words.append(source[index]) }
   }
 
-  /// The first page whose present entry is another one now, that was not present and is, or was and is not.
+  /// The first page whose entry changed while present, became present, or became absent.
   ///
   /// - Parameter isExpected: whether a change of the page in a directory, both addresses, is what the call is for.
   func firstChange(on machine: SimulatedMachine, _ isExpected: (_ directory: UInt32, _ page: UInt32) -> Bool) -> Change?

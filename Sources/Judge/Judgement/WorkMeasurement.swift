@@ -81,7 +81,7 @@ struct WorkMeasurement {
     table.rows += rows.filter { !$0.instructions.isEmpty }
   }
 
-  /// Calls the operations of some rows in pairs that leave everything as it was.
+  /// Calls the operations of some rows, each with its inverse.
   private func measureLevel(_ rows: inout [WorkTable.Row], _ frames: Bool) throws(Failed) {
     var most: [Profiles.Operation: UInt64] = [:]
     func count<Result>(
@@ -140,7 +140,7 @@ struct WorkMeasurement {
     return returned
   }
 
-  /// One more frame or block; nil: there is none.
+  /// One more frame or block; nil: memory is exhausted.
   private func take(_ frames: Bool) throws(Failed) -> UInt64? {
     let operation: Profiles.Operation = frames ? .allocateFrame : .allocate
     subject.processor.forgetTranslations()

@@ -25,7 +25,7 @@ public struct WorkTable: Sendable {
   /// Frames, and blocks, that are in use at the highest level.
   public internal(set) var frames = 0
   public internal(set) var blocks = 0
-  /// Why rows or levels are missing; nil: none are.
+  /// Why rows or levels are missing; nil: the table is complete.
   public internal(set) var remark: String?
 
   /// The rows whose work grows although the profile promises that it does not.
@@ -42,7 +42,7 @@ extension WorkTable.Row {
     return instructions.compactMap(\.self).contains { $0 > first * 2 + Self.tolerance }
   }
 
-  /// The finding that growth is where it was promised that there is none.
+  /// The finding for work that grows although constant work is promised.
   public var finding: JudgeFinding {
     let numbers = zip(WorkTable.levels, instructions).compactMap { level, count in
       count.map { "\($0) at \(WorkTable.text(level: level))" }

@@ -27,8 +27,8 @@ public struct KernelFile: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - bytes: the file, which may be any bytes.
-  ///   - symbolFile: the same kernel before it was stripped, or what `objcopy --only-keep-debug` kept of it; its symbols and debug
-  ///     information take the place of the kernel's own.
+  ///   - symbolFile: the same kernel before it was stripped, or what `objcopy --only-keep-debug` kept of it; its symbols and
+  ///     debug information take the place of the kernel's own.
   /// - Throws: ``KernelFileError`` with the first thing that is wrong.
   /// - Complexity: O(bytes), and O(*n* log *n*) for *n* symbols.
   public init(_ bytes: [UInt8], symbolFile: [UInt8]? = nil) throws(KernelFileError) {

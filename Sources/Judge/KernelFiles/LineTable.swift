@@ -32,7 +32,7 @@ public struct LineTable: Hashable, Sendable {
     /// Their rows.
     let rows: Range<Int>
     let start: UInt32
-    /// The address behind the last one.
+    /// The address after the last one.
     let end: UInt32
   }
 
@@ -88,7 +88,7 @@ public struct LineTable: Hashable, Sendable {
     return nil
   }
 
-  /// How many elements at the front fulfil a condition that none fulfils after one that does not.
+  /// How many elements at the front fulfil a condition. After the first that does not, no element may fulfil it.
   private static func count<Elements: RandomAccessCollection>(
     _ elements: Elements, where isBefore: (Elements.Element) -> Bool
   ) -> Int where Elements.Index == Int {

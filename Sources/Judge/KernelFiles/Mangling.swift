@@ -2,8 +2,8 @@
 
 /// Reads mangled names.
 public enum Mangling {
-  /// `pmm::allocate` for `_ZN3pmm8allocateEv`, `kmalloc` for `_Z7kmallocj`; nil for names that are not mangled, and for templates,
-  /// operators, constructors and other names that have no such plain form.
+  /// `pmm::allocate` for `_ZN3pmm8allocateEv`, `kmalloc` for `_Z7kmallocj`; nil for names that are not mangled, and for
+  /// templates, operators, constructors and other names that have no such plain form.
   public static func qualifiedName(of name: String) -> String? {
     guard name.hasPrefix("_Z") else { return nil }
     var rest = name.utf8.dropFirst(2)

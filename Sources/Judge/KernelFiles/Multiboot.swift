@@ -90,7 +90,7 @@ extension MultibootSupport {
     }
   }
 
-  /// Up to eight words at `offset`, as many as lie below `limit`; only one if that one is no magic number.
+  /// Up to eight words at `offset` that lie below `limit`; only the first if it is not the magic number.
   private static func words(_ bytes: [UInt8], at offset: Int, limit: Int) -> [UInt32] {
     var reader = ByteReader(bytes, in: offset..<min(bytes.count, limit))
     guard let first = try? reader.word(), first == magic || first == magic2 else { return [] }

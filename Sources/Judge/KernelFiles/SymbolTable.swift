@@ -5,7 +5,7 @@ public struct SymbolTable: Hashable, Sendable {
   /// What a name means.
   public enum Resolution: Hashable, Sendable {
     case found(Symbol)
-    /// Several local symbols of different files have the name, and no global one does.
+    /// Several local symbols of different files have the name, and no global symbol has it.
     case ambiguous([Symbol])
     case absent
   }

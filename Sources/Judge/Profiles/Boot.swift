@@ -55,7 +55,7 @@ public enum MapSource: Hashable, Sendable {
   case table(MapTable)
   /// As a table whose address a call takes as its argument `map`.
   case argument(MapLayout)
-  /// Not at all: the kernel's author fixed what memory there is.
+  /// Not at all: the kernel has a fixed map.
   case fixed
 }
 

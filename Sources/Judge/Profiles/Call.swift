@@ -1,5 +1,5 @@
-// A call as the profile writes it: `paging_map(*directory, virtual, 64-bit physical, flags) -> 0 means done`. CallParser.swift has
-// the grammar.
+// A call as the profile writes it: `paging_map(*directory, virtual, 64-bit physical, flags) -> 0 means done`. CallParser.swift
+// has the grammar.
 
 /// How one of the kernel's functions is called, and what its result means.
 public struct Call: Hashable, Sendable {
@@ -106,7 +106,8 @@ public struct Call: Hashable, Sendable {
     case anything
   }
 
-  /// What a result means: the first rule that fits; where none does, ``Outcome/done``, or, if a rule says what means done, refused.
+  /// What a result means: the first rule that fits; where none does, ``Outcome/done``, or, if a rule says what means done,
+  /// refused.
   ///
   /// - Parameter value: the result; bits above the result's are ignored.
   public func outcome(of value: UInt64) -> Outcome {

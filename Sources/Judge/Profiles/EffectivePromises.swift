@@ -1,5 +1,5 @@
 // Every promise with its answer: what the profile states, or else what follows from the operations that it offers. Where nothing
-// follows, the cautious answer holds: the judge does not do what nobody has promised anything about, and expects no extras.
+// follows, the cautious answer holds: the judge avoids what the profile says nothing about, and expects no extras.
 
 /// A promise as it holds for a kernel.
 public struct EffectivePromise: Hashable, Sendable, CustomStringConvertible {
@@ -53,7 +53,7 @@ extension Profile {
     }
   }
 
-  /// A kernel that names a failure value for all operations that can meet the case refuses; otherwise nobody knows.
+  /// A kernel that names a failure value for all operations that can meet the case refuses; otherwise the answer is unknown.
   private func refusesIfItCan(_ promise: Promise) -> Answer {
     let calls = promise.operations.compactMap { operations[$0] }
     return calls.allSatisfy(\.canFail) ? .refuses : .undefined

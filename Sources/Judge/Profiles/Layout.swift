@@ -27,7 +27,7 @@ public struct Layout: Hashable, Sendable {
     case onlyRAM
   }
 
-  /// What the kernel's handle of an address space is.
+  /// How the kernel identifies an address space.
   public enum SpaceHandle: String, CaseIterable, Sendable {
     /// The physical address of the page directory.
     case physical

@@ -6,11 +6,11 @@ public enum Limit: String, CaseIterable, Sendable {
   case leastFreeFrames = "least free frames after the start"
   /// The lowest physical address that is handed out as a frame.
   case lowestFrame = "lowest frame"
-  /// Bytes to whose multiples blocks of the heap are aligned; a power of two.
+  /// The alignment of heap blocks in bytes; a power of two.
   case blockAlignment = "blocks are aligned to"
   /// Bytes of the largest block that is ever asked for.
   case largestBlock = "largest block"
-  /// Bytes to whose multiples early memory is aligned; a power of two.
+  /// The alignment of early memory in bytes; a power of two.
   case earlyAlignment = "early memory is aligned to"
   /// Frames that can be seen through the window at once.
   case windows = "windows at once"

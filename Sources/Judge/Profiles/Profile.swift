@@ -1,4 +1,5 @@
-// What a kernel's author says of a kernel so that it can be judged: how it starts, which functions do what, and what they promise.
+// What a kernel's author says of a kernel so that it can be judged: how it starts, which functions do what, and what they
+// promise.
 //
 //   boot         how the machine is set up, and the symbol at which the kernel's own start is over
 //   setup        calls after that, in order

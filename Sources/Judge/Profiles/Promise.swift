@@ -1,4 +1,4 @@
-// The promises: a question each, the answers that it has, and the operations without which nobody can ask it.
+// The promises: a question each, the answers that it has, and the operations that it needs.
 
 /// Something that kernels differ in, named as the profile names it.
 public enum Promise: String, CaseIterable, Sendable {

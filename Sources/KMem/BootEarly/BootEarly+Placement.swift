@@ -4,14 +4,14 @@
 //                        too small      ├─ arena ─┤
 //
 // The first gap that holds the whole arena is taken, at its start. Where none does, the largest gap is, whole: a
-// machine that is short of memory boots with what there is, or fails later with the stage that ran out.
+// machine with little memory boots with what it has, or fails at the later stage that needs more.
 
 extension BootEarly {
-  /// Opens boot_early behind the kernel, behind the reserved ranges that follow it, and clear of holes.
+  /// Opens boot_early after the kernel, after the reserved ranges that follow it, and clear of holes.
   ///
   /// - Parameters:
   ///   - size: bytes wanted, rounded up to whole frames. The arena is smaller when no gap is large enough.
-  ///   - kernelEnd: the byte behind the kernel image.
+  ///   - kernelEnd: the byte after the kernel image.
   ///   - identityLimit: in bytes, a multiple of 4096; the arena ends at or below it.
   ///   - reserved: ranges to stay clear of, in any order, overlapping or not.
   /// - Complexity: O(regions * reserved^2) at worst.

@@ -87,8 +87,8 @@ public struct BootEarly: Sendable {
     return address
   }
 
-  /// Ends the arena for requests in front of the lowest of `reserved` that has not been handed out as a whole; at once if
-  /// that one has been handed out in part.
+  /// Ends the arena before the first frame of `reserved` that has not been handed out completely. If a part of that frame has
+  /// been handed out, no further request succeeds.
   @inlinable
   mutating func stop(before reserved: FrameRange) {
     let rest = FrameRange(start: UInt32(cursor >> Frame.shift), end: arena.end)
@@ -98,8 +98,8 @@ public struct BootEarly: Sendable {
 
   /// Ends boot_early's life.
   ///
-  /// - Returns: the frames that nobody was given a byte of, for the frame allocator to adopt; `nil` when that has happened
-  ///   before, so that they are handed over exactly once.
+  /// - Returns: the frames of which no byte was handed out, for the frame allocator to adopt; `nil` at every later call, so that
+  ///   they are adopted once.
   @inlinable
   mutating func retire() -> FrameRange? {
     if retired { return nil }

@@ -5,7 +5,7 @@ public enum BootEarlyError: Error, Hashable, Sendable {
   /// The arena was asked for with size 0.
   case emptyArena
 
-  /// No frame behind the kernel is usable, unreserved and below the identity limit.
+  /// No frame after the kernel is usable, unreserved and below the identity limit.
   case noRoom
 
   /// The place asked for is not a usable, unreserved frame.
@@ -20,7 +20,7 @@ public enum BootEarlyError: Error, Hashable, Sendable {
   /// An alignment that is neither 0 nor a power of two.
   case invalidAlignment
 
-  /// The arena has not enough bytes left, or not enough in front of a range that was reserved in it.
+  /// The arena has not enough bytes left, or not enough before a range that was reserved in it.
   case exhausted
 
   /// The kernel heap is up: boot_early's life is over.

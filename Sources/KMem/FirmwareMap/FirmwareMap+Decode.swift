@@ -1,5 +1,5 @@
 // From the firmware's table to the map: every entry is read once (twice where attributes must be judged first), and
-// entries that say nothing, lie, or run past the end of the address space are dealt with here.
+// empty and disabled entries, and those that run past the end of the address space, are handled here.
 
 extension FirmwareMap {
   /// Reads a whole firmware table into the map, which must be empty.

@@ -68,7 +68,7 @@ extension FirmwareMap {
 
   /// Adds `piece`, which lies in a hole, before the region at `index`, or lets the one before it grow.
   ///
-  /// - Returns: the index behind the piece.
+  /// - Returns: the index after the piece.
   @inlinable @inline(never)
   mutating func add(
     _ piece: MemoryRegion, at index: UInt32, on machine: some Machine
@@ -84,7 +84,7 @@ extension FirmwareMap {
 
   /// Gives `piece`, which lies in `old`, its own type; what is left of `old` on either side keeps the old one.
   ///
-  /// - Returns: the index behind the piece.
+  /// - Returns: the index after the piece.
   @inlinable @inline(never)
   mutating func override(
     _ old: MemoryRegion, at index: UInt32, with piece: MemoryRegion, on machine: some Machine
@@ -115,8 +115,8 @@ extension FirmwareMap {
 
   /// Makes room for a region of `type` before the one at `index`.
   ///
-  /// In a full map a usable region is not worth room: it is lost. Any other takes the room of the highest usable one,
-  /// since a machine boots from its low memory.
+  /// In a full map a usable region is dropped. Any other region takes the slot of the highest usable one, because a machine boots
+  /// from its low memory.
   ///
   /// - Returns: the index of the free slot, which is lower than asked for when a region below it was given up; `nil` when
   ///   the new region is lost.

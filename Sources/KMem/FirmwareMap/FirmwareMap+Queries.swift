@@ -74,7 +74,7 @@ extension FirmwareMap {
       self.map = map
     }
 
-    /// The next run, or `nil` behind the last one. Out of line: it stands in many places, and runs are few.
+    /// The next run, or `nil` after the last one. Not inlined: it has many call sites, and runs are few.
     @inlinable @inline(never)
     public mutating func next(on machine: some Machine) -> FrameRange? {
       while index < map.count {

@@ -19,15 +19,15 @@ public struct FirmwareMap: Sendable {
   @inlinable
   public static var bytesPerRegion: UInt32 { 20 }
 
-  /// What sanitising found worth telling.
+  /// What sanitising noticed, as counts.
   public struct Diagnostics: Hashable, Sendable {
     /// Entries read.
     public var entries: UInt32 = 0
 
-    /// Entries of length 0, which say nothing.
+    /// Entries of length 0, which are ignored.
     public var emptyEntries: UInt32 = 0
 
-    /// Usable entries that the firmware marked as to be ignored.
+    /// Usable entries that the firmware marked as disabled.
     public var disabledEntries: UInt32 = 0
 
     /// Entries that ran past 2^64 and were cut there.
@@ -52,7 +52,7 @@ public struct FirmwareMap: Sendable {
   @usableFromInline
   var storedDiagnostics: Diagnostics
 
-  /// What sanitising found worth telling, so far.
+  /// What sanitising has noticed so far.
   @inlinable
   public var diagnostics: Diagnostics { storedDiagnostics }
 
@@ -72,7 +72,7 @@ public struct FirmwareMap: Sendable {
   @inlinable
   public var count: UInt32 { regionCount }
 
-  /// The region at `index`, in ascending order of address. Out of line: five loads that stand in many places.
+  /// The region at `index`, in ascending order of address. Not inlined: five loads, and many call sites.
   ///
   /// - Precondition: `index` is less than `count`.
   @inlinable @inline(never)

@@ -39,7 +39,7 @@ public struct FirmwareTable: Hashable, Sendable {
   @inlinable
   public static var headerSize: UInt32 { 16 }
 
-  /// The table behind the header that `memory_setup` of a C kernel gets: `u16 count, u16 entry_size, u8 pad[12]`.
+  /// The table that follows the header that a C kernel's `memory_setup` gets: `u16 count, u16 entry_size, u8 pad[12]`.
   ///
   /// - Throws: `FirmwareMapError.tableOutsideAddressSpace` when the header itself does not lie below 4 GiB.
   @inlinable
@@ -56,7 +56,7 @@ public struct FirmwareEntry: Hashable, Sendable {
   /// The first byte.
   public var base: UInt64
 
-  /// The number of bytes; 0 means that the entry says nothing.
+  /// The number of bytes. 0: the entry is ignored.
   public var length: UInt64
 
   public var type: MemoryType
@@ -82,7 +82,7 @@ public struct FirmwareEntry: Hashable, Sendable {
 }
 
 extension FirmwareEntry {
-  /// Reads the 20 bytes at `address`, and the attributes behind them where `hasAttributes`.
+  /// Reads the 20 bytes at `address`, and the attributes after them where `hasAttributes`.
   @inlinable
   init(at address: VirtualAddress, hasAttributes: Bool, on machine: some Machine) {
     func word(_ index: UInt32) -> UInt32 { machine.loadUnaligned(address.advanced(byBytes: index * 4)) }

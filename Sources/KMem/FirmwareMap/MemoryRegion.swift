@@ -18,7 +18,7 @@ public struct MemoryType: Hashable, Sendable {
   @inlinable
   public static var reserved: MemoryType { MemoryType(2) }
 
-  /// Whether the region is ordinary RAM. Every other number, known or not, is as good as reserved.
+  /// Whether the region is ordinary RAM. Every other type, known or unknown, counts as reserved.
   @inlinable
   public var isUsable: Bool { self == .usable }
 
@@ -36,7 +36,7 @@ public struct MemoryRegion: Hashable, Sendable {
   /// The first byte.
   public var start: UInt64
 
-  /// The last byte, included: a region may end at 2^64, whose number has no place in 64 bits.
+  /// The last byte, inclusive, because an end of 2^64 does not fit in UInt64.
   public var last: UInt64
 
   public var type: MemoryType

@@ -1,4 +1,4 @@
-// Frames that KMem keeps for itself. They count as used, and a caller who tries to free one is told whose it is.
+// Frames that KMem keeps for itself. They count as used, and a caller who tries to free one gets `kernelOwned`.
 
 extension FrameAllocator {
   /// What `reserve` found, in frames. The three add up to the frames of the range that the allocator knows.
@@ -9,7 +9,7 @@ extension FrameAllocator {
     /// Allocated, and left to who holds them.
     public var allocated: UInt32
 
-    /// Reserved, the kernel's own (all of boot_early's arena while it lives), or no memory, before.
+    /// Not available before the call: reserved, the kernel's own (all of boot_early's arena while it lives), or no memory.
     public var alreadyReserved: UInt32
 
     @inlinable
@@ -38,7 +38,7 @@ extension FrameAllocator {
       alreadyReserved: frames.count - taken.free - taken.allocated)
   }
 
-  /// The same between `pmm_init` and the end of boot_early's life, whose arena ends in front of `range` from now on.
+  /// The same between `pmm_init` and the end of boot_early's life, whose arena ends before `range` from now on.
   @inlinable
   public mutating func reserve(
     _ range: PhysicalRange, from early: inout BootEarly, on machine: some Machine
@@ -47,7 +47,8 @@ extension FrameAllocator {
     return reserve(range, on: machine)
   }
 
-  /// Makes the free ones of `frames` the kernel's own, and those of boot_early's arena such that they stay so.
+  /// Makes the free ones of `frames` the kernel's own. Those of boot_early's arena are marked, so that they stay the kernel's
+  /// own.
   @inlinable @inline(never)
   mutating func withdraw(_ frames: FrameRange, on machine: some Machine) -> FrameBitmap.Taken {
     var taken = bitmap.take(
@@ -72,8 +73,8 @@ extension FrameAllocator {
     return Frame(frame)
   }
 
-  /// Takes over the frames that boot_early leaves untouched, but for those that were reserved. Frames below the low-memory
-  /// floor were never counted as the kernel's own, and stay reserved.
+  /// Frees the frames that boot_early leaves untouched, except those that were reserved. Frames below the low-memory floor were
+  /// never counted as the kernel's own, and stay reserved.
   ///
   /// - Complexity: O(arena.count / 32).
   @inlinable

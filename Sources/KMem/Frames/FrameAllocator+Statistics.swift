@@ -67,7 +67,7 @@ extension FrameAllocator {
     return FrameRange(start: first, end: bitmap.firstNotFree(in: rest, on: machine) ?? bitmap.frameCount)
   }
 
-  /// Checks the whole bookkeeping against itself: every summary bit, the bits behind the last frame, and every counter
+  /// Checks the whole bookkeeping against itself: every summary bit, the bits after the last frame, and every counter
   /// against a count of bits.
   ///
   /// - Complexity: O(frames / 32).

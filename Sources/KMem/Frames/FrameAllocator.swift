@@ -23,16 +23,15 @@ public struct FrameAllocator: ~Copyable, Sendable {
   @usableFromInline
   let map: FirmwareMap
 
-  /// Frames that are free, allocated or the kernel's own: fixed at boot, so that what is free says what is used.
+  /// Frames that are free, allocated or the kernel's own. Fixed at boot: used frames are these minus the free ones.
   @usableFromInline
   let usableCount: UInt32
 
-  /// The fewest frames that have been free: the rest is the peak of what was used.
+  /// The low-water mark of free frames. `usableCount` minus this is the peak of used frames.
   @usableFromInline
   var lowestFreeCount: UInt32
 
-  /// Free frames beyond `lowestFreeCount`. Counted apart, taking a frame and returning one change a single number, and
-  /// the borrow of the subtraction tells a new peak.
+  /// Free frames above the low-water mark `lowestFreeCount`; underflow lowers the mark.
   @usableFromInline
   var freeAboveLowest: UInt32
 
@@ -57,8 +56,8 @@ public struct FrameAllocator: ~Copyable, Sendable {
   ///   - floor: in bytes, rounded up to a frame; frames below it are never handed out.
   ///   - kernel: the kernel image.
   ///   - arena: boot_early's arena, taken back by `adopt` when boot_early retires.
-  ///   - reserved: what else must not be handed out, in any order, overlapping or not. Those that boot_early was told to stay clear of
-  ///     are among them.
+  ///   - reserved: what else must not be handed out, in any order, overlapping or not. The ranges that boot_early had to avoid
+  ///     must be among them.
   /// - Complexity: O(frames / 32 + map regions).
   @inlinable
   public init(
@@ -151,7 +150,7 @@ public struct FrameAllocator: ~Copyable, Sendable {
     }
   }
 
-  /// A count beyond `freeAboveLowest` wraps below 0, and what is missing comes off `lowestFreeCount`.
+  /// Subtracts from `freeAboveLowest`. If that underflows, the low-water mark falls by what was missing.
   @inlinable
   mutating func countTaken(_ count: UInt32) {
     let (rest, isPeak) = freeAboveLowest.subtractingReportingOverflow(count)

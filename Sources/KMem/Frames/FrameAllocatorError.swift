@@ -8,7 +8,7 @@ public enum FrameAllocatorError: Error, Hashable, Sendable {
   /// The address to free is not a multiple of 4096.
   case unaligned
 
-  /// The address to free lies behind the last frame that the allocator knows.
+  /// The address to free lies after the last frame that the allocator knows.
   case outOfRange
 
   /// The frame to free is covered by no region of the firmware map.

@@ -2,7 +2,7 @@
 
 extension FrameBitmap {
   /// Writes every word of the bookkeeping: the frames of `map`'s usable runs at or above `floor` become free and
-  /// managed, all others neither. Bits behind the last frame stay 0.
+  /// managed, all others neither. Bits after the last frame stay 0.
   ///
   /// Runs come in ascending order, so each level is written once, front to back, without being cleared first.
   ///
@@ -111,7 +111,7 @@ extension FrameBitmap {
   /// Makes the frames of `frames` that `markKept` has not marked free and managed, and clears the marks of all of `arena`.
   ///
   /// - Parameters:
-  ///   - frames: none of them free.
+  ///   - frames: no free frame may be among them.
   ///   - arena: covers `frames`.
   /// - Returns: the number of frames that are free now.
   /// - Complexity: O(arena.count / 32).

@@ -9,9 +9,9 @@ extension FrameBitmap {
 
   /// Takes the lowest free frame if its number is less than `limit`.
   ///
-  /// The summary is exact: no word on the way down is 0 while `root` is not, and no bit leads past the last frame. False
-  /// only if something overwrote the bookkeeping, so each level is checked before the next is read; each ends where the one
-  /// above it begins.
+  /// The summary is exact: while `root` is not 0, no word on the way down is 0, and no bit leads past the last frame. Only an
+  /// overwrite of the bookkeeping can break that, so each level is checked before the next is read. In memory each level ends
+  /// where the one above it begins.
   ///
   /// - Parameter limit: at most `frameCount`.
   /// - Returns: its number, or `nil` when no frame below `limit` is free or the summary is not exact; nothing has changed
@@ -69,8 +69,8 @@ extension FrameBitmap {
 
   /// Records in the summary that word `index` of level 0 is no longer 0.
   ///
-  /// Every level is written whether it changes or not: to write is less work than to test, and of the tests one is
-  /// a coin toss wherever few frames are free.
+  /// Every level is written, even if it does not change: a write costs less than a test, and with few free frames one of the
+  /// tests is often mispredicted.
   @inlinable @inline(__always)
   mutating func summarise(word index: UInt32, on machine: some Machine) {
     let place1 = FrameBitmap.word(index / 32, of: level1)

@@ -60,7 +60,7 @@ extension KernelMemory {
     poison(run)
   }
 
-  /// Takes a frame whose being there was checked before anything was changed.
+  /// Takes a free frame. The caller has checked that one is free.
   @inlinable
   mutating func takeCountedFrame() -> Frame {
     do throws(FrameAllocatorError) {

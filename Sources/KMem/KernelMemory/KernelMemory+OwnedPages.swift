@@ -26,7 +26,7 @@ extension KernelMemory {
     try mapOwnedPages((size - 1) / Frame.size + 1, at: virtual, flags.union(.user), in: directory)
   }
 
-  /// Maps `pages` pages to zeroed frames that go with them, all or none.
+  /// Maps `pages` pages to zeroed frames that KMem owns: all pages, or none.
   @inlinable
   mutating func mapOwnedPages(
     _ pages: UInt32, at virtual: VirtualAddress, _ flags: PageFlags, in directory: PhysicalAddress
@@ -55,7 +55,7 @@ extension KernelMemory {
 
   /// The number of tables to be made before `pages` pages from `virtual` on can be mapped.
   ///
-  /// - Throws: `alreadyMapped` when one of the pages is.
+  /// - Throws: `alreadyMapped` when one of the pages is mapped.
   @inlinable
   func countMissingTables(
     for pages: UInt32, at virtual: VirtualAddress, in directory: PhysicalAddress

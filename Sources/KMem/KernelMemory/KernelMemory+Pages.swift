@@ -1,6 +1,6 @@
 // One page at a time: map, remap, protect, unmap, translate.
 
-/// A page that is no longer mapped as it was.
+/// What a page was mapped to before it was unmapped or remapped.
 public struct ReplacedPage: Hashable, Sendable {
   /// The frame that was mapped.
   public let frame: Frame
@@ -199,7 +199,7 @@ extension KernelMemory {
     return ReplacedPage(frame: old.address.frame, wasFreed: old.isOwned)
   }
 
-  /// Completes an unmap that frees something: a frame of KMem's own, or the table whose last page this was.
+  /// Completes an unmap that frees a frame of KMem's own, or the table that has become empty.
   @inlinable @inline(never)
   mutating func release(
     _ old: PageEntry, at virtual: VirtualAddress, under parent: PageEntry, isLast: Bool,

@@ -18,7 +18,7 @@ extension KernelMemory {
 
   @inlinable @inline(__always)
   func range(of virtual: VirtualAddress) -> AddressRange {
-    // One comparison for both ends: an address in front of the user range wraps to a large number.
+    // One comparison for both ends: an address before the user range wraps to a large number.
     let offset = virtual.rawValue &- userBase.rawValue
     if offset < AddressLayout.kernelBase.rawValue &- userBase.rawValue { return .user }
     return virtual >= AddressLayout.kmapBase ? .kmap : .kernel
@@ -124,8 +124,8 @@ extension KernelMemory {
     }
   }
 
-  /// Whether no entry of the table is present. The search starts behind the entry just cleared, where a neighbour is
-  /// most likely, and goes round.
+  /// Whether no entry of the table is present. The search starts after the entry just cleared, where a neighbour is
+  /// most likely, and wraps around.
   ///
   /// - Complexity: O(entries), constant while pages come and go in runs.
   @inlinable

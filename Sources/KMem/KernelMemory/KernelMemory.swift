@@ -118,8 +118,8 @@ public struct KernelMemory<M: Machine>: ~Copyable {
     return try early.allocate(size: size, alignment: alignment)
   }
 
-  /// Ends boot_early's life and gives its untouched frames from the low-memory floor on, but for those that were reserved,
-  /// to the frame allocator. Doing it twice changes nothing more.
+  /// Ends boot_early's life. Its untouched frames at or above the low-memory floor become free, except those that were reserved.
+  /// A second call changes nothing.
   @inlinable
   public mutating func retireBootEarly() {
     if let untouched = early.retire() { frames.adopt(untouched, on: machine) }

@@ -1,12 +1,13 @@
 // Which address spaces exist. Each has a word in a table that boot_early provides, so that a new kernel table can be
-// linked from every directory, and so that a handle to a destroyed space is told from a live one.
+// linked from every directory, and so that handles of destroyed spaces are recognised.
 //
 //   31                       12 11          1 0
 //   ├ address of the directory ┤ generation  ┊ live      word i: space i; word 0: the kernel's own
 
 /// A handle to an address space. It stays valid until the space is destroyed and is refused from then on.
 ///
-/// - Note: A handle to a space that was destroyed 2047 times or more ago can be taken for a later one.
+/// - Note: After its place was reused 2047 times, a handle of a destroyed space may be accepted as the space that lives there
+///   now.
 public struct AddressSpace: Hashable, Sendable {
   /// The place in the table of spaces.
   @usableFromInline

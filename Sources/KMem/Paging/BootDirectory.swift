@@ -5,7 +5,7 @@
 
 /// Where the first directory and the first tables come from, before the frame allocator provides them.
 public protocol BootPages {
-  /// Hands out `size` bytes of zeros, for good, that the frame allocator has not got and never gets.
+  /// Hands out `size` zeroed bytes, for good. The frame allocator must never hand them out.
   ///
   /// - Returns: an address below the identity limit, a multiple of `alignment`.
   /// - Throws: why there is no such memory.
@@ -30,7 +30,7 @@ public struct BootDirectory: Sendable {
   /// The directory, below the identity limit.
   public let address: PhysicalAddress
 
-  /// The byte behind the identity range.
+  /// The byte after the identity range.
   @usableFromInline
   let identityLimit: UInt32
 
@@ -61,8 +61,8 @@ public struct BootDirectory: Sendable {
   /// It is writable and not user; the pages' own entries restrict further.
   ///
   /// - Parameter flags: what the C kernel passes. They have to be a directory entry's, and change nothing.
-  /// - Throws: `invalidFlags`; `kernelRange` for a user table; `kmapWindow`; `invalidRange` between the kernel ranges, where tables come from the frame allocator only;
-  ///   what `pages` throws.
+  /// - Throws: `invalidFlags`; `kernelRange` for a user table; `kmapWindow`; `invalidRange` between the kernel ranges, where
+  ///   tables come from the frame allocator only; what `pages` throws.
   @inlinable
   public func createPageTable(
     for virtual: VirtualAddress, _ flags: PageFlags, pages: inout some BootPages, on machine: some Machine

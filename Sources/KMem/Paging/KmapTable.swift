@@ -56,7 +56,7 @@ struct KmapTable: Sendable {
     machine.invalidatePage(KmapTable.slotAddress(slot))
   }
 
-  /// Makes a frame reachable through a slot of KMem's own. Out of line: it is rare and stands in many places.
+  /// Makes a frame reachable through a slot of KMem's own. Not inlined: rare, with many call sites.
   @inlinable @inline(never)
   func open(_ frame: PhysicalAddress, through slot: KmapSlot, on machine: some Machine) -> PageWindow {
     setSlot(slot.rawValue, to: PageEntry(frame, .writable), on: machine)

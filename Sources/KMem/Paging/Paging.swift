@@ -10,7 +10,7 @@ public struct Paging: Sendable {
   @usableFromInline
   let kmapTable: KmapTable
 
-  /// The byte behind the identity range, a multiple of 4096.
+  /// The byte after the identity range, a multiple of 4096.
   public let identityLimit: UInt32
 
   /// Where user pages begin.
@@ -20,7 +20,7 @@ public struct Paging: Sendable {
   @usableFromInline
   let spaces: AddressSpaceTable
 
-  /// The byte behind the heap's pages.
+  /// The byte after the heap's pages.
   @usableFromInline
   var heapEnd: VirtualAddress
 
@@ -71,8 +71,8 @@ public struct Paging: Sendable {
     Paging.turnOn(kernelDirectory, on: machine)
   }
 
-  /// Loads the directory first: clearing CR4.PSE under boot tables with 4 MiB pages would pull the code from under us.
-  /// Clearing CR4.PGE drops what those tables had marked global.
+  /// Loads the directory first: boot tables may map the running code with 4 MiB pages, and clearing CR4.PSE would unmap it.
+  /// Clearing CR4.PGE drops the translations that boot tables had marked global.
   @inlinable
   static func turnOn(_ directory: PhysicalAddress, on machine: some Machine) {
     machine.loadDirectory(directory)

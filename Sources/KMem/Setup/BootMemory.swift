@@ -60,7 +60,7 @@ public struct BootMemory: Sendable {
     kernel = boot.kernel
   }
 
-  /// The byte behind the last wholly usable frame below 4 GiB: `get_memory_size`, and what
+  /// The byte after the last wholly usable frame below 4 GiB: `get_memory_size`, and what
   /// `pmm_calc_bitmap_size_bytes` takes.
   @inlinable
   public func memoryEnd(on machine: some Machine) -> UInt64 {

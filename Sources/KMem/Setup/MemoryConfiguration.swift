@@ -3,7 +3,7 @@
 /// The choices that a kernel makes once, before `memory_setup`.
 public struct MemoryConfiguration: Hashable, Sendable {
   /// Bytes from 0 that are mapped one to one, a multiple of 4096 of at most 3 GiB. The kernel, boot_early and everything
-  /// that is reached before paging is on lie below it. The whole range is mapped, whatever RAM there is.
+  /// that is used before paging is on lie below it. The whole range is mapped, whatever RAM there is.
   public var identityLimit: UInt32 = 64 << 20
 
   /// Frames that start below this byte are never handed out: real-mode vectors, BIOS data, SMP trampolines. At

@@ -2,7 +2,7 @@
 
 /// What a failure is, whatever case shows it: who saw it, in which way, and where in the code.
 ///
-/// Two failures are the same if all three parts are equal. The message is no part of the identity: it may name values,
+/// Two failures are the same if all three parts are equal. The message is not part of the identity: it may name values,
 /// which differ from case to case.
 ///
 ///     FailureIdentity(oracle: "machine")

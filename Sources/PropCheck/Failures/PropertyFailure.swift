@@ -29,7 +29,7 @@ public struct PropertyFailure: Error, Equatable, Sendable {
 
   /// A failure because the property threw `error`: itself if it is a `PropertyFailure`.
   ///
-  /// Otherwise the error's type names the oracle, and an enum's case is a trait. Values that go with the case are no
+  /// Otherwise the error's type names the oracle, and an enum's case is a trait. Values that go with the case are not
   /// part of the identity. A case without values is named by its description, so that a type which describes itself
   /// must not describe two cases alike.
   public init(thrown error: any Error) {

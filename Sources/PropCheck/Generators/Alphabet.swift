@@ -75,7 +75,8 @@ public struct Alphabet: Sendable {
 }
 
 extension Alphabet {
-  /// Characters of several scalars: a line end, a combining accent, a syllable, a vowel that joins, a flag, a skin tone, a family.
+  /// Characters of several scalars: a line end, a combining accent, a syllable, a vowel that joins, a flag, a skin tone, a
+  /// family.
   static let clusters: [Character] = [
     "\r\n", "e\u{301}", "\u{1100}\u{1161}\u{11A8}", "\u{E01}\u{E33}", "\u{1F1E9}\u{1F1EA}",
     "\u{1F44D}\u{1F3FD}", "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}",

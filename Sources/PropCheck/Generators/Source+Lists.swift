@@ -76,7 +76,7 @@ extension Source {
     return true
   }
 
-  /// Ends a case whose draws are refused: elements that draw nothing would never notice.
+  /// Ends a case whose draws are refused; elements that draw nothing could not end it.
   mutating func continueWithoutDraw() throws(Stop) {
     if stopped != nil || spanComplaint != nil { throw refuse() }
   }

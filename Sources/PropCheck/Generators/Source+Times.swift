@@ -54,7 +54,7 @@ extension Source {
     return isTooLarge ? (seconds < 0 ? .min + 1 : .max) : max(sum, .min + 1)
   }
 
-  /// The numbers of a unit between two numbers of nanoseconds; nil if there are none.
+  /// The numbers of a unit between two numbers of nanoseconds; nil if the range holds no whole unit.
   private static func multiples(of unit: UInt64, _ low: Int64, _ high: Int64) -> ClosedRange<Int64>? {
     let size = nanoseconds(in: unit)
     let first = low / size + (low > 0 && low % size != 0 ? 1 : 0)

@@ -10,7 +10,7 @@ extension CaseMutator {
     insert(command[...], between: tokens.commands, &tokens, &random)
   }
 
-  /// Inserts `stretch` in front of one of `units`, or behind the last.
+  /// Inserts `stretch` before one of `units`, or after the last.
   private func insert(
     _ stretch: ArraySlice<CaseToken>, between units: [Range<Int>], _ tokens: inout CaseTokens,
     _ random: inout MutationRandom

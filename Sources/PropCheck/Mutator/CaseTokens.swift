@@ -43,7 +43,7 @@ struct CaseTokens: Equatable {
 
   init(_ tokens: [CaseToken] = []) { self.tokens = tokens }
 
-  /// Reads any bytes; a number whose bytes are missing has zeros there.
+  /// Reads any bytes. Missing bytes of a number count as zeros.
   init(reading bytes: UnsafeRawBufferPointer) {
     tokens.reserveCapacity(bytes.count)
     var position = 0
@@ -86,7 +86,7 @@ struct CaseTokens: Equatable {
     return bytes
   }
 
-  /// The commands: each from its marker to before the next one. What lies in front of the first is the head.
+  /// The commands: each from its marker to before the next one. What lies before the first is the head.
   var commands: [Range<Int>] { units(of: .step, in: tokens.indices) }
 
   /// The list elements whose ends are known: from one element's marker to the next one's, with no command between.

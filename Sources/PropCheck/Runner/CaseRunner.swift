@@ -23,7 +23,7 @@ public final class CaseRunner {
     self.init(source: Source(choiceLimit: choiceLimit), judge: nil, property: property)
   }
 
-  /// A runner on a given source whose cases are judged by `judge`, or in this process.
+  /// A runner on a given source. `judge` judges its cases; without one they run in this process.
   package init(source: consuming Source, judge: Judge?, property: @escaping (inout Source) throws -> Void) {
     self.source = source
     self.judge = judge
@@ -50,7 +50,7 @@ public final class CaseRunner {
   /// Runs cases of the random run with `seed`, from number `index`, until `count` have passed or one does not, and
   /// counts those that pass.
   ///
-  /// The loop holds the source for all of them: asking for it again would cost more than a short case does.
+  /// The loop keeps the source for all cases: fetching it again would cost more than a short case.
   package func run(seed: UInt64, from index: inout UInt64, count: Int, statistics: inout Statistics) -> Verdict {
     CaseRunner.run(&source, property, judge, seed: seed, from: &index, count: count, statistics: &statistics)
   }

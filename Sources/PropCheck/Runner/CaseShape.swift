@@ -35,7 +35,7 @@ public struct CaseShape: Equatable, Sendable {
     return choices.count == self.choices ? .same : .longer(by: choices.count - self.choices)
   }
 
-  /// What a saved case is now, compared with what it was.
+  /// How a saved case differs from when it was saved.
   public enum Comparison: Equatable, Sendable {
     /// It draws the same.
     case same

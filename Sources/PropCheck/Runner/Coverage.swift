@@ -1,4 +1,4 @@
-// When a coverage requirement counts as missed or met: only when chance is no excuse.
+// When a coverage requirement counts as missed or met: only when chance cannot explain it.
 //
 // The score test (the one that the Wilson interval inverts) at six standard deviations: a requirement that is met is
 // called missed, and one that is missed called met, once in about 10^9 looks. It needs no square root, so every build

@@ -34,7 +34,7 @@ struct Explainer {
     return taken[index].key != record.choices[index].key
   }
 
-  /// The ends of the range, the next simplest value and some in between, all different from the one at hand.
+  /// The ends of the range, the next simplest value and some in between, all different from the current one.
   private func alternatives(to choice: Choice, index: Int) -> [UInt64] {
     var random = SplitMix64(seed: UInt64(index), index: choice.key)
     if choice.width <= UInt64(Explainer.trials) { return (choice.low...choice.high).filter { $0 != choice.key } }

@@ -8,7 +8,7 @@ extension Report {
     public var line: String
     /// Where the shrunk case was saved, or why it was not.
     public var artefact: String
-    /// The file with the whole text on the failure; nil: there is none.
+    /// The file with the whole text on the failure; nil: no file.
     public var wholeText: String?
 
     /// A way to repeat a failure.

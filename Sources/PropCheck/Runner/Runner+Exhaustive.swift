@@ -1,7 +1,7 @@
 // Exhaustive runs: every case of a small scope, simplest first.
 //
 // The choices of a case are the digits of an odometer. To get the next case, the last choice that has a further value
-// takes it, and what came after is forgotten; the property draws the rest anew, at its targets.
+// takes it, and what came after is forgotten; the property draws the rest again, at its targets.
 
 extension Runner {
   /// Runs `property` on every case there is, such as every trace of at most four commands on six frames.

@@ -13,7 +13,7 @@ public struct Runner {
   public let name: String
   /// The limits and the seed.
   public var settings: Settings
-  /// Told about a failure at once, before it is repeated and shrunk, and again when it is.
+  /// Called for a failure twice: when it is met, and when it has been shrunk.
   package var observer: ((Counterexample) -> Void)?
   /// How cases are judged; nil: in this process.
   package var judge: CaseRunner.Judge?

@@ -10,7 +10,7 @@ public struct Settings: Sendable {
   public var choiceLimit = Source.defaultChoiceLimit
   /// How many cases may be given up for each one that counts.
   public var discardRatio = 10
-  /// How many distinct failures a run reports at most. A run goes on after a failure until it has so many, each shrunk
+  /// How many distinct failures a run reports at most. After a failure a run continues until it has this many, each shrunk
   /// on its own; with 1 it ends with the first. Anything less counts as 1.
   public var distinctFailures = 8
   /// How many cases a run goes on after a failure without meeting a new one: somebody waits for what it has found.

@@ -110,7 +110,7 @@ struct TargetSearch {
     return Move(choice: index, isUp: bits & 1 == 0, step: 1 &<< exponent)
   }
 
-  /// The key that a move leads to, at most to the end of the range; nil where that is no move.
+  /// The key that a move leads to, at most the end of the range; nil if the key stays the same.
   private static func key(after move: Move, in choices: [Choice]) -> UInt64? {
     guard move.choice < choices.count, move.step > 0 else { return nil }
     let choice = choices[move.choice]
@@ -135,7 +135,7 @@ extension Statistics {
     var bestText: String { best.magnitude < 1e15 && best == best.rounded() ? String(Int64(best)) : String(best) }
   }
 
-  /// Counts a case that the search has made: it passed, but is no sample that labels and coverage could be judged by.
+  /// Counts a case that the search has made. It passed, but labels and coverage are not judged by it: it is not a random sample.
   fileprivate mutating func countSearched(_ source: inout Source) {
     passed += 1
     choices += source.choiceCount

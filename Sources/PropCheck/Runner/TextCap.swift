@@ -12,7 +12,7 @@ enum TextCap {
 
   /// The beginning and the end of `lines`, with a line between them on what was left out.
   ///
-  /// - Parameter whole: where the whole text is; nil: nowhere.
+  /// - Parameter whole: where the whole text is; nil: it is not stored.
   static func cut(_ lines: [String], whole: String?) -> [String] {
     guard lines.count > TextCap.lines else { return lines }
     let (first, last) = (TextCap.lines * 3 / 4, TextCap.lines / 4)

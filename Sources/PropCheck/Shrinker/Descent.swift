@@ -47,7 +47,7 @@ enum Descent {
   /// Applies the greatest multiple of an edit, at most `limit`, under which the case at `shrinker` still fails; gives up
   /// where the case becomes too short to hold the choice at `index`.
   ///
-  /// - Parameter edit: the edit, so many times, of a record.
+  /// - Parameter edit: applies the edit the given number of times to a record.
   static func maximise(
     limit: UInt64, over index: Int, in shrinker: Shrinker, edit: (UInt64, Record) -> Record
   ) {

@@ -126,7 +126,7 @@ package final class Shrinker {
     return true
   }
 
-  /// Remembers the candidate with `hash` that was just run. What a run over its budget recorded is no case of its own.
+  /// Remembers the candidate with `hash` that was just run. A run over its budget has not recorded a whole case.
   private func remember(_ hash: UInt64, _ verdict: Verdict) {
     if case .stopped(let stop) = verdict { lastStop = stop }
     let outcome = TriedCases.Outcome(length: cases.source.choiceCount, stop: lastStop)
@@ -148,7 +148,7 @@ package final class Shrinker {
 package protocol ShrinkPass {
   /// The name of the pass in reports.
   static var name: String { get }
-  /// Whether the pass has so many candidates that it waits until the others find nothing.
+  /// Whether the pass has many candidates and waits until the other passes find nothing.
   static var isPatient: Bool { get }
   /// Proposes candidates to `shrinker` until it has no more.
   static func run(on shrinker: Shrinker)

@@ -1,4 +1,4 @@
-// What shrinking remembers of the candidates that it has run, so that none is run twice.
+// What shrinking remembers of the candidates that it has run, so that no candidate runs twice.
 //
 //     candidate --hash--> known?  --yes--> how long its record was, why it stopped
 //                                 --no---> run it, and remember both the candidate and what its replay recorded

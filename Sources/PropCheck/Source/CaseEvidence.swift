@@ -17,7 +17,7 @@ public struct Note: Equatable, Sendable {
   public package(set) var text: String
   /// How many choices had been made when the note was made: those since the note before are what it shows.
   public package(set) var choices: Int
-  /// Whether a result was written behind the text.
+  /// Whether a result was appended to the text.
   var hasResult = false
 
   package init(text: String, choices: Int) {
@@ -108,7 +108,7 @@ package struct CaseEvidence {
     noteListener?(notes.count - 1, note)
   }
 
-  /// Rewords the newest note; there may be none.
+  /// Replaces the text of the newest note, if there is one.
   mutating func rewordNewest(_ reword: (inout Note) -> Void) {
     guard !notes.isEmpty else { return }
     reword(&notes[notes.count - 1])

@@ -34,9 +34,9 @@ public struct Source: ~Copyable {
   /// What random generation may use.
   package var style = GenerationStyle()
   var random = SplitMix64(seed: 0)
-  /// How likely another list element is, of 65 536; set anew for every case, so that some are large and some small.
+  /// How likely another list element is, of 65 536; set again for every case, so that some are large and some small.
   var heat: UInt64 = Source.usualHeat
-  /// The earlier choices that are being repeated; empty when none are.
+  /// The earlier choices that are being repeated; may be empty.
   var repeating: Range<Int32> = 0..<0
   var repeatingSpan: Int32 = -1
 
@@ -86,7 +86,7 @@ public struct Source: ~Copyable {
     restart(copying: bytes)
   }
 
-  /// A source whose values are decided by `seed`.
+  /// A source that draws from a generator with `seed`.
   ///
   /// - Parameter choiceLimit: the greatest number of choices the case may make.
   public init(seed: UInt64, choiceLimit: Int = Source.defaultChoiceLimit) {

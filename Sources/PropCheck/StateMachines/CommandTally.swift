@@ -29,7 +29,7 @@ struct CommandDraw {
   private let favoured: UInt64
   /// How often each name ran.
   private var fired: [Int]
-  /// The commands whose weights `total` is the sum of.
+  /// The commands whose weights add up to `total`.
   private var counted: UInt64 = 0
   private var total: UInt64 = 0
 

@@ -64,7 +64,7 @@ final class Schedule: TaskExecutor {
   /// Operations of a few `await`s take some ten steps each.
   private static let stepLimit = 20_000
 
-  /// The job of the branch that the source picks; nil when there is none. What is left of a case that ends early never
+  /// The job of the branch that the source picks; nil when no branch has a job. What is left of a case that ends early never
   /// runs.
   private func nextJob(_ source: inout Source) throws(Stop) -> UnownedJob? {
     let ready = state.withLock { state in Set(state.jobs.map(\.branch)).sorted() }

@@ -122,7 +122,7 @@ extension Source {
     evidence.rewordNewest { $0 = note }
   }
 
-  /// Says what the step gave; it is printed behind the call.
+  /// Says what the step gave; it is printed after the call.
   ///
   /// The text is only made for the counterexample that is printed, so making it must not do anything else: take the
   /// step first, and name its result.

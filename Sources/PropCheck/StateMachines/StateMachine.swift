@@ -69,7 +69,7 @@ public struct StateMachine<State> {
   ///   - name: shown in traces and statistics.
   ///   - weight: how often it is drawn, compared with the others: 0 (only when nothing else is allowed, and from bytes)
   ///     to 1 000 000; numbers outside are clamped.
-  ///   - isAllowed: the precondition; evaluated on the state at hand, while shrinking too. Nil: always.
+  ///   - isAllowed: the precondition, evaluated on the current state, also while shrinking. Nil: always allowed.
   ///   - run: draws the arguments, does the step and throws when something is wrong. It may call `Source.call(_:)`
   ///     before the step and `Source.result(_:)` after it, which make the printed trace.
   public func command(

@@ -46,7 +46,7 @@ public struct LoweredCase: Sendable {
   /// Whether the rest of the case was left out, because it takes pages away that the image itself runs on.
   public internal(set) var isCut = false
 
-  /// How many of the records are operations of the memory manager; the others are accesses, but for one last look.
+  /// How many of the records are operations of the memory manager; the others are accesses, except a last comparison.
   public var operations: Int {
     records.count { if case .call = $0.step { true } else { false } }
   }

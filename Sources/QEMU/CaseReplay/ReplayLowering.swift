@@ -18,7 +18,7 @@ public final class ReplayLowering {
     case noSuchProperty(String)
     /// An oracle found something wrong on the simulated machine.
     case finding(String)
-    /// The case cannot be simulated, or its choices are no case.
+    /// The case cannot be simulated, or its choices do not form a case.
     case notACase
   }
 

@@ -33,7 +33,7 @@ public struct ReplayPC: Hashable, Sendable {
   public var isComplete: Bool { !image.isEmpty && !shelf.isEmpty && !entries.isEmpty }
 
   /// Reserved entries that cover all that is no memory for cases: what the loader's map does not call usable, and the
-  /// shelf with everything behind it.
+  /// shelf with everything above it.
   var limits: [FirmwareMapEntry] {
     var limits: [FirmwareMapEntry] = []
     var next: UInt64 = 0
@@ -59,7 +59,7 @@ extension BootScenario {
   ///   PC     ├── usable ─┤ BIOS ├── usable ─────────────────┤ shelf ──────▶
   ///   both   ├── usable ─┤      ├── usable ─────────────────┤
   ///
-  /// The identity limit grows by what the PC's image is larger than the case's, so that as much room is left behind it.
+  /// The identity limit grows by what the PC's image is larger than the case's, so that as much room is left after it.
   func moved(to pc: ReplayPC) -> BootScenario {
     var moved = self
     let limits = pc.limits

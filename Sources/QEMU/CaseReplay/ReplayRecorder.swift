@@ -9,7 +9,7 @@ final class ReplayRecorder: StepRecorder {
   private let subject: KernelSubject
   private(set) var lowered: LoweredCase
 
-  /// Pages of the image behind its first one, which holds what only the entry needs.
+  /// Pages of the image except the first, which only the entry needs.
   private let pagesInUse: Range<UInt32>
 
   /// A record that does not read back as the step that it was made from.

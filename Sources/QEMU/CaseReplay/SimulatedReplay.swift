@@ -21,7 +21,7 @@ public final class SimulatedReplay {
   public enum Problem: Error, Sendable {
     /// The system has no room for a simulated machine.
     case reservation(ReservationError)
-    /// The bytes are no archive of this version, or do not fit on the PC's shelf.
+    /// The bytes are not an archive of this version, or do not fit on the PC's shelf.
     case noArchive
   }
 
@@ -57,7 +57,7 @@ public final class SimulatedReplay {
 
   /// Boots and runs the case number `index`, after whatever has been run before.
   ///
-  /// - Returns: the results of `memory_setup` and of each record; they end before the first that is none.
+  /// - Returns: the results of `memory_setup` and of each record; they end before the first invalid record.
   public func results(of index: Int) -> [LoweredCase.Result] {
     let machine = lease.machine
     // Without global pages for a moment, so that no translation outlives the case before.

@@ -65,7 +65,7 @@ struct Channel: ~Copyable {
     try wait(for: Int16(POLLIN))
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     let count = recv(descriptor, &chunk, chunk.count, 0)
-    // A reset is what a process that was killed leaves behind.
+    // A killed process leaves a reset connection.
     if count < 0 && errno != ECONNRESET { throw .system(doing: "reading from the \(name)", code: errno) }
     isAtEnd = count <= 0
     received += chunk.prefix(max(0, count))

@@ -9,7 +9,7 @@ public enum KernelStatus: Int32, CaseIterable, Sendable {
   case refused = 35
   /// A check did not hold.
   case failed = 37
-  /// An exception that nobody expected.
+  /// An unexpected exception.
   case faulted = 39
   /// The loader, its data, its module or its command line are not what the image can work with.
   case unusable = 41

@@ -2,7 +2,7 @@
 
 /// A PC with a Multiboot image to boot, a serial port, and a port through which the image ends the emulator.
 public struct PCOptions: Hashable, Sendable {
-  /// A file that the loader puts into memory behind the image.
+  /// A file that the loader puts into memory after the image.
   public struct Module: Hashable, Sendable {
     public var path: String
     /// The string that the loader hands over with it.

@@ -98,7 +98,7 @@ struct CallFrame {
 }
 
 extension Role {
-  /// The role by whose name values are handed around: a frame's address and a page's address, however the kernel puts them.
+  /// The role that stands for a value: the address of a frame or a page, however the kernel encodes it.
   public var plain: Role { isFrame ? .physical : isPage ? .virtual : self }
 }
 

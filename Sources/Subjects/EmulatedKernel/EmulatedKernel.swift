@@ -16,7 +16,7 @@ public struct WorkBudget: Hashable, Sendable {
   public var boot: UInt64 = 3_000_000
   /// One call.
   public var call: UInt64 = 200_000
-  /// How many times as long code may run before it is believed that it never ends.
+  /// The factor by which a budget is exceeded before code counts as endless.
   public var patience: UInt64 = 50
 
   public init() {}
@@ -26,7 +26,7 @@ public struct WorkBudget: Hashable, Sendable {
 public struct MachineDescription: Hashable, Sendable {
   /// The firmware's map, in its order.
   public var entries: [FirmwareMapEntry]
-  /// Bytes behind each Multiboot entry that its size field counts, in turn; none: no entry has any.
+  /// Extra bytes that each Multiboot entry's size field counts, cyclically; empty: no entry has extra bytes.
   public var extraBytes: [UInt32] = []
   /// Bytes of each module that the loader puts into memory; nil: those of the profile.
   public var modules: [UInt64]?
@@ -40,9 +40,9 @@ public struct MachineDescription: Hashable, Sendable {
 public enum BootEnd: Error, Equatable, Sendable {
   /// The loader would not load it.
   case notLoaded(LoadingRefusal)
-  /// It ran, and something else came before the place where the boot is over.
+  /// It ran, and ended before the place where the boot is over.
   case ended(RunEnd)
-  /// A call of the profile's `setup` ended otherwise than by returning.
+  /// A call of the profile's `setup` did not return.
   case setUp(function: String, RunEnd)
   /// A call of the profile's `setup` returned a failure.
   case setUpRefused(function: String, result: UInt64)
@@ -146,8 +146,8 @@ public final class EmulatedKernel {
     if how != .reached { throw .ended(how) }
   }
 
-  /// Runs code within a budget. Code that does not end is given many times as long once: if it ends then, the budget was too
-  /// small and grows; if not, it is known to hang, and is cut at the budget from then on.
+  /// Runs code within a budget. Code that exceeds it gets a much longer budget once. If it ends then, the budget grows; if not,
+  /// the code counts as hanging and is cut at the budget from then on.
   private func runPatiently(
     _ name: String, from start: UInt32, until end: UInt32, _ part: WritableKeyPath<WorkBudget, UInt64>
   ) -> RunEnd {
@@ -275,7 +275,7 @@ public final class EmulatedKernel {
     loaded.returnAddress = untilAddress
   }
 
-  /// The physical address of the first byte of what the loader passed that is another one now; nil: all is as it was passed.
+  /// The physical address of the first byte of the loader's data that has changed; nil: nothing has changed.
   /// A kernel may reuse that memory once it has read it.
   public var overwrittenByteOfMap: UInt32? {
     let (address, bytes) = loaded.table
@@ -293,7 +293,7 @@ public final class EmulatedKernel {
     public var raw: UInt64
     /// What they mean.
     public var outcome: Call.Outcome
-    /// Values by role, frames and pages as addresses: what was returned and what was left behind pointers.
+    /// Values by role, frames and pages as addresses: the result, and what was stored through pointers.
     public var values: [Role: UInt64]
   }
 

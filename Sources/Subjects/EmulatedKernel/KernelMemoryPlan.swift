@@ -64,7 +64,7 @@ struct KernelMemoryPlan {
     return memory
   }
 
-  /// The lowest place above 32 KiB with so many bytes of usable memory that is neither the image's nor `taken`.
+  /// The lowest place above 32 KiB with `size` bytes of usable memory outside the image and outside `taken`.
   func place(_ bytes: Int, taken: FrameSet, from first: UInt32 = 8) throws(LoadingRefusal) -> UInt32 {
     let frames = (bytes + 4095) / 4096
     let room = usable.subtracting(image).subtracting(taken).intersection(FrameSet([first..<1 << 20]))

@@ -24,7 +24,7 @@ struct MultibootInformation {
   static let magic: UInt32 = 0x2BAD_B002
 
   let entries: [FirmwareMapEntry]
-  /// Bytes behind each entry that its size field counts, in turn.
+  /// Extra bytes that each entry's size field counts, cyclically.
   let extraBytes: [UInt32]
   let commandLine: String
   let modules: [Range<UInt32>]

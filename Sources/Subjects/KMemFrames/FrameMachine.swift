@@ -5,8 +5,8 @@
 //   while the map is read     read        read, written
 //   from then on                            read                 read, written
 //
-// Every other access is counted as a stray, and so is every store that changes a word: a refused command must make none, not even one
-// that it takes back, since whoever interrupts it would see it.
+// Every other access is counted as a stray, and so is every store that changes a word: a refused command must make none, not
+// even one that it takes back, since whoever interrupts it would see it.
 
 import KMem
 import KMemReplay
@@ -21,7 +21,7 @@ package struct FrameMachine: Machine {
     /// The first words that may be read and written now.
     var readable = 0
     var writable = FrameMachine.storageWord
-    /// The word behind the last that may be accessed now.
+    /// The word after the last that may be accessed now.
     var end = FrameMachine.bookkeepingWord
     var strays = 0
     var changes = 0
@@ -82,7 +82,7 @@ package struct FrameMachine: Machine {
     } catch { return nil }
   }
 
-  /// The bytes that nobody may be given: all of the memory of a machine with `bookkeeping` bytes of it.
+  /// The bytes that must not be handed out: all memory of a machine with `bookkeeping` bytes of bookkeeping.
   package static func bytes(withBookkeepingOf bookkeeping: UInt32) -> ByteRange {
     ByteRange(start: UInt64(firstByte), end: UInt64(bookkeepingBase) + UInt64(bookkeeping))
   }

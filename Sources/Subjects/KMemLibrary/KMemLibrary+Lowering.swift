@@ -16,7 +16,7 @@ public enum NotLowered: String, Error, CaseIterable, CustomStringConvertible {
 
 extension KMemLibrary {
   /// The scenario with this image in the place of its kernel. The identity limit grows by what the image is larger, so that as
-  /// much room is left behind it.
+  /// much room is left after it.
   ///
   ///   drawn     ├ kernel ┤ arena ┤┈┈ identity limit ┈┤
   ///   lowered   ├ image of libkmem.a ┤ arena ┤┈┈ identity limit ┈┤

@@ -19,7 +19,7 @@ public final class KMemLibrary: BootableManager, @unchecked Sendable {
   /// Operations done so far, in all cases.
   public internal(set) var operationCount = 0
 
-  /// Operations that no C caller can ask for: about a space whose directory is another one's now.
+  /// Operations that a C caller cannot make: on a space whose directory belongs to another space now.
   public internal(set) var unaskedCount = 0
 
   /// How the call ended that did not return; nil in a case in which all have.

@@ -50,7 +50,8 @@ enum LibraryFunction: String, CaseIterable {
 }
 
 extension Refusal {
-  /// What a status of kmem.h means; `unsupported`, which is never right, for those that no call made here may give.
+  /// The refusal that a status of kmem.h means. A status that no call here may give becomes `unsupported`, which is always a
+  /// failure.
   init(_ status: kmem_status_t) {
     self =
       switch status {

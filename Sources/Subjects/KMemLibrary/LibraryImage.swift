@@ -7,7 +7,7 @@
 import KernelFiles
 import Operations
 
-/// A kernel's file that cannot be called as the example kernel is.
+/// A kernel's file that lacks what the example kernel has.
 public struct LibraryImageError: Error, CustomStringConvertible {
   public let description: String
 
@@ -16,7 +16,7 @@ public struct LibraryImageError: Error, CustomStringConvertible {
 
 /// An image with libkmem.a in it.
 public struct LibraryImage: Sendable {
-  /// The image's bytes in memory, both ends multiples of 4096 but for the last.
+  /// The image's bytes in memory. Only the last end may not be a multiple of 4096.
   let physical: Range<UInt32>
 
   /// The address at which the first byte is linked.
@@ -44,7 +44,7 @@ public struct LibraryImage: Sendable {
   /// Virtual addresses in the order of `LibraryFunction.allCases`.
   private let functions: [LibraryFunction: UInt32]
 
-  /// The image as it lies in memory, zeros behind its end, whole pages.
+  /// The image as it lies in memory, zeros after its end, whole pages.
   let words: [UInt32]
 
   /// - Throws: what the file lacks.
@@ -95,7 +95,7 @@ public struct LibraryImage: Sendable {
   /// Where the image's byte at `virtual` lies.
   func physical(of virtual: UInt32) -> UInt32 { virtual &- virtualStart &+ physical.lowerBound }
 
-  /// What the code writes and nobody but it reads: everything writable, but for the firmware map.
+  /// What only the code itself reads and writes: everything writable except the firmware map.
   var ownRanges: [Range<UInt32>] {
     [writable..<mapStorage.lowerBound, mapStorage.upperBound..<physical.upperBound]
   }

@@ -29,7 +29,7 @@ extension LibrarySubject {
     let (bytes, blocks, pages, marks) = (
       processor.result(0), processor.result(3), processor.result(4), processor.result(5)
     )
-    // There is no heap without a page, and all is 0 until it is up.
+    // A heap has at least one page. Before it is up, all counts are 0.
     guard pages != 0 else { return nil }
     let layout = library.layout
     let (first, firstMark) = (layout.heapFirstPage, layout.heapBookkeepingFirstPage)

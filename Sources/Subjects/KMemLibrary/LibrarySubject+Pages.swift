@@ -22,7 +22,7 @@ struct SpacePointers {
     case reused
   }
 
-  /// What a caller says for a space; NULL for one that never was.
+  /// The handle that a caller passes for a space; NULL for one that never existed.
   subscript(number: UInt32) -> Pointer {
     guard number < all.count else { return .pointer(0) }
     let space = all[Int(number)]

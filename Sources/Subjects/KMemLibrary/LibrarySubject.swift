@@ -4,7 +4,7 @@ import CKMem
 import Operations
 import SimulatedPC
 
-/// A running kernel's memory manager behind its C functions.
+/// A running kernel's memory manager, called through its C functions.
 final class LibrarySubject: BootedSubject {
   let library: KMemLibrary
   var processor: LibraryProcessor { library.processor }
@@ -47,7 +47,7 @@ final class LibrarySubject: BootedSubject {
 
   func done(_ status: UInt32?) -> Response { response(status) { .done } }
 
-  /// A pointer or an address that was left behind a pointer.
+  /// A pointer or an address that was stored through a pointer.
   func address(_ status: UInt32?) -> Response { response(status) { .address(processor.result(0)) } }
 
   // MARK: boot_early and frames
@@ -98,7 +98,7 @@ final class LibrarySubject: BootedSubject {
     case .initializeHeap:
       let wasUp = heapCounts != nil
       let response = done(processor.call(.kheapInit, 0, 0, 0))
-      // A C caller may bound a heap that was never used, which 0 does not.
+      // A C caller may bound a heap that was never used; 0 bounds nothing.
       return wasUp && response == .done ? .refused(.alreadyInitialized) : response
     case .allocate(let size, let alignment):
       return address(processor.call(.heapAlloc, size, alignment, processor.results))

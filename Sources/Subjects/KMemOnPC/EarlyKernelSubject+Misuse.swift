@@ -20,7 +20,7 @@ extension EarlyKernelSubject {
     } catch { return BootFailure(error) }
   }
 
-  /// What was true, but for the one thing that is wrong.
+  /// Correct arguments, except the one that is wrong.
   private func information(for misuse: EarlyMisuse) throws(MemorySetupError) -> BootInformation {
     var information = information
     let image = information.kernel.physical

@@ -77,7 +77,7 @@ extension KMemManager {
 }
 
 extension BootRequest {
-  /// What KMem is told of the machine.
+  /// What KMem gets to know about the machine.
   ///
   /// - Throws: why the table's header cannot be read.
   func information(on machine: SimulatedMachine) throws(MemorySetupError) -> BootInformation {

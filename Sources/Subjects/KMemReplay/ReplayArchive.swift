@@ -64,7 +64,8 @@ public struct ReplayArchive<M: ReplayMachine> {
 
   public let caseCount: UInt32
 
-  /// The archive of `length` bytes at `base`, a multiple of 4; `nil` if it is none, or not of this version, or cut off.
+  /// The archive of `length` bytes at `base`, a multiple of 4; `nil` if the bytes are not an archive of this version, or are
+  /// cut off.
   @inlinable
   public init?(at base: UInt32, length: UInt32, on machine: M) {
     self.machine = machine
@@ -114,7 +115,7 @@ public struct ReplayArchive<M: ReplayMachine> {
     return PhysicalRange(start: start, end: end)
   }
 
-  /// The step number `index` of a case; `nil` if its record is none.
+  /// The step number `index` of a case; `nil` if its record is invalid.
   @inlinable
   public func step(_ index: UInt32, of header: ReplayCase) -> ReplayStep? {
     let at = header.records &+ index * ReplayRecord.size

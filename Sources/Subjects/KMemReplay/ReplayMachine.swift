@@ -11,8 +11,8 @@ public protocol ReplayMachine: Machine {
   /// Goes back to the tables that the machine was on before `memory_setup`.
   func returnToBootTables()
 
-  /// The word at a physical address, a multiple of 4, read behind the memory manager's back: no translation that its pages
-  /// have in the processor's caches comes or goes by it. A word that the machine has changed in order to look shows as it was.
+  /// The word at a physical address, a multiple of 4, read without the memory manager's knowledge: no cached translation of its
+  /// pages comes or goes by it. A word that the machine has changed in order to look shows as it was.
   func inspect(_ address: PhysicalAddress) -> UInt32
 
   /// Undoes whatever `inspect` needed. Called before anything but `inspect` is called again.

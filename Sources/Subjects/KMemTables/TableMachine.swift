@@ -8,7 +8,7 @@ import SimulatedPC
 package struct TableMachine: Machine {
   private let memory: TableMemory
 
-  /// Runs `body` on a machine with a table of so many bytes, written by `fill`, in memory, and a storage for `capacity`
+  /// Runs `body` on a machine with a table of the given bytes, written by `fill`, in memory, and a storage for `capacity`
   /// regions.
   package static func run<Failure: Error>(
     tableSize: Int, capacity: UInt32, fill: (UnsafeMutableRawBufferPointer) -> Void,

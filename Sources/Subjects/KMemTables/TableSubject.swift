@@ -14,7 +14,7 @@ package struct TableSubject {
   package let refusal: BootRefusal?
   package let refusalText: StaticString?
 
-  /// Puts a table of so many bytes, written by `fill`, into memory, lets KMem read it into a storage for `capacity` regions,
+  /// Puts a table of the given bytes, written by `fill`, into memory, lets KMem read it into a storage for `capacity` regions,
   /// and calls `body` with what came of it.
   ///
   /// - Parameter multiboot: whether the bytes are a Multiboot memory map, not a BIOS loader's table.

@@ -47,7 +47,7 @@ struct BootList {
       status = ExitStatus(report.verdict)
       headline = report.headline
       if command.pagePart != nil { section.add(report, name: file.name) }
-      // They are told of one file alone: a folder's lines stay lines.
+      // Notes are printed in full only for a single file; in a list they are counted.
       if !notes.isEmpty { headline += notes.count == 1 ? " (1 note)" : " (\(notes.count) notes)" }
     } catch {
       Output.complain(error.description)

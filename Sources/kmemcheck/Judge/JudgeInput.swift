@@ -42,7 +42,7 @@ struct JudgeInput {
     throw JudgeInputError(description: "\(input.name): more than \(limit >> 20) MiB, which is no file for \(what)")
   }
 
-  /// The kernel's name where the profile has none: that of its file without what follows the dot.
+  /// The kernel's name if the profile has none: the file's name up to the first dot.
   var name: String {
     let last = kernelPath.split(separator: "/").last.map(String.init) ?? kernelPath
     return last.split(separator: ".").first.map(String.init) ?? last

@@ -1,5 +1,5 @@
-// How far a run is, on standard error: a line that is rewritten on a terminal, a new one every 30 seconds elsewhere. What is found
-// is told at once.
+// How far a run is, on standard error: a line that is rewritten on a terminal, a new one every 30 seconds elsewhere. What is
+// found is told at once.
 //
 //   frames 425/1000  heap 400/1000  boot 40/100   2 findings   0:12 left
 

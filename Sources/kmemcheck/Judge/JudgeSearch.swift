@@ -26,7 +26,7 @@ struct JudgeSearch {
     let known = try knownFindings(command.known)
     try checkDestinations()
     let replayed = try command.replay.map { try SavedCase(reading: $0, property: command.only) }
-    // A profile without a name has that of its file, which says nothing where it is profile.yaml.
+    // A profile without a name is named after its file; `profile` says nothing, so the kernel's file names it.
     let name = bound.profile.kernel == "profile" ? input.name : bound.profile.kernel
     var report = JudgeReport(
       kernel: name, kernelFile: InputFile(path: input.kernelPath).name,
@@ -59,10 +59,10 @@ struct JudgeSearch {
     return try publish(&report, known, output)
   }
 
-  /// Whether the run meets everything that it can: otherwise nobody knows whether a known finding is gone.
+  /// Whether the run tries everything: only then can a known finding be reported as gone.
   private var isWhole: Bool { command.replay == nil && command.only == nil && !command.failFast && !command.noWork }
 
-  /// A run of hours must not end with nowhere to put its report.
+  /// A long run must not end without a place for its report.
   private func checkDestinations() throws {
     if let folder = command.save { try Files.makeDirectory(folder) }
     for path in [command.html, command.saveKnown].compactMap(\.self) {

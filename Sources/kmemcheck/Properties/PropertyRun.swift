@@ -24,7 +24,7 @@ struct PropertyRun {
   private let check: @Sendable (inout Source, SimulatedMachine) throws -> Void
 
   /// - Parameters:
-  ///   - plain: whether choices are drawn evenly. What properties demand of coverage is not for such cases: it is not judged.
+  ///   - plain: whether choices are drawn evenly. Coverage demands are not judged for such cases.
   ///   - shrinks: whether a failure is shrunk and explained.
   ///   - goesOn: whether the run looks for other failures after the first.
   init(_ property: MemoryProperty, cases: Int, plain: Bool, shrinks: Bool, goesOn: Bool) {
@@ -53,11 +53,11 @@ struct PropertyRun {
     check = { source, machine in try scope.check(&source, on: machine) }
   }
 
-  /// How much of the processor's time a run took: unlike the clock's it does not grow with what else the machine does.
+  /// The processor time of a run. Unlike the clock, it does not depend on other load.
   struct Time {
     /// From the beginning to the end, shrinking included.
     var total: Duration
-    /// From the beginning to the first failing case; nil: there was none in this process.
+    /// Until the first failing case; nil: no case failed in this process.
     var toFailure: Duration?
   }
 

@@ -116,7 +116,7 @@ extension SoakBlock {
     return bytes
   }
 
-  /// The block that a file holds; nil if it is none.
+  /// The block that a file holds; nil if the file is not a block.
   init?(_ bytes: [UInt8]) {
     let newline = UInt8(ascii: "\n")
     guard let end = bytes.indices.dropLast().first(where: { bytes[$0] == newline && bytes[$0 + 1] == newline })

@@ -5,7 +5,7 @@ import PropCheck
 import PropCheckHost
 import SimulatedPC
 
-/// Runs the `kernel` property until so many commands and different boots have passed.
+/// Runs the `kernel` property until the given numbers of commands and of different boots have passed.
 struct SoakCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",

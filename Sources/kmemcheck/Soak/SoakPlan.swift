@@ -1,4 +1,4 @@
-// What a soak is to do, and the folder in which it keeps what is done: an interrupted soak goes on where it was.
+// The goals of a soak, and the folder that keeps its progress: an interrupted soak continues there.
 //
 //   .build-soak/
 //     plan              seed, goals and build; another soak does not go on with these blocks

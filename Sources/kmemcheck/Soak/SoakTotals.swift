@@ -14,7 +14,7 @@ struct SoakTotals {
   /// Commands that were run in cases that count.
   var commandCount: Int { commands.reduce(0) { $0 + $1.count } }
 
-  /// Machines that booted and differ from each other: at least so many, for they are told apart by digests.
+  /// Machines that booted and differ: a lower bound, since they are compared by digests.
   var distinctBoots: Int { boots.count }
 
   /// Adds the next block.

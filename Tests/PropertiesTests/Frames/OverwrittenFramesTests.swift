@@ -1,4 +1,5 @@
-// The oracles of an allocator whose bookkeeping was overwritten: an honest one passes, and one that lies about one thing does not.
+// The oracles of an allocator whose bookkeeping was overwritten: an honest one passes, and one that lies about one thing does
+// not.
 
 import KMem
 import KMemFrames

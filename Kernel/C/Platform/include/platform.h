@@ -19,7 +19,7 @@ METAL_INLINE uint32_t platform_kernel_end_phys(void) { return (uint32_t)(uintptr
 METAL_INLINE uint32_t platform_kernel_ini_vmm(void) { return (uint32_t)(uintptr_t)_kernel_ini_vmm; }
 METAL_INLINE uint32_t platform_kernel_end_vmm(void) { return (uint32_t)(uintptr_t)_kernel_end_vmm; }
 
-// Where the storage is as the running code sees it, and how many bytes it has.
+// The storage's address in the running code, and its size in bytes.
 METAL_INLINE uint32_t platform_map_storage(void) { return (uint32_t)(uintptr_t)kmem_map_storage; }
 METAL_INLINE uint32_t platform_map_storage_size(void) { return sizeof(kmem_map_storage); }
 

@@ -1,8 +1,8 @@
 // A 32-bit x86 processor that runs machine code: Unicorn (https://www.unicorn-engine.org), which is loaded when it is first
 // needed and not linked, since only those who judge binaries need it. This file is the whole seam: a second engine would
-// stand behind the same functions.
+// implement the same functions.
 //
-//   translate ◀── page that the engine does not know      store ◀── every store, but to frames that need no thought
+//   translate ◀── page that the engine does not know      store ◀── every store, except to unwatched frames
 //   instruction ◀── before an instruction at a watched address      port_read, port_write ◀── IN, OUT
 
 #pragma once
@@ -34,10 +34,10 @@ typedef enum {
   EMULATOR_FAILED,
 } emulator_end_t;
 
-/// What the engine asks and tells its host. `context` is the host's own.
+/// Calls from the engine to its host. `context` is passed through.
 typedef struct {
   void *context;
-  /// The physical address of the page at `address`, and whether later stores to the page need not be asked for.
+  /// The physical address of the page at `address`, and whether later stores to the page may be made without asking.
   /// Returns false to refuse the access.
   bool (*translate)(void *context, uint32_t address, emulator_access_t access, uint32_t *physical, bool *writable);
   /// A store is about to happen: `size` bytes at physical address `physical`.
@@ -48,7 +48,8 @@ typedef struct {
   void (*port_write)(void *context, uint32_t port, uint32_t size, uint32_t value);
 } emulator_host_t;
 
-/// Which stores need no thought: those to a frame whose word in `words` has all of `mask`, while `*watches_all` is false.
+/// Stores that the host is not told of: those to a frame whose word in `words` has all bits of `mask`, while `*watches_all` is
+/// false.
 typedef struct {
   const uint16_t *words;
   uint16_t mask;
@@ -62,13 +63,13 @@ const char *emulator_load(const char *path);
 /// The library's version, major << 24 | minor << 16 | patch << 8; 0 before it is loaded.
 uint32_t emulator_version(void);
 
-/// A processor in 32-bit protected mode whose physical memory are the 4 GiB at `ram`. Returns null, with the engine's error
+/// A processor in 32-bit protected mode. Its physical memory is the 4 GiB at `ram`. Returns null, with the engine's error
 /// number in `*error`, if the engine refuses.
 emulator_t *emulator_create(void *ram, emulator_host_t host, emulator_filter_t filter, int *error);
 void emulator_destroy(emulator_t *emulator);
 
-/// Makes stores to physical `start` ..< `start + size` need no thought whatever the filter says: memory in which the code keeps
-/// what is its own, such as its stack. `number` is 0 or 1: there are two such ranges, which are empty at first.
+/// Does not tell the host of stores to physical `start` ..< `start + size`, whatever the filter says: memory that only the code
+/// itself uses, such as its stack. `number` is 0 or 1: there are two such ranges, which are empty at first.
 void emulator_ignore_stores(emulator_t *emulator, uint32_t number, uint32_t start, uint32_t size);
 
 /// Calls the host before each execution of the instruction at `address`. Only addresses that have not run yet.

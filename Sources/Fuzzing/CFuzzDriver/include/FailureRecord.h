@@ -3,7 +3,7 @@
 //   0        8       12      16
 //   | magic  | state | size  | strings ...                   FAILURE_RECORD_SIZE bytes in all; numbers are little-endian
 //
-// The strings end with a zero each. The first of a group says what the others are; groups stand in this order:
+// Each string ends with a zero. The first string of a group names the group; the groups stand in this order:
 //
 //   oracle O                     once
 //   trait NAME VALUE             any number of times
@@ -26,7 +26,7 @@
 #define FAILURE_RECORD_HEADER 16
 /// The state of a record that holds nothing.
 #define FAILURE_RECORD_EMPTY 0
-/// The state of a record whose writer has not finished, or was ended before it had.
+/// The state of a record whose writer has not finished.
 #define FAILURE_RECORD_BEGUN 1
 /// The state of a record that holds a failure.
 #define FAILURE_RECORD_COMPLETE 2

@@ -26,7 +26,7 @@ bool fuzz_driver_is_present(void);
 #define FLIGHT_RECORDER_MAGIC "KMEMREC2"
 /// The state of a recording between inputs.
 #define FLIGHT_RECORDER_IDLE 0
-/// The state of a recording whose input is running, or was when the process ended.
+/// The state of a recording whose input is running, or was running when the process ended.
 #define FLIGHT_RECORDER_RUNNING 1
 
 /// Wraps `callback` so that every input is in the file named by KMEM_FUZZ_RECORDING while it runs. The file must exist with
@@ -42,8 +42,8 @@ struct failure_record *flight_recorder_failure(void);
 /// The oracle of a signal that ends the process, in records.
 #define FAILURE_ORACLE_TRAP "trap"
 
-/// Puts itself before the handlers of the signals that end a process by a mistake of its own, and records each as a failure of the
-/// running input before it hands the signal on.
+/// Puts itself before the handlers of the signals that end a process by a mistake of its own, and records each as a failure of
+/// the running input before it hands the signal on.
 void unseen_failures_watch(void);
 
 /// Hands the program over to libFuzzer and its command line, with inputs of at most `longest` bytes unless the command line
@@ -54,8 +54,8 @@ int fuzz_driver_run(int *argc, char ***argv, size_t longest, fuzz_callback callb
 /// libFuzzer it changes nothing.
 size_t fuzz_mutate_bytes(uint8_t *data, size_t size, size_t limit);
 
-/// Starts the program anew, once, with hash tables and addresses that are the same in every run, so that libFuzzer's seed
-/// decides a search: which edges of a hash table's search are taken depends on both. Returns where that is not to be had.
+/// Restarts the program once, with the same hash tables and addresses in every run, so that libFuzzer's seed
+/// decides a search: which edges of a hash table's search are taken depends on both. Returns if the system does not allow it.
 void fuzz_restart_deterministically(char **arguments);
 
 /// Gives the signals of a crash their default action, before libFuzzer takes them: the Swift runtime's own crash handler

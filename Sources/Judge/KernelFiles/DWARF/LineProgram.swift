@@ -9,14 +9,14 @@ struct LineProgram {
 
   /// The rows of the sequence that is being written, in ascending order of their addresses.
   private var rows: [LineTable.Row] = []
-  /// Whether the addresses of the sequence went backwards, so that nobody knows which row holds.
+  /// Whether the addresses of the sequence went backwards, so that its rows are ambiguous.
   private var isDisordered = false
 
   init(_ header: LineProgramHeader) { self.header = header }
 
   /// Runs the program to its end.
   ///
-  /// - Parameter write: given the rows of each sequence, and the address behind its last instruction.
+  /// - Parameter write: given the rows of each sequence, and the address after its last instruction.
   mutating func run(_ reader: inout ByteReader, _ write: ([LineTable.Row], UInt32) -> Void) throws(Damaged) {
     try reader.seek(to: header.program)
     while !reader.isAtEnd {

@@ -20,7 +20,7 @@ struct LineProgramHeader {
   /// The number of the first file: files were counted from 1 before DWARF 5.
   var firstFile: UInt64 { version >= 5 ? 0 : 1 }
 
-  /// Reads the header at the reader's position, which is behind the unit's length.
+  /// Reads the header at the reader's position, which is after the unit's length.
   ///
   /// - Parameter end: the index after the unit's last byte.
   init(_ reader: inout ByteReader, end: Int, _ sections: DebugSections) throws(Damaged) {

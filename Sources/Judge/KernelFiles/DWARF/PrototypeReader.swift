@@ -1,5 +1,5 @@
-// Walks every unit for functions: those at its top level, in namespaces, and the methods of classes. What a function's body holds is
-// not looked at.
+// Walks every unit for functions: those at its top level, in namespaces, and the methods of classes. What a function's body
+// holds is not looked at.
 
 /// Collects prototypes from `.debug_info`.
 struct PrototypeReader {

@@ -1,7 +1,7 @@
 // From the entry of a type to what a caller must know of it.
 
 extension UnitReader {
-  /// A chain of typedefs and qualifiers longer than this is no type.
+  /// A chain of typedefs and qualifiers that is longer than this is rejected.
   private static let maximumDepth = 32
 
   /// The type whose entry begins at `position`; void where an entry names no type.

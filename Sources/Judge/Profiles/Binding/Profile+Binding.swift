@@ -7,8 +7,8 @@ extension Profile {
   /// Finds what the profile names in a kernel.
   ///
   /// - Parameter file: the profile's name for messages.
-  /// - Throws: ``ProfileErrors`` with every name that is missing or ambiguous, every call that cannot be right, and a way to start
-  ///   that the kernel does not have.
+  /// - Throws: ``ProfileErrors`` with every name that is missing or ambiguous, every call that cannot be right, and a way to
+  ///   start that the kernel does not have.
   public func bound(to kernel: KernelFile, file: String) throws(ProfileErrors) -> BoundProfile {
     var binder = Binder(kernel: kernel, file: file)
     binder.checkBoot(boot)

@@ -1,5 +1,5 @@
-// A first profile for a kernel, from its symbols, its debug information and the names that are usual. What was guessed says so in a
-// comment; what could not be guessed is listed.
+// A first profile for a kernel, from its symbols, its debug information and the names that are usual. What was guessed says so
+// in a comment; what could not be guessed is listed.
 
 import KernelFiles
 

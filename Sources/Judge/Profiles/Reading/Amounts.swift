@@ -1,6 +1,6 @@
 // Numbers, sizes, ranges and places as a profile spells them.
 
-/// Reads the small values of a profile; nil where the text is none.
+/// Reads the small values of a profile; nil if the text is not such a value.
 enum Amounts {
   /// Decimal, or hexadecimal with 0x; `_` may stand between digits. A leading minus gives two's complement.
   static func number(_ text: some StringProtocol) -> UInt64? {

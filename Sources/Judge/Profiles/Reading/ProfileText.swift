@@ -1,6 +1,6 @@
 // A profile's text, made ready for YAML. What stands in parentheses is a call's arguments and nothing of YAML's: commas, colons,
-// * and & there would end a value or mean anchors. They are hidden as characters of the private use area, one for one so that columns
-// stay what they are, and shown again in every value.
+// * and & there would end a value or mean anchors. They are hidden as characters of the private use area, one for one so that
+// columns stay what they are, and shown again in every value.
 
 import Yams
 
@@ -28,7 +28,8 @@ enum ProfileText {
     return String(result)
   }
 
-  /// Hides from each opening parenthesis to the one that closes it on the same line. Where quotes stand between, YAML's own rules hold.
+  /// Hides from each opening parenthesis to the one that closes it on the same line. Where quotes stand between, YAML's own
+  /// rules hold.
   private static func hideLine(_ line: Substring) -> String {
     var scalars = Array(line.unicodeScalars)
     var start: Int?

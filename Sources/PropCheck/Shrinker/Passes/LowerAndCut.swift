@@ -11,7 +11,7 @@ package enum LowerAndCut: ShrinkPass {
   /// With more choices than this the spots to cut at are too many.
   private static let choiceLimit = 96
   private static let looseLimit = 2
-  /// A choice between two or three is no count.
+  /// A choice between two or three is not a count.
   private static let leastWidth: UInt64 = 3
 
   package static func run(on shrinker: Shrinker) {

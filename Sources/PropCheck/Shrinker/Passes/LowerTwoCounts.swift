@@ -3,7 +3,7 @@
 // Example: a bug of square matrices, found with three rows and three columns of which the last row holds a 1: there is no
 // square matrix with a row less unless it has a column less too.
 
-/// Lowers two numbers by one each, and deletes a sibling in all groups that the one counts, and in all that the other does.
+/// Lowers two numbers by one each, and deletes a sibling in all groups that each of them counts.
 package enum LowerTwoCounts: ShrinkPass {
   package static let name = "lower two counts"
   package static let isPatient = true

@@ -42,7 +42,7 @@ package enum MoveFactors: ShrinkPass {
 }
 
 extension Choice {
-  /// A number that is not negative; nil for negative ones and for what is no number.
+  /// A number of at least 0; nil for negative numbers and other choices.
   fileprivate var magnitude: UInt64? {
     switch kind {
     case .unsigned: key

@@ -4,8 +4,8 @@
 // step, and taking turns would crawl: together they jump. Likewise "a + b < 1000" wants one lowered and the other
 // raised, and a wrapping sum wants one lowered and the other at the end of its range.
 
-/// Zeroes, exchanges or lowers two choices together, moves weight from one to the other, or lowers one and sends the other to an end of its
-/// range.
+/// Zeroes, exchanges or lowers two choices together, moves weight from one to the other, or lowers one and sends the other to
+/// an end of its range.
 package enum MovePairs: ShrinkPass {
   package static let name = "move pairs"
   /// With more numbers than this only near neighbours are paired.

@@ -37,7 +37,7 @@ package enum NudgeNumbers: ShrinkPass {
 }
 
 extension Choice {
-  /// The key so many steps farther from the target; within the range, and not beyond the target.
+  /// The key moved by the given steps away from the target, within the range and not past the target.
   fileprivate func nudged(by steps: Int) -> UInt64 {
     guard steps > 0 else {
       let step = min(distance, UInt64(-steps))

@@ -6,11 +6,11 @@
 
 /// Lowers a number or deletes an element, and gives other numbers small values, those of others, or ones near by.
 ///
-/// The random numbers depend on nothing but how much has been improved, so that shrinking stays repeatable.
+/// The random numbers depend only on the number of improvements, so that shrinking is repeatable.
 package enum Redraw: ShrinkPass {
   package static let name = "redraw"
   package static let isPatient = true
-  /// It may take one in so many of the evaluations that shrinking has taken.
+  /// It may take one in this many of the evaluations of shrinking.
   private static let share = 9
   private static let choiceLimit = 64
 
@@ -25,7 +25,7 @@ package enum Redraw: ShrinkPass {
     }
   }
 
-  /// Lowers one number and draws those after it anew.
+  /// Lowers one number and draws those after it again.
   private static func lowering(_ record: Record, _ random: inout SplitMix64) -> Record {
     let places = numbers(in: record)
     guard let first = places.filter({ !record.choices[$0].isSimplest }).picked(by: &random) else { return record }
@@ -34,7 +34,7 @@ package enum Redraw: ShrinkPass {
     return redrawing(places.filter { $0 > first }, in: record.setting(first, to: choice.key(atRank: rank)), &random)
   }
 
-  /// Deletes one list element or command and draws all numbers that are left anew.
+  /// Deletes one list element or command and draws all remaining numbers again.
   private static func deleting(_ record: Record, _ random: inout SplitMix64) -> Record {
     guard let span = record.spans.filter(\.isRepeated).picked(by: &random) else { return record }
     let shorter = record.deleting(span.range)

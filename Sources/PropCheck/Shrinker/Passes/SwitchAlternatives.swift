@@ -1,4 +1,4 @@
-// Switches a value to a simpler alternative, and makes the rest of it anew.
+// Switches a value to a simpler alternative, and draws the rest of it again.
 //
 // Example: claim "a JSON value has less than four levels", stuck at {a: [[[]]]}. An object has keys where a list has
 // none, so that lowering "object" to "list" alone makes the key be read as an element. Likewise "a shape's area is at

@@ -1,7 +1,7 @@
 // Moves many numbers by one amount.
 //
-// Example: three regions that overlap at 0x7000, 0x7010 and 0x7020. Any one of them, or any two, moved down no longer overlap the rest; all
-// three together can start at 0. Likewise -1, -1, -1, 0 becomes 0, 0, 0, 1.
+// Example: three regions that overlap at 0x7000, 0x7010 and 0x7020. Any one of them, or any two, moved down no longer overlap
+// the rest; all three together can start at 0. Likewise -1, -1, -1, 0 becomes 0, 0, 0, 1.
 
 /// Moves all numbers of one kind and upper bound, from some number on, by what takes that number towards its target.
 package enum TranslateNumbers: ShrinkPass {

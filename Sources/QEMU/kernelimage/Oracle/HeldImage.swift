@@ -58,7 +58,7 @@ struct HeldImage: ~Copyable {
 
 /// What an image did instead of what it is for.
 enum HeldImageError: Error, CustomStringConvertible {
-  /// It is no image with this mode.
+  /// The image does not have this mode.
   case noReport([String])
   /// It ended, or printed something else, on its way to a stage.
   case strayed(waitingFor: String, [String])

@@ -92,7 +92,7 @@ extension PageTables {
     }
   }
 
-  /// Enters what a listing says of a page; a page that is listed twice is no listing of pages.
+  /// Enters what a listing says of a page; a page that is listed twice is an error.
   private mutating func enter(
     _ word: UInt32, in listing: WritableKeyPath<PageTables, [UInt32]>, at page: UInt32, from command: String
   ) throws(MonitorTextError) {

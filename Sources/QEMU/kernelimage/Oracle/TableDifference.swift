@@ -11,7 +11,7 @@ struct TableDifference: Equatable, CustomStringConvertible {
   /// The addresses that the entries stand for: first and last.
   var first: UInt32
   var last: UInt32
-  /// The first entry; 0 where there is none.
+  /// The first entry; 0 if the table is absent.
   var expected: UInt32
   var seen: UInt32
 
@@ -47,7 +47,7 @@ struct TableDifference: Equatable, CustomStringConvertible {
     return differences
   }
 
-  /// Whether `next` lies behind the last entry and differs in the same way: the same bits, and frames as far apart.
+  /// Whether `next` lies after the last entry and differs in the same way: the same bits, and frames as far apart.
   private func isContinued(by next: TableDifference) -> Bool {
     let bits = ~TableEntry.address
     return last &+ 1 == next.first && expected & bits == next.expected & bits && seen & bits == next.seen & bits

@@ -9,7 +9,7 @@ struct CaseFile {
   let property: String
 
   /// All files in `paths`, folders searched to the bottom, in the order of their paths. A file in no property's folder, a
-  /// note or a fuzzer's dictionary is none.
+  /// note or a fuzzer's dictionary is not a case.
   ///
   /// - Throws: `SetUpProblem` for a path that does not exist.
   static func collect(from paths: [String]) throws -> [CaseFile] {

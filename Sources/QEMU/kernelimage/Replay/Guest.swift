@@ -38,7 +38,7 @@ struct Guest: Sendable {
   struct Output: Sendable {
     /// The results of each case that it has begun.
     var results: [[LoweredCase.Result]] = []
-    /// Lines that are none of a replay: a fault's report, say.
+    /// Lines that do not belong to a replay, such as a fault's report.
     var remarks: [String] = []
     /// The exit status; `nil` where it had to be stopped.
     var status: Int32?

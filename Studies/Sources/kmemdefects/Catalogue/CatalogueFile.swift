@@ -4,7 +4,7 @@ import Specification
 
 /// A file in the catalogue's format, split into its parts.
 struct CatalogueFile {
-  /// The fields in front of the texts.
+  /// The fields before the texts.
   let fields: [String: String]
   let search: String
   let replacement: String

@@ -6,7 +6,7 @@ import Properties
 
 /// A report for the viewer.
 struct MutationReport: Codable {
-  /// Line and column from 1; the end is behind the last character.
+  /// Line and column from 1; the end is after the last character.
   struct Position: Codable {
     var line: Int
     var column: Int

@@ -6,8 +6,8 @@ struct ResultList {
 
   init(_ arms: ArmTable) { self.arms = arms }
 
-  /// Arm, defect, number of the seed, property and oracle of the first report, cases until then, commands of the shrunk trace; in the
-  /// order of arms and defects.
+  /// Arm, defect, number of the seed, property and oracle of the first report, cases until then, commands of the shrunk trace;
+  /// in the order of arms and defects.
   ///
   /// A missed defect has dashes, and all cases that were run; a trace that was not shrunk has a dash, too. Seed 0 stands for
   /// the properties' own. A line is split at its spaces: names of scopes have dashes for theirs.

@@ -8,8 +8,9 @@ enum Arm: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// The properties on the budget of `swift test`.
   case `default`
 
-  /// As many cases of each property as a usual run without a defect has, drawn evenly: no edges, repetition, swarms, long and short cases, and a number from its whole
-  /// range where the generators have lists of values at which code breaks. Handles and the grammar of traces stay.
+  /// As many cases of each property as a usual run without a defect has, drawn evenly: no edges, repetition, swarms, long and
+  /// short cases, and a number from its whole range where the generators have lists of values at which code breaks. Handles and
+  /// the grammar of traces stay.
   case random
 
   /// Every trace of the small scopes.

@@ -87,7 +87,7 @@ struct DefectCampaign {
     }
   }
 
-  /// The edits that leave parts of the harness out: several files may have one name in front of a dash.
+  /// The edits that leave parts of the harness out: several files may have one name before a dash.
   static func armEdits(of package: URL) throws(CatalogueError) -> [Edit] {
     let files = try Catalogue.files(in: package.appending(path: "Tests/Defects/arms"), extension: "edit")
     return try files.map { (name, text) throws(CatalogueError) in

@@ -33,7 +33,7 @@ struct PropertyTrial: Sendable {
 
   /// Runs with a defect.
   ///
-  /// Where a property is likely to find it, that one runs alone at first. If it does, the properties in front of it are
+  /// Where a property is likely to find it, that one runs alone at first. If it does, the properties before it are
   /// counted as they are without a defect, though one of them may have found it sooner.
   func run(_ run: Run) throws -> Outcome {
     let likely = run.likelyProperty
