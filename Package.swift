@@ -164,10 +164,11 @@ let package = Package(
       name: "Reports",
       dependencies: ["FirmwareTexts", "Operations", "ReportFormats", "Sessions", "SimulatedPC", "Specification"],
       swiftSettings: warnings),
+    .target(name: "CArguments"),
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
+        "CArguments", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
         "Operations", "Profiles", "PropCheck", "PropCheckHost", "Properties", "ReportFormats", "Reports", "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],

@@ -14,9 +14,20 @@ embedded=.build-embedded
   echo "dist: $embedded/libkmem.a is missing; run make embedded" >&2
   exit 2
 }
-mkdir -p "$out"
+# Swift's library is partly C++: the archives of its runtime stand alone in a folder that is searched first, so that the linker does
+# not meet the shared ones.
+mkdir -p "$out/archives"
+for archive in libstdc++.a libgcc_eh.a; do
+  path=$(clang -print-file-name=$archive)
+  [ -f "$path" ] || {
+    echo "dist: there is no $archive; install the C++ library's development files (apt-get install libstdc++-12-dev)" >&2
+    exit 2
+  }
+  ln -sf "$(realpath "$path")" "$out/archives/$archive"
+done
 progress_run "building kmemcheck" "$out/build.log" \
-  swift build -c release --static-swift-stdlib --scratch-path "$out" --product kmemcheck || {
+  swift build -c release --static-swift-stdlib --scratch-path "$out" --product kmemcheck \
+  -Xlinker "-L$PWD/$out/archives" -Xlinker -lgcc_eh || {
   tail -n 20 "$out/build.log" >&2
   echo "dist: the build failed; the whole log is $out/build.log" >&2
   exit 2
@@ -60,15 +71,16 @@ verbatim() {
   echo '.SH ENVIRONMENT'
   echo 'KMEM_UNICORN names the library that emulates a processor, for judge; PROPCHECK_SEED and its kin change what properties draws.'
 } > "$root/share/man/man1/kmemcheck.1"
-cat > "$root/README" << 'TEXT'
+glibc=$(llvm-readelf --dyn-syms --wide "$program" | grep -oE 'GLIBC_[0-9.]+' | sed 's/GLIBC_//' | sort -V | tail -n 1)
+cat > "$root/README" << TEXT
 kmem: finds memory-manager bugs of 32-bit x86 kernels before they boot, and a memory manager to link.
 
   bin/kmemcheck boot dmesg.txt     will this machine boot, and where does everything go?
-  bin/kmemcheck judge kernel.elf   is my kernel's memory manager right? (share/doc/kmem/JUDGE.md; needs Unicorn 2.1, and
-                                   llvm-symbolizer for C++ names, where they are)
+  bin/kmemcheck judge kernel.elf   is my kernel's memory manager right? (share/doc/kmem/JUDGE.md; needs Unicorn 2.1, which
+                                   it finds if it is installed or KMEM_UNICORN names it)
   lib/libkmem.a, include/kmem.h    a memory manager for a C kernel (share/doc/kmem/PORTING.md)
 
-kmemcheck needs glibc 2.34 or later and nothing else. man -l share/man/man1/kmemcheck.1 is its manual; share has completions for
+kmemcheck needs glibc $glibc or later and nothing else. man -l share/man/man1/kmemcheck.1 is its manual; share has completions for
 bash, zsh and fish: source share/bash-completion/completions/kmemcheck.
 TEXT
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$out" -cf - "$name" | gzip -9n > "$out/$name.tar.gz"

@@ -2,6 +2,7 @@
 // and does nothing else.
 
 import ArgumentParser
+import CArguments
 import PropCheckHost
 
 @main
@@ -23,7 +24,7 @@ struct KMemCheck: ParsableCommand {
   static func main() {
     let output = Output()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       // A run that went another way than it was told would pass for the one that was asked for.
       let problems = Environment.current.problems
       if !problems.isEmpty { throw ValidationError(problems.joined(separator: "; ")) }
@@ -49,6 +50,12 @@ struct KMemCheck: ParsableCommand {
     } catch {
       ExitStatus.exit(tell(error, on: output))
     }
+  }
+
+  /// What stands behind the program's name; from the C library where the runtime knows nothing, as it does without /proc.
+  private static var arguments: [String] {
+    if CommandLine.arguments.count > 1 { return Array(CommandLine.arguments.dropFirst()) }
+    return (1..<max(1, arguments_count())).map { String(cString: arguments_at($0)) }
   }
 
   /// Prints help on standard output where it was asked for, and what is wrong on standard error otherwise.
