@@ -30,7 +30,7 @@ import Testing
     let svg = map.report.svg(title: map.name)
     #expect(isWellFormed(svg))
     #expect(svg == map.report.svg(title: map.name))
-    for match in svg.matches(of: / x="([0-9.]+)" y="([0-9]+)" width="([0-9.]+)"/) {
+    for match in svg.matches(of: /\ x="([0-9.]+)" y="([0-9]+)" width="([0-9.]+)"/) {
       let (x, width) = (try #require(Double(match.output.1)), try #require(Double(match.output.3)))
       #expect(x >= 16 && x + width <= 704.5, "\(match.output.0)")
     }
