@@ -5,6 +5,7 @@ import Properties
 import SimulatedPC
 import Testing
 
+@testable import CaseFiles
 @testable import FuzzTargets
 
 @Suite struct SimplificationTests {
