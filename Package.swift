@@ -168,7 +168,8 @@ let package = Package(
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "CArguments", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
+        "CArguments", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement",
+        "KernelFiles",
         "Operations", "Profiles", "PropCheck", "PropCheckHost", "Properties", "ReportFormats", "Reports", "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],
@@ -193,7 +194,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzTargets",
       dependencies: [
-        "CFuzzDriver", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FailureRecords", "FirmwareTexts", "FuzzMutators",
+        "CFuzzDriver", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FailureRecords", "FirmwareTexts",
+        "FuzzMutators",
         "HarnessTargets", "Judgement", "KernelFiles", "Profiles", "PropCheck", "PropCheckHost", "Properties",
         "SimulatedPC", "Specification",
       ],
@@ -286,7 +288,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "CaseFiles", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets",
+        "CFuzzDriver", "CaseFiles", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets",
+        "HarnessTargets",
         "Operations",
         "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC",
         "Specification",
