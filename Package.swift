@@ -39,7 +39,7 @@ let traced: [SwiftSetting] =
   isCounting ? [.unsafeFlags(["-sanitize-coverage=\(counters),indirect-calls,trace-cmp"])] : []
 let outlined: [SwiftSetting] =
   isCounting ? standIn + split + [.unsafeFlags(["-sanitize-coverage=func,inline-8bit-counters,pc-table"])] : []
-// libFuzzer is told of the counters that the target at hand can reach, and of no others: CountedCode.c.
+// libFuzzer gets only the counters that the current target can reach: CountedCode.c.
 let grouping = [
   "--wrap=__sanitizer_cov_8bit_counters_init", "--wrap=__sanitizer_cov_pcs_init",
   "--script=\(Context.packageDirectory)/tools/fuzz.ld",
@@ -168,7 +168,8 @@ let package = Package(
     .executableTarget(
       name: "kmemcheck",
       dependencies: [
-        "CArguments", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement", "KernelFiles",
+        "CArguments", "CaseFiles", "EmulatedKernel", "EmulatedProcessor", "FirmwareTexts", "JudgeReports", "Judgement",
+        "KernelFiles",
         "Operations", "Profiles", "PropCheck", "PropCheckHost", "Properties", "ReportFormats", "Reports", "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],
@@ -287,7 +288,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTargetsTests",
       dependencies: [
-        "CFuzzDriver", "CaseFiles", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets", "HarnessTargets",
+        "CFuzzDriver", "CaseFiles", "FailureRecords", "FakeFuzzer", "FirmwareTexts", "FuzzMutators", "FuzzTargets",
+        "HarnessTargets",
         "Operations",
         "ProcessSupport", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties", "Sessions", "SimulatedPC",
         "Specification",

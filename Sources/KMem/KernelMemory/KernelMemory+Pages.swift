@@ -16,7 +16,7 @@ public struct ReplacedPage: Hashable, Sendable {
 }
 
 extension KernelMemory {
-  /// Maps one page to a frame of the caller's: `paging_map`. The table is made if there is none.
+  /// Maps one page to a frame of the caller's: `paging_map`. The table is made if it is absent.
   ///
   /// - Parameters:
   ///   - virtual, physical: multiples of 4096. The frame stays the caller's; it may be memory or a device.
@@ -123,8 +123,8 @@ extension KernelMemory {
   /// - Returns: the frame that was mapped before, and whether it was KMem's own and has been freed. With the frame that is mapped
   ///   already, only the flags change, and the frame keeps its owner.
   /// - Complexity: O(1).
-  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing has
-  ///   changed then.
+  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing
+  ///   has changed then.
   @inlinable
   public mutating func remap(
     _ virtual: VirtualAddress, to physical: PhysicalAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
@@ -139,14 +139,15 @@ extension KernelMemory {
 
   /// Replaces the flags of a mapped page; its frame stays. Its cached translation is dropped if the entry changed.
   ///
-  /// The processor's accessed and dirty bits are kept. The directory entry above is widened if the page needs it, and never narrowed.
+  /// The processor's accessed and dirty bits are kept. The directory entry above is widened if the page needs it, and never
+  /// narrowed.
   ///
   /// - Parameters:
   ///   - virtual: a multiple of 4096.
   ///   - flags: bits 0 to 6: all that the page allows from now on. User only for pages between the kernel ranges.
   /// - Complexity: O(1).
-  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing has
-  ///   changed then.
+  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing
+  ///   has changed then.
   @inlinable
   public mutating func protect(
     _ virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace = .kernel

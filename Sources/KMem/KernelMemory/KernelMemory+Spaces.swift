@@ -13,7 +13,8 @@ extension KernelMemory {
   /// It takes one frame for the directory; tables come with the first pages.
   ///
   /// - Complexity: O(entries of a directory + maximumAddressSpaces).
-  /// - Throws: `tooManySpaces` when `maximumAddressSpaces` spaces live, `outOfMemory` when no frame is free. Nothing has changed then.
+  /// - Throws: `tooManySpaces` when `maximumAddressSpaces` spaces live, `outOfMemory` when no frame is free. Nothing has
+  ///   changed then.
   @inlinable
   public mutating func createAddressSpace() throws(PagingError) -> AddressSpace {
     guard let index = paging.spaces.vacancy(on: machine) else { throw .tooManySpaces }

@@ -69,13 +69,14 @@ extension KernelMemory {
     }
   }
 
-  /// The table for `virtual`, made and linked if there is none: `create_page_table`.
+  /// The table for `virtual`, made and linked if absent: `create_page_table`.
   ///
   /// - Parameters:
   ///   - flags: of the directory entry of a new table in the user range. `map` widens it when a page needs it. The tables
   ///     of the kernel range are always writable and never user.
   /// - Returns: the table's physical address, a multiple of 4096.
-  /// - Complexity: O(1) if the table exists or is made in the user range, O(maximumAddressSpaces) for a new table of the kernel range.
+  /// - Complexity: O(1) if the table exists or is made in the user range, O(maximumAddressSpaces) for a new table of the kernel
+  ///   range.
   /// - Throws: `invalidSpace`, `invalidFlags`, `kmapWindow`, `kernelRange`, `outOfMemory`. Nothing has changed then.
   @inlinable
   public mutating func createPageTable(
