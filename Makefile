@@ -3,7 +3,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-# A job's explanation stands behind its name, with its group in front; a variable's in a line that begins with "#:".
+# A job's explanation follows its name and begins with its group; a variable's in a line that begins with "#:".
 .PHONY: help
 help: ## list the jobs and their variables, in groups
 	@awk -F ':.*## ' 'BEGIN { \

@@ -8,7 +8,7 @@ let warnings: [SwiftSetting] =
 
 // The fuzzing build (tools/fuzz.sh) counts edges of what is searched, and nothing else's: of KMem, of the reader of maps as
 // text, of the canaries. libFuzzer looks at every counter after every execution, and an edge of an oracle, of the simulated
-// machine, of the engine or of what calls them is no news of KMem. KMem is generic code, which is instrumented where it is
+// machine, of the engine or of their callers says nothing about KMem. KMem is generic code, which is instrumented where it is
 // specialised, and only the modules in Sources/Subjects specialise it: nothing above them imports KMem, so that no second copy
 // without counters exists. The firmware map and the frame allocator alone have modules of their own (KMemTables, KMemFrames),
 // so that their counters lie together and are the only ones that their targets have; their machines, of a few comparisons,
@@ -24,7 +24,7 @@ let warnings: [SwiftSetting] =
 let fuzzing = Context.environment["KMEM_FUZZ"]
 let isCounting = fuzzing != nil && fuzzing != "without-coverage"
 let isWatching = fuzzing != nil && fuzzing != "without-asan"
-// Code that nobody calls is dropped with its counters, where each function has a section of its own: KMem's generic code before it
+// Unused code is dropped with its counters, where each function has a section of its own: KMem's generic code before it
 // is specialised was a quarter of all.
 let split: [SwiftSetting] = fuzzing == nil ? [] : [.unsafeFlags(["-Xfrontend", "-function-sections"])]
 // The compiler takes one sanitizer, the last that it is given, and counts nothing without one: libFuzzer's stands in.
@@ -39,7 +39,7 @@ let traced: [SwiftSetting] =
   isCounting ? [.unsafeFlags(["-sanitize-coverage=\(counters),indirect-calls,trace-cmp"])] : []
 let outlined: [SwiftSetting] =
   isCounting ? standIn + split + [.unsafeFlags(["-sanitize-coverage=func,inline-8bit-counters,pc-table"])] : []
-// libFuzzer is told of the counters that the target at hand can reach, and of no others: CountedCode.c.
+// libFuzzer gets only the counters that the current target can reach: CountedCode.c.
 let grouping = [
   "--wrap=__sanitizer_cov_8bit_counters_init", "--wrap=__sanitizer_cov_pcs_init",
   "--script=\(Context.packageDirectory)/tools/fuzz.ld",

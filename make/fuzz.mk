@@ -65,5 +65,5 @@ coverage: ## understand: measure what the corpora and the properties reach in KM
 	@tools/coverage.sh
 
 .PHONY: seeds
-seeds: ## search: write the seeds of all fuzz targets anew, the same files every time
+seeds: ## search: write the seeds of all fuzz targets again, the same files every time
 	@tools/seeds.sh

@@ -4,7 +4,7 @@
 #
 #   tools/dist.sh [OUTPUT-FOLDER]      default .build-dist; needs libkmem.a in .build-embedded: make dist makes it first
 #
-# The same sources give the same tarball, but for what the compiler puts into the program.
+# The same sources give the same tarball, except what the compiler puts into the program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/progress.sh

@@ -1,4 +1,4 @@
-# Long commands that print nothing: sourced by scripts, run by nobody.
+# Long commands that print nothing: sourced by scripts, not run by itself.
 # shellcheck shell=bash
 
 # progress_run TITLE LOG COMMAND...: runs a command with its output in LOG. Meanwhile standard error says how long it has been and

@@ -26,7 +26,7 @@ qemu_need() {
   exit 2
 }
 
-# qemu_bytes SIZE: an amount of memory as QEMU takes it (K, M, G; without a letter MiB), in bytes; nothing where it is none.
+# qemu_bytes SIZE: an amount of memory as QEMU takes it (K, M, G; without a letter MiB), in bytes; empty if it is not an amount.
 qemu_bytes() {
   [[ $1 =~ ^([0-9]{1,7})([kKmMgG]?)$ ]] || return 0
   case ${BASH_REMATCH[2]} in

@@ -1,6 +1,6 @@
 // From the boot loader to kernel_main: Multiboot header, boot tables, paging, the image's own segments and stack.
 //
-// The boot tables are 4 KiB pages in .bss, because 0xBFF00000 is no multiple of 4 MiB:
+// The boot tables are 4 KiB pages in .bss, because 0xBFF00000 is not a multiple of 4 MiB:
 //
 //   boot_directory   slot 0...15   boot_identity_tables   [0, 64 MiB) one to one
 //                    slot 768      boot_image_table       0xC0000000 on: the image, at most 4 MiB

@@ -92,7 +92,7 @@ struct Replay {
   }
 
   /// Writes the address of each whole frame in a range into its first word. What memory holds before a case must not matter,
-  /// and so a page that shows another frame than it should shows another word.
+  /// and so a page that leads to a wrong frame shows a wrong word.
   private func stampFrames(from start: UInt32, to end: UInt32) {
     var frame = start
     while frame < end && end - frame >= Frame.size {

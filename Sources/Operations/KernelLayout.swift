@@ -27,7 +27,7 @@ public struct KernelLayout: Hashable, Sendable {
   /// Bytes that the storage of the sanitised firmware map needs for a region.
   public var bytesPerRegion: UInt32
 
-  /// The most words that finding a free frame may load (P20); nil where nobody counts them.
+  /// The most words that finding a free frame may load (P20); nil: loads are not counted.
   public var mostLoadsOfSearch: UInt64?
 
   public init(

@@ -5,7 +5,7 @@ public enum ReplayStep: Hashable, Sendable {
   /// An operation of the memory manager.
   case call(Operation)
 
-  /// A client reads a word. Whether its value is known: a word that nobody has written holds whatever it held.
+  /// A client reads a word. `isKnown`: whether its value is known. A word that was never written may hold anything.
   case read(virtual: UInt32, isKnown: Bool)
 
   /// A client writes a word.

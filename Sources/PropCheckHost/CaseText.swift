@@ -34,7 +34,7 @@ struct CaseText {
     try Files.write(bytes, to: CaseText.path(beside: path))
   }
 
-  /// What the case at `path` drew when it was saved; nil if there is no text beside it that says so.
+  /// What the case at `path` drew when it was saved; nil if no text beside it says so.
   static func shape(beside path: String) -> CaseShape? {
     guard let bytes = try? Files.read(CaseText.path(beside: path), first: 100) else { return nil }
     let words = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self).split(separator: " ")

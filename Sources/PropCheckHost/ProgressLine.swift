@@ -1,5 +1,5 @@
-// How far a long job is, on standard error: a line that is rewritten on a terminal, a new one every 30 seconds elsewhere. No part of
-// any report: what it says depends on the clock.
+// How far a long job is, on standard error: a line that is rewritten on a terminal, a new one every 30 seconds elsewhere. No
+// part of any report: what it says depends on the clock.
 //
 //   kernel 12000/20000 cases, 1:04 left
 

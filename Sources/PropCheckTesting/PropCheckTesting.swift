@@ -27,7 +27,7 @@ import Testing
 ///     that call, such as `ListTests.reversing`; a second property in one function needs a name of its own.
 ///   - settings: the limits of the run.
 ///   - argument: the argument of a parameterised test; it becomes part of the name, so that seeds and failures differ.
-///   - isolationMilliseconds: run every case in a child process and cut it after so many milliseconds, 1 or more;
+///   - isolationMilliseconds: run every case in a child process, with this limit in milliseconds, at least 1;
 ///     nil: in this process. The child has a copy of the calling thread alone.
 ///   - artefacts: where failures are kept unless the environment says otherwise; nil: nowhere.
 /// - Returns: the report, for tests that look closer.

@@ -60,8 +60,8 @@ extension BootReport {
     ]
   }
 
-  /// log2 of the bytes that each bar shows: the low end of memory, where the kernel lies, and if that is not all, everything up to
-  /// the last usable byte below 4 GiB.
+  /// log2 of the bytes that each bar shows: the low end of memory, where the kernel lies, and if that is not all, everything up
+  /// to the last usable byte below 4 GiB.
   func scales(_ map: MemoryUseMap) -> [Int] {
     let limit: UInt64 = 1 << 32
     let below = map.stretches.prefix { $0.first < limit }

@@ -1,4 +1,4 @@
-// Poison in the machine's memory. Under AddressSanitizer the RAM of frames that nobody owns is poisoned, so that the
+// Poison in the machine's memory. Under AddressSanitizer the RAM of frames without an owner is poisoned, so that the
 // memory manager's access to one ends in a report with the stack of the instruction that made it, and so does a mistake
 // of the harness that computes a wrong place in RAM.
 //
@@ -10,7 +10,7 @@
 //   (touched in an earlier case, not in this one)    always: nothing of an earlier case can be read
 //
 // Frames that no case has touched hold nothing that could be read; they are poisoned when they are first asked for. The
-// machine's back door (peek, poke, digest) and the processor's own table walks pass through: they are no accesses by
+// machine's back door (peek, poke, digest) and the processor's own table walks pass through: they are not accesses by
 // the memory manager.
 
 import CArenaPoison
@@ -66,7 +66,7 @@ struct ArenaPoison {
 }
 
 extension SimulatedMachine {
-  /// From now on, leaves the judgement of the memory manager's accesses to frames that nobody owns to AddressSanitizer,
+  /// From now on, leaves the judgement of the memory manager's accesses to frames without an owner to AddressSanitizer,
   /// if the program runs under it: the process ends with a report and a stack where a violation would have been
   /// recorded.
   ///

@@ -1,6 +1,6 @@
 // What a command wrote: the old value of every word that was stored since the command began, so that "a command that
 // fails changed nothing, byte for byte" and "only these entries changed" cost as much as the command, not as much as
-// the memory. Accessed and dirty bits that the processor sets are no writes.
+// the memory. Accessed and dirty bits that the processor sets do not count as writes.
 //
 //   stores   | address, old word |          fills and copies   | frame, old page |  (saved before the command's first
 //            | address, old word |                             | frame, old word |   write to it, or later ones: the

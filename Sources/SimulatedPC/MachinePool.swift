@@ -31,7 +31,7 @@ public struct MachineLease: ~Copyable {
   }
 }
 
-/// The machines that nobody leases at the moment.
+/// The machines that are not leased.
 private enum MachinePool {
   /// Addresses of states; what a pointer says is meaningful within this process only, and none is ever freed.
   private static let idle = Mutex<[UInt]>([])

@@ -1,4 +1,4 @@
-// Everything that one simulated machine is, behind the handle's pointer. Allocated once, in address space that is
+// The whole state of one simulated machine, which the handle points to. Allocated once, in address space that is
 // reserved once, and reset from case to case.
 
 /// How much work the machine has done: the same for the same commands, in every build and on every host.
@@ -48,7 +48,7 @@ public struct MachineOptions: Equatable, Sendable {
   public init() {}
 }
 
-/// The state behind a `SimulatedMachine`.
+/// The state of a `SimulatedMachine`.
 @usableFromInline
 struct MachineState {
   @usableFromInline var counters = MachineCounters()

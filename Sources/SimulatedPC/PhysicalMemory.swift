@@ -47,7 +47,7 @@ extension SimulatedMachine {
     }
   }
 
-  /// Writes whole pages, `words`, from the frame number `first` on, as `poke` writes words, but for the frame `spared`.
+  /// Writes whole pages, `words`, from the frame number `first` on, as `poke` writes words, except the frame `spared`.
   public func pokePages(_ words: [UInt32], from first: UInt32, except spared: UInt32? = nil) {
     words.withUnsafeBufferPointer { words in
       for page in 0..<words.count / FrameTable.wordsPerFrame {

@@ -136,7 +136,7 @@ extension SimulatedMachine {
   /// All 4 GiB of physical memory. Only frames that `page(at:for:)` has given may be looked at.
   public var memoryOfProcessor: UnsafeMutableRawPointer { UnsafeMutableRawPointer(state.pointee.frames.ram) }
 
-  /// Where the processor's CR3 and CR0.PG differ from what this machine knows, as after an instruction that nobody saw, the
+  /// Where the processor's CR3 and CR0.PG differ from what this machine knows, as after an instruction that was not watched, the
   /// machine follows.
   public func follow(controlRegister0: UInt32, controlRegister3: UInt32, controlRegister4: UInt32) {
     if controlRegister4 != state.pointee.controlRegister4 { setControlRegister4(controlRegister4) }

@@ -2,7 +2,7 @@
 // of its map.
 //
 //   0x0000_1000 ├ storage of the map, capacity regions ┤
-//   0x0100_0000 ├ the firmware's table ┤         behind room for twice as many regions as any table has entries
+//   0x0100_0000 ├ the firmware's table ┤         after room for twice as many regions as any table has entries
 //
 // Every other access, and every write to the table, is counted as a stray: the bounds are exact to the word, so
 // that AddressSanitizer has nothing to add. A case costs no more than its own accesses.

@@ -51,7 +51,7 @@ public struct Violation: Equatable, Sendable {
   public var address: UInt32
   /// Where it led; nil if nowhere.
   public var physical: UInt32? = nil
-  /// Who owned that frame; nil if there is none.
+  /// Who owned that frame; nil if the access led to no frame.
   public var owner: FrameOwner? = nil
   /// The tables' view of the address at that moment; nil while paging is off.
   public var walk: PageWalk? = nil

@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable {
   case ok = 0
   /// An invariant does not hold: a bug in the memory manager.
   case violated = 1
-  /// There is no verdict: usage, a file that is no firmware map, output that cannot be written.
+  /// No verdict: wrong usage, a file that is not a firmware map, output that cannot be written.
   case badInput = 2
   /// KMem refused the machine with a typed error, as it must.
   case refused = 3

@@ -52,7 +52,7 @@ struct KMemCheck: ParsableCommand {
     }
   }
 
-  /// What stands behind the program's name; from the C library where the runtime knows nothing, as it does without /proc.
+  /// The arguments after the program's name. Without /proc the runtime does not know them, and the C library does.
   private static var arguments: [String] {
     if CommandLine.arguments.count > 1 { return Array(CommandLine.arguments.dropFirst()) }
     return (1..<max(1, arguments_count())).map { String(cString: arguments_at($0)) }

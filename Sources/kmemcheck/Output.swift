@@ -1,4 +1,4 @@
-// Standard output and standard error, with failures told apart: a reader that closes the pipe (`| head`) is not a failure, a full
+// Standard output and standard error, and which failures matter: a reader that closes the pipe (`| head`) is not a failure, a full
 // disk is.
 
 #if canImport(Glibc)

@@ -84,6 +84,36 @@ import Testing
     }
   }
 
+  /// Symbols that a page of a catalogue links to and no module declares, and pages that are not there.
+  static func brokenSymbols(_ document: Document, _ declared: Set<String>) -> [String] {
+    let lines = document.lines.filter { !$0.isCode }
+    let symbols = lines.flatMap { line in
+      line.text.matches(of: /``([^`]+)``/).compactMap { match -> String? in
+        let name = match.output.1.split(separator: "/").last.map { $0.prefix { $0 != "(" && $0 != "-" } } ?? ""
+        return declared.contains(String(name))
+          ? nil : "\(document.path):\(line.number): there is no symbol \(match.output.1)"
+      }
+    }
+    let folder = PackageFiles.root.appending(path: document.folder)
+    return symbols
+      + lines.flatMap { line in
+        line.text.matches(of: /<doc:([A-Za-z]+)>/).compactMap { match -> String? in
+          let page = folder.appending(path: "\(match.output.1).md").path
+          if FileManager.default.fileExists(atPath: page) { return nil }
+          return "\(document.path):\(line.number): there is no page \(match.output.1)"
+        }
+      }
+  }
+
+  @Test func `every symbol and page that a catalogue links to exists`() throws {
+    let declared = try Self.tree.get().declaredNames()
+    let pages = try Self.documents.get().filter { $0.path.contains(".docc/") }
+    #expect(pages.count > 10)
+    for page in pages { #expect(Self.brokenSymbols(page, declared) == []) }
+    let invented = Document(path: "Sources/KMem/KMem.docc/X.md", text: "``KernelMemory/setDown(_:)`` and <doc:Nothing>")
+    #expect(Self.brokenSymbols(invented, declared).count == 2)
+  }
+
   @Test func `every link and every path leads to something`() throws {
     let tree = try Self.tree.get()
     for document in try Self.documents.get() { #expect(Self.brokenPaths(document, tree) == []) }

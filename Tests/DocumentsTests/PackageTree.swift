@@ -35,6 +35,26 @@ struct PackageTree {
       })
   }
 
+  /// The names that the sources declare, and those of the modules.
+  func declaredNames() throws -> Set<String> {
+    let keywords = Set(["func", "var", "let", "case", "struct", "enum", "protocol", "class"].map { Array($0.utf8) })
+    var names: Set<String> = ["init"]
+    for path in paths where path.hasPrefix("Sources/") {
+      names.insert(String(path.split(separator: "/").last ?? ""))
+      guard path.hasSuffix(".swift") else { continue }
+      let text = try Data(contentsOf: PackageFiles.root.appending(path: path))
+      var previous: [UInt8] = []
+      for word in text.split(whereSeparator: { $0 < 0x30 || $0 > 0x7A || (0x3A...0x40).contains($0) }) {
+        // `case a, b, c` declares three names, with a comma before the second.
+        if keywords.contains(previous) || word.startIndex > 1 && text[word.startIndex - 2] == UInt8(ascii: ",") {
+          names.insert(String(decoding: word, as: UTF8.self))
+        }
+        previous = Array(word)
+      }
+    }
+    return names
+  }
+
   /// The documents.
   var documents: [String] { paths.filter { $0.hasSuffix(".md") }.sorted() }
 

@@ -70,7 +70,7 @@ struct boot_fault {
   uint32_t address;
 };
 
-// Loads or stores one word. A page fault in it is no failure: the result is then false, and `boot_last_fault` says which.
+// Loads or stores one word. A page fault is not fatal: the result is then false, and `boot_last_fault` says which.
 bool boot_probe_load(uint32_t address, uint32_t *word);
 bool boot_probe_store(uint32_t address, uint32_t word);
 
@@ -92,7 +92,7 @@ static inline uint64_t boot_time_stamp(void) {
   return (uint64_t)high << 32 | low;
 }
 
-// The time that so many ticks of it take, in units of 10 microseconds, by the timer chip; UINT32_MAX without one, or if it
+// The time that the given number of ticks takes, in units of 10 microseconds, by the timer chip; UINT32_MAX without one, or if it
 // does not fit. Takes ten milliseconds.
 uint32_t boot_hundredths_of_milliseconds(uint64_t ticks);
 

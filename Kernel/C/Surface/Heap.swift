@@ -47,8 +47,8 @@ public func kmem_kheap_init(_ start: UInt32, _ region_size: UInt32, _ initial_si
   }
 }
 
-/// Unmaps what `paging_map` has mapped from the heap's start on without a gap, and frees those frames that the frame allocator had
-/// handed out.
+/// Unmaps what `paging_map` has mapped from the heap's start on without a gap, and frees those frames that the frame allocator
+/// had handed out.
 ///
 /// - Returns: bytes that were mapped.
 /// - Complexity: O(pages).

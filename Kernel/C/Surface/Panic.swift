@@ -23,7 +23,7 @@ func text(_ literal: StaticString) -> UnsafePointer<CChar> {
   unsafe UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
-/// The message of the panic at hand.
+/// The message of the current panic.
 nonisolated(unsafe) var panicText = InlineArray<256, CChar>(repeating: 0)
 
 /// Panics with "where: why" unless all is well.
@@ -43,7 +43,7 @@ func require(_ status: kmem_status_t, _ place: UnsafePointer<CChar>) {
 @inline(__always)
 func require(_ status: kmem_status_t, _ place: StaticString) { unsafe require(status, text(place)) }
 
-/// Copies a C string behind `start` bytes of the panic's text, cut where its zero byte must stand.
+/// Appends a C string after `start` bytes of the panic's text, cut so that the zero byte fits.
 ///
 /// - Returns: where it ends.
 @inline(never)

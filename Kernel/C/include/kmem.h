@@ -73,7 +73,7 @@ typedef enum kmem_status {
   KMEM_ERROR_CONTEXT = 0x05,            // paging_ctx_t contradicts what was set up before
   KMEM_ERROR_CONTEXT_NO_MEMORY = 0x06,  // alloc_page_aligned returned NULL
   KMEM_ERROR_CONTEXT_PAGE = 0x07,       // alloc_page_aligned returned unusable memory
-  KMEM_ERROR_BITMAP = 0x08,             // pmm_init: storage that nobody reserved, or not a multiple of 4
+  KMEM_ERROR_BITMAP = 0x08,             // pmm_init: storage that was not reserved, or is not a multiple of 4
   KMEM_ERROR_MEMORY_SIZE = 0x09,        // pmm_init: fewer bytes than memory has
   KMEM_ERROR_PAGING_ENABLE = 0x0A,      // paging_enable left CR0.PG or CR0.WP clear
 
@@ -287,7 +287,7 @@ kmem_status_t kmem_boot_early_alloc(size_t size, size_t align, KMEM_BOOL zeroed,
 // Bytes of bookkeeping for memory that ends at byte `memory_bytes`, at most 4 GiB: 2.03 bits a frame, at most 266368.
 size_t pmm_calc_bitmap_size_bytes(uint64_t memory_bytes);
 
-// Builds the bookkeeping in `bitmap`: every wholly usable frame from the low-memory floor to 4 GiB is free, but for the
+// Builds the bookkeeping in `bitmap`: every wholly usable frame from the low-memory floor to 4 GiB is free, except the
 // image, boot_early's arena and reserved ranges. `bitmap` is a multiple of 4, from boot_early_kalloc, in a reserved range
 // below the identity limit or in the image. `memory_bytes` is at least get_memory_size(). Panics when it fails.
 void pmm_init(void *bitmap, uint64_t memory_bytes);
@@ -404,7 +404,7 @@ void paging_kmap_init(page_directory_t *directory, const paging_ctx_t *ctx);
 
 kmem_status_t kmem_paging_kmap_init(page_directory_t *directory, const paging_ctx_t *ctx);
 
-// The physical address of the table that serves `virtual_address`; makes and links a zeroed one where there is none, from
+// The physical address of the table that serves `virtual_address`; makes and links a zeroed one if it is absent, from
 // ctx before paging_init_minimal (kernel ranges only then) and from the PMM afterwards. `is_paging_on` does not decide it:
 // boot tables may be in force. 0 on failure. `flags`: of the directory entry of a new table between the kernel ranges.
 uintptr_t create_page_table(page_directory_t *directory, const paging_ctx_t *ctx, uintptr_t virtual_address,
@@ -494,7 +494,7 @@ kmem_status_t kmem_map_heap_initial(size_t bytes);
 // Starts the heap and ends boot_early's life. `start` is 0xD0000000 (or 0). The heap never grows beyond `region_size`
 // bytes, a multiple of 4096, or what is mapped already, whichever is more; 0 means as far as its marks. `initial_size` bytes
 // are mapped first where nothing is. Where map_heap_initial mapped pages, it is at most as many bytes. Pages that paging_map
-// mapped from `start` on become the heap's: they are mapped anew, zeroed, and their frames are no longer the caller's. After
+// mapped from `start` on become the heap's: they are mapped again, zeroed, and their frames are no longer the caller's. After
 // memory_setup, which starts the heap, it may be called to bound the region as long as nothing was ever allocated. Panics
 // when it fails.
 void kheap_init(uint32_t start, uint32_t region_size, uint32_t initial_size);

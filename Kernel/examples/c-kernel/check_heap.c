@@ -1,4 +1,5 @@
-// The heap: contents survive, growth maps what it needs, misuse is told apart, and when all is freed the heap is one block again.
+// The heap: contents survive, growth maps what it needs, each misuse has its own error, and when all is freed the heap is one
+// block again.
 
 #include "kernel.h"
 

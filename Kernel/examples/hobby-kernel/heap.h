@@ -23,7 +23,7 @@ void *kcalloc(uint32_t count, uint32_t size);
 void *kmalloc_aligned(uint32_t size, uint32_t alignment);
 
 // Makes a block `size` bytes long and returns where it is now; its contents stay as far as they fit. As kmalloc if `block` is
-// NULL; frees it and returns NULL if size is 0. NULL, and the old block stays, if there is no memory, or `block` is no block.
+// NULL; frees it and returns NULL if size is 0. NULL, and the old block stays, if there is no memory, or `block` is not a block.
 void *krealloc(void *block, uint32_t size);
 
 // False if it is not the address of a block that is in use.

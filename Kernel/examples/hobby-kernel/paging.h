@@ -32,7 +32,7 @@ bool paging_map(uint32_t directory, uint32_t virtual, uint32_t physical, uint32_
 bool paging_unmap_range(uint32_t directory, uint32_t virtual, uint32_t count);
 bool paging_unmap(uint32_t directory, uint32_t virtual);
 
-// Replaces the flags of a mapped page. False if it is not mapped, or the flags are none that paging_map takes.
+// Replaces the flags of a mapped page. False if it is not mapped, or paging_map would refuse the flags.
 bool paging_protect(uint32_t directory, uint32_t virtual, uint32_t flags);
 
 // The physical address of a mapped byte, anywhere in a directory; 0 if it is not mapped, or mapped to 0.

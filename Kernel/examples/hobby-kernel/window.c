@@ -20,7 +20,7 @@ static uint32_t *entry_of(uint32_t page) { return &window_table[page / PAGE_SIZE
 uint32_t *window(uint32_t frame) {
   if (frame < direct_end) return (uint32_t *)frame;
   uint32_t entry = frame | PAGE_PRESENT | PAGE_WRITABLE;
-  if ((*entry_of(OWN_PAGE) & ~0x60u) != entry) {  // but for the processor's accessed and dirty bits
+  if ((*entry_of(OWN_PAGE) & ~0x60u) != entry) {  // except the processor's accessed and dirty bits
     *entry_of(OWN_PAGE) = entry;
     if (!DEFECT_IS(37)) forget_translation(OWN_PAGE);
   }

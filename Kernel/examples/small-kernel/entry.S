@@ -1,6 +1,6 @@
 // Multiboot header and entry: a stack, and kmain(magic, information). Paging is off: the image runs where it is loaded.
 //
-// Built with UNZEROED, it first does what a careless loader leaves behind: everything from .bss to the end of memory holds 0xA5.
+// Built with UNZEROED, it first leaves memory as a careless loader would: everything from .bss to the end of memory holds 0xA5.
 
 .section .multiboot, "a"
 .align 4

@@ -1,6 +1,6 @@
 // Instructions whose effect the simulated PC has to know of, found by their bytes before anything runs: those that change
 // what caches hold, one whose result would differ from run to run, and those that write a page at once, whose thousand stores
-// would each be told of.
+// would each be reported.
 
 /// An instruction that the host sees before it is executed.
 public enum WatchedInstruction: Equatable, Sendable {

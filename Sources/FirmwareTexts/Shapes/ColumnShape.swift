@@ -77,7 +77,7 @@ enum ColumnShape {
         index += 1
       }
     }
-    // After a prefix, only numbers that are written as addresses are told from those of the prefix.
+    // After a prefix, only numbers written as addresses count: others may belong to the prefix.
     if start > 0, !line.numbers.prefix(2).allSatisfy(\.isAddress) { return nil }
     return line.numbers.count >= 2 ? line : nil
   }

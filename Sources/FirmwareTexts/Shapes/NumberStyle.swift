@@ -62,7 +62,7 @@ enum NumberStyle: Equatable {
     return !zeroFirst.isEmpty && isWhole && Set(prefixed.map(\.digits.count)).count > 1
   }
 
-  /// The value of two halves, where they can be told apart.
+  /// The value of two halves, where it is clear which is which.
   private func halves(_ number: Number, line: Int) throws(FirmwareMapTextError) -> UInt64? {
     let digits = number.digits
     var values: [UInt64] = []

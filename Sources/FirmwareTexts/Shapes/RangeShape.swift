@@ -56,7 +56,7 @@ enum RangeShape {
       let isBracketed = bracket != nil || isMemBracket
       guard let separator = Pair.separator(tokens, &next, isBracketed: isBracketed) else { return nil }
       guard next < tokens.count, let last = tokens[next].number, let start = tokens[index].number else { return nil }
-      // 2024-03-03 is a day, and so is what a third number goes on with.
+      // 2024-03-03 is a day, not a range: a third number follows.
       if separator == "-", Pair.isChained(tokens, index, next) { return nil }
       let closer = next + 1 < tokens.count ? tokens[next + 1] : nil
       self.start = start

@@ -69,7 +69,8 @@ uint8_t *fuzz_guest_counters(uint32_t *count) {
   static uint8_t counters[GUEST_COUNTERS];
   static struct edge blocks[GUEST_COUNTERS];
   if (__real___sanitizer_cov_8bit_counters_init == NULL) return NULL;
-  // libFuzzer wants an address for each counter, to print it: those of the counters, since the guest's code is not this program's.
+  // libFuzzer wants an address for each counter, to print it: those of the counters, since the guest's code is not this
+  // program's.
   for (uint32_t index = 0; index < GUEST_COUNTERS; index++) blocks[index].address = (uintptr_t)&counters[index];
   __real___sanitizer_cov_8bit_counters_init(counters, counters + GUEST_COUNTERS);
   __real___sanitizer_cov_pcs_init(blocks, blocks + GUEST_COUNTERS);

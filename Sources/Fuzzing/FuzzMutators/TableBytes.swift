@@ -19,7 +19,8 @@ struct TableBytes {
   /// The most entries that there is room for, and that a header can count.
   private let limit: Int
 
-  /// The whole entries of a table of `size` bytes at the start of `memory`, all of which may be written; nil if it is no table.
+  /// The whole entries of a table of `size` bytes at the start of `memory`, all of which may be written; nil if it is not a
+  /// table.
   init?(_ memory: UnsafeMutableRawBufferPointer, size: Int) {
     guard let entrySize = Self.entrySize(of: UnsafeRawBufferPointer(memory), size: size) else { return nil }
     self.memory = memory
@@ -28,7 +29,7 @@ struct TableBytes {
     count = min((size - Self.headerSize) / entrySize, limit)
   }
 
-  /// The bytes of an entry of a table of `size` bytes at the start of `memory`; nil if it is no table.
+  /// The bytes of an entry of a table of `size` bytes at the start of `memory`; nil if it is not a table.
   static func entrySize(of memory: UnsafeRawBufferPointer, size: Int) -> Int? {
     guard min(size, memory.count) >= headerSize else { return nil }
     let entrySize = Int(memory[2]) | Int(memory[3]) << 8

@@ -223,7 +223,7 @@ extension JudgeSession {
     try checkTotals(count)
   }
 
-  /// Allocates frame after frame until there is none, frees them all, and does it once more: as many come, and the kernel's
+  /// Allocates all frames, frees them, and does it once more: the number must be the same, and the kernel's
   /// count is how many came.
   func drain() throws(JudgeFinding) {
     try checkCount()

@@ -58,7 +58,7 @@ extension JudgeSession {
     ]
   }
 
-  /// Reserves a free frame: nobody may be handed it afterwards, and the count is one less.
+  /// Reserves a free frame: it must not be handed out afterwards, and the count is one less.
   func reserve(_ frame: UInt32) throws(JudgeFinding) {
     let before = try auditedCount()
     let returned = try call(.reserve, rangeValues(frame)) { returned in

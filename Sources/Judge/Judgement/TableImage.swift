@@ -84,7 +84,7 @@ struct TableImage {
     return nil
   }
 
-  /// The first 4 MiB of a directory that have a table now, had none before, and in whose table no page is.
+  /// The first 4 MiB of a directory that got a table since, if that table maps no page.
   ///
   /// - Parameter isExpected: whether the call may make a table there; both addresses.
   func firstStrayTable(on machine: SimulatedMachine, _ isExpected: (_ directory: UInt32, _ page: UInt32) -> Bool)

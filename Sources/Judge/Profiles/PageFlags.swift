@@ -20,7 +20,7 @@ public struct PageFlags: Hashable, Sendable {
 
   public init(_ bits: [Meaning: UInt32] = [:]) { self.bits = bits }
 
-  /// Intel SDM volume 3, section 4.3: P, R/W, U/S, G, PCD, PWT.
+  /// Intel SDM volume 3A, section 5.3: P, R/W, U/S, G, PCD, PWT.
   private static let processor: [Meaning: UInt32] = [
     .always: 0x1, .writable: 0x2, .user: 0x4, .global: 0x100, .uncached: 0x10, .writeThrough: 0x8,
   ]

@@ -39,7 +39,7 @@ public struct BootEarly: Sendable {
   @inlinable
   public var usedBytes: UInt32 { UInt32(cursor - arena.bytes.start) }
 
-  /// Bytes not handed out, those behind a reserved range included; `usedBytes + freeBytes == totalBytes` always.
+  /// Bytes not handed out, including those after a reserved range; `usedBytes + freeBytes == totalBytes` always.
   @inlinable
   public var freeBytes: UInt32 { totalBytes - usedBytes }
 

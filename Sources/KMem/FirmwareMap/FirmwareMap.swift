@@ -36,6 +36,7 @@ public struct FirmwareMap: Sendable {
     /// Usable regions, or parts of one, that did not fit and are treated as holes.
     public var lostUsableRegions: UInt32 = 0
 
+    /// All counts 0.
     @inlinable
     public init() {}
   }

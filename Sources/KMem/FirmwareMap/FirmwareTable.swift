@@ -19,11 +19,13 @@ public struct FirmwareTable: Hashable, Sendable {
     case multiboot(length: UInt32)
   }
 
-  /// The address of the first entry.
+  /// The address of the first entry, aligned or not; reachable when the map is read.
   public var address: VirtualAddress
 
+  /// How the entries are laid out, and how many there are.
   public var layout: Layout
 
+  /// Names a table. Nothing is read before `FirmwareMap.read`.
   @inlinable
   public init(address: VirtualAddress, layout: Layout) {
     self.address = address
@@ -59,11 +61,13 @@ public struct FirmwareEntry: Hashable, Sendable {
   /// The number of bytes. 0: the entry is ignored.
   public var length: UInt64
 
+  /// What the firmware says that the memory is.
   public var type: MemoryType
 
   /// The extended attributes of a 24-byte entry, `nil` in shorter ones (ACPI specification 3.0 to 6.5, table 15.6).
   public var attributes: UInt32?
 
+  /// An entry as it stands in a table. It may be empty or run past 2^64: `FirmwareMap.insert` handles both.
   @inlinable
   public init(base: UInt64, length: UInt64, type: MemoryType, attributes: UInt32? = nil) {
     self.base = base

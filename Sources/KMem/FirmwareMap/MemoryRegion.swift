@@ -5,6 +5,7 @@ public struct MemoryType: Hashable, Sendable {
   /// The number that the firmware gave. Numbers that no specification defines are kept, and reserve.
   public var rawValue: UInt32
 
+  /// The type with a number, known or unknown.
   @inlinable
   public init(_ rawValue: UInt32) {
     self.rawValue = rawValue
@@ -39,8 +40,10 @@ public struct MemoryRegion: Hashable, Sendable {
   /// The last byte, inclusive, because an end of 2^64 does not fit in UInt64.
   public var last: UInt64
 
+  /// The most restrictive type that any entry gives these bytes.
   public var type: MemoryType
 
+  /// - Precondition: `start` is at most `last`.
   @inlinable
   public init(start: UInt64, last: UInt64, type: MemoryType) {
     assert(start <= last, "a region has at least one byte")

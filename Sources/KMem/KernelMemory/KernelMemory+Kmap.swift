@@ -7,7 +7,7 @@
 // starve it. Every change of a slot invalidates its page.
 
 extension KernelMemory {
-  /// Slots that callers can have at once.
+  /// Slots that callers can have at once: 1021 of the window's 1024.
   @inlinable
   public static var kmapCapacity: UInt32 { AddressLayout.kmapSlots - KmapSlot.count }
 
@@ -15,10 +15,10 @@ extension KernelMemory {
   ///
   /// Calls nest: each takes a slot of its own until its `kunmap`, most recent first.
   ///
-  /// - Parameter physical: of the frame's first byte; any frame below 4 GiB, memory or device.
-  /// - Returns: where the frame's first byte is.
-  /// - Complexity: O(1).
-  /// - Throws: `unaligned`, `outOfSlots`.
+  /// - Parameter physical: the address of the frame's first byte, a multiple of 4096; any frame below 4 GiB, memory or device.
+  /// - Returns: the virtual address of the frame's first byte, a multiple of 4096 from 0xFFC03000 on.
+  /// - Complexity: O(1): one store and one INVLPG.
+  /// - Throws: `unaligned`, or `outOfSlots` when `kmapCapacity` slots are in use. Nothing has changed then.
   @inlinable
   public mutating func kmap(_ physical: PhysicalAddress) throws(KmapError) -> VirtualAddress {
     if !physical.isFrameAligned { throw .unaligned }
@@ -29,10 +29,11 @@ extension KernelMemory {
     return KmapTable.slotAddress(slot)
   }
 
-  /// Undoes the most recent `kmap` still in force: `kunmap`.
+  /// Undoes the most recent `kmap` still in force: `kunmap`. The slot's page is unmapped and its cached translation dropped.
   ///
-  /// - Parameter address: what that `kmap` returned.
-  /// - Throws: `notMostRecent`.
+  /// - Parameter address: what that `kmap` returned, in bytes: a multiple of 4096 from 0xFFC03000 on.
+  /// - Complexity: O(1): one store and one INVLPG.
+  /// - Throws: `notMostRecent` for any other address, also if no `kmap` is in force. Nothing has changed then.
   @inlinable
   public mutating func kunmap(_ address: VirtualAddress) throws(KmapError) {
     if paging.kmapDepth == 0 { throw .notMostRecent }
@@ -42,7 +43,7 @@ extension KernelMemory {
     paging.kmapDepth -= 1
   }
 
-  /// Slots that callers have in use.
+  /// Slots that callers have in use, 0 to `kmapCapacity`.
   @inlinable
   public var kmapDepth: UInt32 { paging.kmapDepth }
 

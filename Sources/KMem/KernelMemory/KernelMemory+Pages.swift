@@ -16,7 +16,7 @@ public struct ReplacedPage: Hashable, Sendable {
 }
 
 extension KernelMemory {
-  /// Maps one page to a frame of the caller's: `paging_map`. The table is made if there is none.
+  /// Maps one page to a frame of the caller's: `paging_map`. The table is made if it is absent.
   ///
   /// - Parameters:
   ///   - virtual, physical: multiples of 4096. The frame stays the caller's; it may be memory or a device.
@@ -96,9 +96,14 @@ extension KernelMemory {
     return true
   }
 
-  /// Where a virtual address leads: `paging_get_physical`. The offset within the page is kept.
+  /// Where a virtual address leads: `paging_get_physical`. It walks the tables in memory and not the processor's caches.
   ///
-  /// - Returns: `nil` when no page is mapped there.
+  /// - Parameters:
+  ///   - virtual: any address, aligned or not.
+  ///   - space: any live space, loaded or not.
+  /// - Returns: the physical address in bytes, with the offset within the page (bits 0 to 11) kept; `nil` when no page is mapped.
+  ///   A page may be mapped to frame 0: address 0 is a valid result.
+  /// - Complexity: O(1): two loads; with tables above the identity limit, also a kmap slot of KMem's own for each.
   /// - Throws: `invalidSpace`.
   @inlinable
   public func translate(
@@ -110,10 +115,16 @@ extension KernelMemory {
     return entry.isPresent ? PhysicalAddress(entry.address.rawValue | virtual.offsetInPage) : nil
   }
 
-  /// Replaces the frame and the flags of a mapped page.
+  /// Replaces the frame and the flags of a mapped page. Its cached translation is dropped if the entry changed.
   ///
-  /// - Returns: the frame that was mapped before, and whether it was KMem's own and has been freed.
-  /// - Throws: as `map`, and `notMapped` and `protectedRange`, but neither `alreadyMapped` nor `outOfMemory`.
+  /// - Parameters:
+  ///   - virtual, physical: multiples of 4096. The frame stays the caller's; it may be memory or a device.
+  ///   - flags: bits 0 to 6. User only for pages between the kernel ranges.
+  /// - Returns: the frame that was mapped before, and whether it was KMem's own and has been freed. With the frame that is mapped
+  ///   already, only the flags change, and the frame keeps its owner.
+  /// - Complexity: O(1).
+  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing
+  ///   has changed then.
   @inlinable
   public mutating func remap(
     _ virtual: VirtualAddress, to physical: PhysicalAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
@@ -126,9 +137,17 @@ extension KernelMemory {
     return ReplacedPage(frame: old.address.frame, wasFreed: isReplaced)
   }
 
-  /// Changes what a mapped page allows.
+  /// Replaces the flags of a mapped page; its frame stays. Its cached translation is dropped if the entry changed.
   ///
-  /// - Throws: as `remap`.
+  /// The processor's accessed and dirty bits are kept. The directory entry above is widened if the page needs it, and never
+  /// narrowed.
+  ///
+  /// - Parameters:
+  ///   - virtual: a multiple of 4096.
+  ///   - flags: bits 0 to 6: all that the page allows from now on. User only for pages between the kernel ranges.
+  /// - Complexity: O(1).
+  /// - Throws: `invalidSpace`, `unaligned`, `invalidFlags`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`. Nothing
+  ///   has changed then.
   @inlinable
   public mutating func protect(
     _ virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace = .kernel
@@ -167,8 +186,9 @@ extension KernelMemory {
     return old
   }
 
-  /// Unmaps one page: `paging_unmap`. A user table whose last page this was is freed too.
+  /// Unmaps one page: `paging_unmap`. If a user table becomes empty, its frame is freed, too.
   ///
+  /// - Parameter virtual: a multiple of 4096.
   /// - Returns: the frame, and whether it was KMem's own and has been freed.
   /// - Complexity: O(1) while pages of a table come and go in runs, at most 1024 loads.
   /// - Throws: `invalidSpace`, `unaligned`, `kmapWindow`, `kernelRange`, `protectedRange`, `notMapped`.

@@ -10,8 +10,11 @@ extension KernelMemory {
   /// Makes an address space that shares the kernel range and has no user pages:
   /// `paging_create_user_directory_from_kernel`.
   ///
+  /// It takes one frame for the directory; tables come with the first pages.
+  ///
   /// - Complexity: O(entries of a directory + maximumAddressSpaces).
-  /// - Throws: `tooManySpaces`, `outOfMemory`.
+  /// - Throws: `tooManySpaces` when `maximumAddressSpaces` spaces live, `outOfMemory` when no frame is free. Nothing has
+  ///   changed then.
   @inlinable
   public mutating func createAddressSpace() throws(PagingError) -> AddressSpace {
     guard let index = paging.spaces.vacancy(on: machine) else { throw .tooManySpaces }
@@ -29,7 +32,7 @@ extension KernelMemory {
   /// Frames that `map` mapped stay their caller's, and nothing of the kernel's is touched.
   ///
   /// - Complexity: O(entries of its directory and tables).
-  /// - Throws: `invalidSpace`, `kernelSpace`, `spaceInUse`.
+  /// - Throws: `invalidSpace`, `kernelSpace`, or `spaceInUse` for the loaded space. Nothing has changed then.
   @inlinable
   public mutating func destroyAddressSpace(_ space: AddressSpace) throws(PagingError) {
     let directory = try directory(of: space)
@@ -61,24 +64,30 @@ extension KernelMemory {
     close(window)
   }
 
-  /// Loads an address space: `paging_switch_directory`. Every cached translation goes.
+  /// Loads an address space: `paging_switch_directory`. Every cached translation is dropped, since KMem maps no global pages.
   ///
-  /// - Throws: `invalidSpace`.
+  /// The kernel range is the same in every space, so code, stack and heap stay where they are. Loading the loaded space again is
+  /// allowed and drops the translations, too.
+  ///
+  /// - Complexity: O(1): one MOV to CR3.
+  /// - Throws: `invalidSpace`; CR3 has not changed then.
   @inlinable
   public func switchTo(_ space: AddressSpace) throws(PagingError) {
     machine.loadDirectory(try directory(of: space))
   }
 
-  /// Whether the address space is the one loaded.
+  /// Whether CR3 names the directory of this address space.
   ///
+  /// - Complexity: O(1).
   /// - Throws: `invalidSpace`.
   @inlinable
   public func isLoaded(_ space: AddressSpace) throws(PagingError) -> Bool {
     try directory(of: space) == loadedDirectory
   }
 
-  /// The physical address of an address space's directory, as CR3 would name it.
+  /// The physical address of an address space's directory in bytes, a multiple of 4096: CR3 without its low bits.
   ///
+  /// - Complexity: O(1).
   /// - Throws: `invalidSpace`.
   @inlinable
   public func directoryAddress(of space: AddressSpace) throws(PagingError) -> PhysicalAddress {

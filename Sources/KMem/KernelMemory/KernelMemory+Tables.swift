@@ -6,8 +6,13 @@
 /// The part of the address space that an address lies in.
 @usableFromInline
 enum AddressRange {
+  /// The identity range, or 0xC0000000 up to the kmap window: the same in every space.
   case kernel
+
+  /// Between both: each space has its own.
   case user
+
+  /// 0xFFC00000 and above.
   case kmap
 }
 
@@ -64,13 +69,15 @@ extension KernelMemory {
     }
   }
 
-  /// The table for `virtual`, made and linked if there is none: `create_page_table`.
+  /// The table for `virtual`, made and linked if absent: `create_page_table`.
   ///
   /// - Parameters:
   ///   - flags: of the directory entry of a new table in the user range. `map` widens it when a page needs it. The tables
   ///     of the kernel range are always writable and never user.
-  /// - Returns: the table's physical address.
-  /// - Throws: `invalidSpace`, `invalidFlags`, `kmapWindow`, `kernelRange`, `outOfMemory`.
+  /// - Returns: the table's physical address, a multiple of 4096.
+  /// - Complexity: O(1) if the table exists or is made in the user range, O(maximumAddressSpaces) for a new table of the kernel
+  ///   range.
+  /// - Throws: `invalidSpace`, `invalidFlags`, `kmapWindow`, `kernelRange`, `outOfMemory`. Nothing has changed then.
   @inlinable
   public mutating func createPageTable(
     for virtual: VirtualAddress, _ flags: PageFlags, in space: AddressSpace = .kernel

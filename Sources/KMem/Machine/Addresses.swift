@@ -9,11 +9,13 @@ public struct PhysicalAddress: Hashable, Comparable, Sendable {
   /// The address in bytes.
   public var rawValue: UInt32
 
+  /// The address of byte `rawValue`; every value is valid.
   @inlinable
   public init(_ rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
+  /// By number.
   @inlinable
   public static func < (left: PhysicalAddress, right: PhysicalAddress) -> Bool {
     left.rawValue < right.rawValue
@@ -37,11 +39,13 @@ public struct VirtualAddress: Hashable, Comparable, Sendable {
   /// The address in bytes.
   public var rawValue: UInt32
 
+  /// The address of byte `rawValue`; every value is valid.
   @inlinable
   public init(_ rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
+  /// By number.
   @inlinable
   public static func < (left: VirtualAddress, right: VirtualAddress) -> Bool {
     left.rawValue < right.rawValue
@@ -86,6 +90,7 @@ public struct Frame: Hashable, Comparable, Sendable {
     self.number = number
   }
 
+  /// By number.
   @inlinable
   public static func < (left: Frame, right: Frame) -> Bool {
     left.number < right.number

@@ -1,5 +1,7 @@
 // What the processor does for KMem. Everything KMem keeps in memory, and every control register it touches, goes
 // through this protocol, so that the same code runs on the metal, on a simulated machine and on a flat buffer.
+//
+// Sections of the Intel SDM, here and everywhere, are those of editions whose volume 3A has Paging as chapter 5.
 
 /// A 32-bit x86 processor and its memory, as KMem uses them.
 ///

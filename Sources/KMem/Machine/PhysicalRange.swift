@@ -27,6 +27,7 @@ public struct PhysicalRange: Hashable, Sendable {
     self.init(start: start, end: overflow ? .max : end)
   }
 
+  /// Whether the range has no bytes.
   @inlinable
   public var isEmpty: Bool { start == end }
 
@@ -72,6 +73,7 @@ public struct FrameRange: Hashable, Sendable {
   @inlinable
   public var count: UInt32 { end - start }
 
+  /// Whether the range has no frames.
   @inlinable
   public var isEmpty: Bool { start == end }
 

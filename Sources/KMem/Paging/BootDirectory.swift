@@ -15,6 +15,9 @@ public protocol BootPages {
 }
 
 extension BootEarly: BootPages {
+  /// Hands out zeroed bytes of the arena.
+  ///
+  /// - Throws: `bootEarly` with the reason; the arena has not changed then.
   @inlinable
   public mutating func takeZeroed(
     size: UInt32, alignment: UInt32, on machine: some Machine

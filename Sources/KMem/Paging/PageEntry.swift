@@ -8,8 +8,10 @@
 
 /// What a page allows and how it is cached: the low bits of its entry, in the processor's own positions.
 public struct PageFlags: Hashable, Sendable {
+  /// The flags as bits of an entry. Operations accept bits 0 to 6 for pages and 0 to 5 for tables.
   public var rawValue: UInt32
 
+  /// Flags from bits of an entry. Bits that operations refuse are kept, so that they refuse them.
   @inlinable
   public init(rawValue: UInt32) {
     self.rawValue = rawValue

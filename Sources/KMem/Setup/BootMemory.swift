@@ -12,6 +12,7 @@ public struct BootInformation: Hashable, Sendable {
   /// `FirmwareMap.bytesPerRegion` for each region. 128 regions are plenty for real machines.
   public var mapStorage: PhysicalRange
 
+  /// What the loader and the linker know. Nothing is checked before `BootMemory.init`.
   @inlinable
   public init(firmwareTable: FirmwareTable, kernel: KernelImage, mapStorage: PhysicalRange) {
     self.firmwareTable = firmwareTable

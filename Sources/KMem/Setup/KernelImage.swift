@@ -8,6 +8,7 @@ public struct KernelImage: Hashable, Sendable {
   /// Where the image is linked, a multiple of 4096 in the high half: 0xC0000000 for a kernel at 1 MiB.
   public var virtualStart: VirtualAddress
 
+  /// An image at `physical`. Nothing is checked before `memory_setup`.
   @inlinable
   public init(physical: PhysicalRange, virtualStart: VirtualAddress = AddressLayout.kernelBase) {
     self.physical = physical

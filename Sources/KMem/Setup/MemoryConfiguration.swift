@@ -22,6 +22,7 @@ public struct MemoryConfiguration: Hashable, Sendable {
   /// The word that freed frames are filled with, so that use after free shows; `nil` leaves them alone.
   public var freedFramePoison: UInt32?
 
+  /// The default choices: those that the properties' declarations state.
   @inlinable
   public init() {}
 
@@ -39,9 +40,16 @@ public struct MemoryConfiguration: Hashable, Sendable {
 
 /// Which choice is out of its range.
 public enum ConfigurationError: Error, Hashable, Sendable {
+  /// `identityLimit` is 0, not a multiple of 4096, or above 3 GiB.
   case identityLimit
+
+  /// `lowMemoryFloor` is below 4096.
   case lowMemoryFloor
+
+  /// `maximumAddressSpaces` is 0 or above 65 536.
   case maximumAddressSpaces
+
+  /// `heapSize` is so large that the heap would reach its own marks at 0xFF608000.
   case heapSize
 
   /// What is wrong and what to do.

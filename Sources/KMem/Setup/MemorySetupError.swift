@@ -30,15 +30,29 @@ public enum MemorySetupStage: UInt8, CaseIterable, Sendable {
 }
 
 /// Why `memory_setup` refused a machine. The case says at which stage.
+///
+/// Control registers are as they were, except after `heap`: paging is on then. What was written is listed at
+/// `KernelMemory.setUp`.
 public enum MemorySetupError: Error, Hashable, Sendable {
+  /// A choice of the configuration is out of its range. Nothing was written.
   case configuration(ConfigurationError)
+
+  /// The kernel image cannot lie where it is said to lie, or the firmware does not call its memory usable.
   case kernelImage(KernelImageError)
+
+  /// The firmware's map cannot be read, does not fit its storage, or has no usable memory.
   case firmwareMap(FirmwareMapError)
+
+  /// boot_early finds no place below the identity limit.
   case bootEarly(BootEarlyError)
 
   /// boot_early has no room for the frame allocator's bookkeeping.
   case frameAllocator(BootEarlyError)
+
+  /// boot_early has no room for the first tables, or the processor runs with PAE.
   case paging(PagingError)
+
+  /// Too few frames are free for the initial heap and its tables. Paging is on; no heap page is mapped.
   case heap(PagingError)
 
   /// The stage that failed.

@@ -39,7 +39,7 @@ public struct CaseShape: Equatable, Sendable {
   public enum Comparison: Equatable, Sendable {
     /// It draws the same.
     case same
-    /// It draws the same and goes on: it no longer ends where it failed, or the property draws more than before.
+    /// It draws the same and then more: it no longer ends where it failed, or the property draws more than before.
     case longer(by: Int)
     /// It draws something else.
     case other

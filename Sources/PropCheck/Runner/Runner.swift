@@ -28,7 +28,7 @@ public struct Runner {
 
   /// Runs `property` and reports what was found.
   ///
-  /// Saved cases come first; where one of them fails, no random case is run. Otherwise the run goes on after a failure
+  /// Saved cases come first; where one of them fails, no random case is run. Otherwise the run continues after a failure
   /// until it has the cases that were asked for, those that fail among them, or as many distinct failures as the
   /// settings allow, or has met nothing new for some time.
   public func run(_ property: @escaping (inout Source) throws -> Void) -> Report {

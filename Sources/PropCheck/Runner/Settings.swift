@@ -2,7 +2,7 @@
 
 /// How a property is run.
 public struct Settings: Sendable {
-  /// How many cases must pass; those that fail count too, where a run goes on after a failure.
+  /// How many cases must pass; failed cases count, too, if the run continues after a failure.
   public var cases = 1_000
   /// The seed of the run; nil derives it from the property's name.
   public var seed: UInt64?
@@ -13,7 +13,8 @@ public struct Settings: Sendable {
   /// How many distinct failures a run reports at most. After a failure a run continues until it has this many, each shrunk
   /// on its own; with 1 it ends with the first. Anything less counts as 1.
   public var distinctFailures = 8
-  /// How many cases a run goes on after a failure without meeting a new one: somebody waits for what it has found.
+  /// How many cases a run continues after a failure without meeting a new one. It ends early, so that the user sees what was
+  /// found.
   public var casesAfterFailure = 1_000
   /// How often the property may be evaluated while shrinking one failure; nil: 5 000 times, or once for every choice of a
   /// case that has more.

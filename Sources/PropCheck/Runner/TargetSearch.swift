@@ -60,7 +60,7 @@ struct TargetSearch {
     return .passed
   }
 
-  /// Starts a climb for each new target, and goes on from what was found at random where that is better.
+  /// Starts a climb for each new target, and continues from a random case if that is better.
   private mutating func take(_ targets: [Statistics.Target]) {
     for (index, target) in targets.enumerated() {
       if index == climbs.count {

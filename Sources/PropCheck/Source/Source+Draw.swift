@@ -49,7 +49,7 @@ extension Source {
   /// Ends the case because it is over its budget of choices or spans.
   mutating func refuse() -> Stop { stop(.exhausted, spanComplaint) }
 
-  /// Lets no further draw succeed, since the case has opened too many spans. The case goes on until it asks for one: a
+  /// Lets no further draw succeed, since the case has opened too many spans. The case continues until it draws again: a
   /// failure that it finds before is a failure.
   mutating func refuseDraws(_ complaint: @autoclosure () -> String) {
     guard spanComplaint == nil else { return }

@@ -32,7 +32,7 @@ public struct ReplayPC: Hashable, Sendable {
   /// Whether the image has said all that a case needs to know.
   public var isComplete: Bool { !image.isEmpty && !shelf.isEmpty && !entries.isEmpty }
 
-  /// Reserved entries that cover all that is no memory for cases: what the loader's map does not call usable, and the
+  /// Reserved entries that cover all memory that cases must not use: what the loader's map does not call usable, and the
   /// shelf with everything above it.
   var limits: [FirmwareMapEntry] {
     var limits: [FirmwareMapEntry] = []

@@ -1,6 +1,6 @@
 // The stack and the registers of one call (System V ABI for i386, and GCC's regparm; Microsoft's stdcall, fastcall, thiscall).
 //
-//   stack pointer ─▶ | return address | words of arguments ... | places for what comes back behind pointers |
+//   stack pointer ─▶ | return address | words of arguments ... | places that pointers lead to |
 
 import Operations
 import Profiles

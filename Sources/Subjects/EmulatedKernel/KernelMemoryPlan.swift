@@ -110,7 +110,7 @@ extension KernelFile {
   }
 
   /// Code by its physical address: executable sections where there are any, else executable segments; and what holds the
-  /// entry, since 32-bit paging executes everything, and nobody notices that an assembler's section lacks the flag.
+  /// entry, since 32-bit paging executes everything, and a missing flag of an assembler's section is not noticed.
   var code: [(physical: UInt32, virtual: UInt32, size: UInt32)] {
     let loaded = sections.filter { $0.isLoaded && $0.size > 0 }.compactMap { section in
       physicalAddress(ofVirtual: section.address).map {

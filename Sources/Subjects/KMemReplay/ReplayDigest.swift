@@ -21,7 +21,7 @@ public struct ReplayDigest: Hashable, Sendable {
     self.frames = frames
   }
 
-  /// What stands for a digest where there is no kernel to make one of: `memory_setup` refused the machine.
+  /// The digest when `memory_setup` refused the machine, so that no kernel exists.
   @inlinable
   public static var none: ReplayDigest { ReplayDigest(counts: 0, tables: 0, frames: 0) }
 }

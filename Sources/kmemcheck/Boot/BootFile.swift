@@ -9,7 +9,7 @@ import Sessions
 import SimulatedPC
 import Specification
 
-/// Why there is no verdict on a file: it could not be read, is no firmware map, or cannot be simulated.
+/// Why there is no verdict on a file: it could not be read, is not a firmware map, or cannot be simulated.
 struct BootFileError: Error, CustomStringConvertible {
   /// `FILE:LINE: reason`, without the line where the file as a whole is at fault.
   var description: String

@@ -99,7 +99,7 @@ private final class RunProgress {
   private var cases = 0
   private var evaluations = 0
 
-  /// - Parameter goal: the cases that must pass; nil: nobody knows how many there are.
+  /// - Parameter goal: the cases that must pass; nil: unknown.
   init(_ name: String, goal: Int?) {
     self.name = name
     self.goal = goal

@@ -39,7 +39,7 @@ struct SoakBlock: Equatable {
 
   static func == (left: SoakBlock, right: SoakBlock) -> Bool { left.bytes == right.bytes }
 
-  /// How many commands random traces of a soak have on average: so many that the goals for commands and for boots, 150
+  /// How many commands random traces of a soak have on average. With this many the goals for commands and for boots, 150
   /// to 1, are reached together.
   static let typicalSteps = 150
 

@@ -13,7 +13,7 @@ import Testing
     #expect(ControlRegister4.globalPages == 0x80)
   }
 
-  /// Intel SDM volume 3A, section 4.3, table 4-6: P 0, R/W 1, U/S 2, PWT 3, PCD 4, A 5, D 6, PS or PAT 7, G 8.
+  /// Intel SDM volume 3A, section 5.3, table 5-6: P 0, R/W 1, U/S 2, PWT 3, PCD 4, A 5, D 6, PS or PAT 7, G 8.
   @Test func bitsOfPageEntries() {
     #expect(PageFlags.writable.rawValue == 0x2)
     #expect(PageFlags.user.rawValue == 0x4)

@@ -1,4 +1,4 @@
-// The command behind `make boot-oracle`: QEMU's own page walk as an oracle for the simulated machine, and both for KMem.
+// The command of `make boot-oracle`: QEMU's own page walk as an oracle for the simulated machine, and both for KMem.
 
 import ArgumentParser
 import Foundation

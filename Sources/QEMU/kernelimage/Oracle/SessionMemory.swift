@@ -35,7 +35,7 @@ struct SessionMemory: SeriesMemory {
 
   mutating func soilFrames(_ count: UInt32) throws {
     let first = try address(of: .allocateFrames(count: count, alignment: 4096, below: 1 << 32))
-    // Memory of the simulated machine that nobody has written to holds such words anyway (`MachineOptions.powerOnFill`).
+    // Memory of the simulated machine that was never written holds such words anyway (`MachineOptions.powerOnFill`).
     try perform(.freeFrames(physical: first, count: count))
   }
 
