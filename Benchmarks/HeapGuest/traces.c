@@ -157,7 +157,7 @@ static void refusals(uint32_t count) {
     if (try_allocate(8192) != NULL) fail(0);
 }
 
-// Two blocks come for each that goes, until one is refused.
+// Ten blocks come for each nine that go, until one is refused.
 static void fill(uint32_t (*size_of)(void)) {
   uint32_t live = 0;
   uint64_t bytes = 0;
@@ -169,7 +169,7 @@ static void fill(uint32_t (*size_of)(void)) {
     blocks[live++] = (struct block){block, size};
     bytes += size;
     if (bytes > result.peak_live_bytes) result.peak_live_bytes = bytes;
-    if (draw(2) == 0) continue;
+    if (draw(10) == 0) continue;
     struct block *gone = &blocks[draw(live)];
     release(gone->start);
     bytes -= gone->size;

@@ -42,11 +42,11 @@ extension KernelHeap {
     let start = KernelHeap.firstMultiple(of: alignment, from: block)
     let gap = start.rawValue &- block.rawValue
     let available = try checkFree(block, needed: gap &+ size, on: machine)
-    let rest = available &- gap &- size
+    let next = start.advanced(byBytes: size)
     if gap != 0 { try checkList(forSize: gap, on: machine) }
-    if rest != 0 { try addFree(start.advanced(byBytes: size), size: rest, on: machine) }
-    unlink(block, on: machine)
-    if rest == 0 { setPreviousFree(false, of: start.advanced(byBytes: size), on: machine) }
+    if available != gap &+ size { try addFree(next, size: available &- gap &- size, on: machine) }
+    unlinkNeighbour(block, on: machine)
+    if available == gap &+ size { setPreviousFree(false, of: next, on: machine) }
     if gap != 0 { try addFree(block, size: gap, on: machine) }
     place(start, size: size, after: gap, on: machine)
     return start

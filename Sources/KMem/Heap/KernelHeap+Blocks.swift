@@ -30,7 +30,7 @@ extension KernelHeap {
   mutating func allocate(_ size: UInt32, on machine: some Machine) throws(HeapError) -> VirtualAddress {
     let own = KernelHeap.sizeClass(of: size)
     var block = VirtualAddress(0)
-    let list = firstList(from: own, on: machine)
+    let list = root == 0 ? UInt32.max : firstList(from: own, on: machine)
     if list != .max {
       block = first(of: list, on: machine)
       // The blocks of a class in the first two groups are all of one size.
@@ -62,7 +62,7 @@ extension KernelHeap {
   /// The size of a free block from which `needed` bytes are to be taken.
   ///
   /// - Throws: `corrupted` unless its header, the size at its far end, the header after it and its links all agree.
-  @inlinable @inline(__always)
+  @inlinable @inline(never) @_optimize(speed)
   mutating func checkFree(
     _ block: VirtualAddress, needed: UInt32, on machine: some Machine
   ) throws(HeapError) -> UInt32 {
@@ -108,40 +108,52 @@ extension KernelHeap {
     VirtualAddress((address.rawValue &+ (alignment &- 1)) & (0 &- alignment))
   }
 
-  /// Takes back an allocated block and makes it one with its free neighbours.
+  /// Takes back an allocated block.
   ///
   /// - Complexity: O(1).
   /// - Throws: what `checkAllocated` throws.
   @inlinable @inline(__always)
   mutating func free(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    let bounds = try checkAllocated(block, on: machine)
-    let start = VirtualAddress(block.rawValue &- bounds.sizeInFront)
-    if bounds.sizeInFront != 0 { try checkLinks(of: start, on: machine) }
-    let after = block.advanced(byBytes: bounds.size)
-    let next = after.advanced(byBytes: bounds.sizeAfter)
-    let merged = next.rawValue &- start.rawValue
-    if bounds.sizeAfter != 0 { try checkLinks(of: after, on: machine) }
-    if after != top {
-      // The links of a new free block take the place of those of the one in front.
-      if bounds.sizeInFront == 0 {
-        try addFree(block, size: merged, on: machine)
-      } else {
-        try checkList(forSize: merged, on: machine)
-      }
+    try checkStart(block, on: machine)
+    let header = header(of: block, on: machine)
+    if header == top.rawValue &- block.rawValue | HeapHeader.allocated {
+      top = block
+    } else {
+      try merge(block, on: machine)
     }
-    if bounds.sizeInFront != 0 { unlink(start, on: machine) }
     flipMark(block, on: machine)
     blockCount &-= 1
-    bytesInUse &-= bounds.size
+    bytesInUse &-= header & ~HeapHeader.flags
+  }
+
+  /// Makes a block free and one with its free neighbours.
+  ///
+  /// - Throws: `corrupted`.
+  @inlinable @inline(never) @_optimize(speed)
+  mutating func merge(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
+    let bounds = try bounds(of: block, on: machine)
+    let start = VirtualAddress(block.rawValue &- bounds.sizeInFront)
+    let after = block.advanced(byBytes: bounds.size)
+    let next = after.advanced(byBytes: bounds.sizeAfter)
+    if start != block { try checkNeighbour(start, on: machine) }
+    if next != after { try checkNeighbour(after, on: machine) }
     if after == top {
+      unlinkNeighbour(start, on: machine)
       top = start
       return
     }
-    if bounds.sizeAfter != 0 {
-      unlink(after, on: machine)
+    // The links of a new free block take the place of those of the one in front.
+    if start == block {
+      try addFree(block, size: next.rawValue &- block.rawValue, on: machine)
+    } else {
+      try checkList(forSize: next.rawValue &- start.rawValue, on: machine)
+      unlinkNeighbour(start, on: machine)
+    }
+    if next != after {
+      unlinkNeighbour(after, on: machine)
     } else {
       setPreviousFree(true, of: next, on: machine)
     }
-    if bounds.sizeInFront != 0 { try addFree(start, size: merged, on: machine) }
+    if start != block { try addFree(start, size: next.rawValue &- start.rawValue, on: machine) }
   }
 }

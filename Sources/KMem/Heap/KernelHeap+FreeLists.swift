@@ -118,6 +118,16 @@ extension KernelHeap {
     }
   }
 
+  /// `checkLinks` as a call: a neighbour that is merged is rare enough.
+  @inlinable @inline(never)
+  mutating func checkNeighbour(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
+    try checkLinks(of: block, on: machine)
+  }
+
+  /// `unlink` as a call.
+  @inlinable @inline(never)
+  mutating func unlinkNeighbour(_ block: VirtualAddress, on machine: some Machine) { unlink(block, on: machine) }
+
   /// Checks that `addFree` would store where links are: the first block of the list leads back to it.
   ///
   /// - Throws: `corrupted`.
@@ -134,7 +144,7 @@ extension KernelHeap {
   /// header.
   ///
   /// - Throws: `corrupted`.
-  @inlinable @inline(never)
+  @inlinable @inline(never) @_optimize(speed)
   mutating func addFree(_ block: VirtualAddress, size: UInt32, on machine: some Machine) throws(HeapError) {
     let list = KernelHeap.sizeClass(of: size)
     let head = KernelHeap.word(list, of: HeapLayout.lists)

@@ -49,49 +49,63 @@ extension KernelHeap {
     machine.store(machine.load(place) ^ KernelHeap.markBit(of: block), at: place)
   }
 
-  /// Refuses an address that is not the start of an allocated block, whatever it is, without reading it; and a block
-  /// whose bounds somebody wrote over: sizes stay in the heap, flags agree with the marks, a free block's sizes with each
-  /// other. A caller who writes past the end of its block hits the header after it first.
+  /// Refuses an address that is not the start of an allocated block, whatever it is, without reading it.
   ///
   /// - Complexity: O(1) for a block. O(bytes to the nearest block in front / 512) for any other multiple of 16.
-  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`, `corrupted`.
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`.
   @inlinable @inline(__always)
-  mutating func checkAllocated(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
-    let isPlausible =
-      block >= HeapLayout.firstBlock && block < top && block.rawValue & (HeapLayout.granule - 1) == 0
-    if !isPlausible || !isMarked(block, on: machine) { throw misuse(of: block, on: machine) }
+  mutating func checkStart(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
+    guard block >= HeapLayout.firstBlock else { throw misuse(of: block, on: machine) }
+    guard block < top else { throw misuse(of: block, on: machine) }
+    guard block.rawValue & HeapHeader.flags == 0 else { throw misuse(of: block, on: machine) }
+    guard isMarked(block, on: machine) else { throw misuse(of: block, on: machine) }
+  }
+
+  /// How large an allocated block and its free neighbours are, if their headers agree: sizes stay below the top, flags agree
+  /// with the marks, a free block's sizes with each other. A caller who writes past the end of its block hits the header
+  /// after it first.
+  ///
+  /// - Throws: `corrupted`.
+  @inlinable @inline(__always)
+  mutating func bounds(of block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
     let header = header(of: block, on: machine)
     let size = header & ~HeapHeader.flags
-    let unused = HeapHeader.flags & ~HeapHeader.previousFree
     let room = top.rawValue &- block.rawValue
-    if header & unused != HeapHeader.allocated || size == 0 || size > room { throw .corrupted }
+    guard header & (HeapHeader.flags & ~HeapHeader.previousFree) == HeapHeader.allocated else { throw .corrupted }
+    guard size &- 1 < room else { throw .corrupted }
     var sizeInFront: UInt32 = 0
     if header & HeapHeader.previousFree != 0 {
       sizeInFront = machine.load(VirtualAddress(block.rawValue &- 8))
+      let most = block.rawValue &- HeapLayout.firstBlock.rawValue
+      guard sizeInFront &- 1 < most && sizeInFront & HeapHeader.flags == 0 else { throw .corrupted }
       let start = VirtualAddress(block.rawValue &- sizeInFront)
-      if sizeInFront == 0 || sizeInFront > block.rawValue &- HeapLayout.firstBlock.rawValue
-        || sizeInFront & HeapHeader.flags != 0 || self.header(of: start, on: machine) != sizeInFront
-      {
-        throw .corrupted
-      }
+      guard self.header(of: start, on: machine) == sizeInFront else { throw .corrupted }
     }
     var sizeAfter: UInt32 = 0
     if size != room {
       let next = block.advanced(byBytes: size)
       let following = self.header(of: next, on: machine)
       let sizeOfNext = following & ~HeapHeader.flags
-      if sizeOfNext == 0 || sizeOfNext > room &- size { throw .corrupted }
+      guard sizeOfNext &- 1 < room &- size else { throw .corrupted }
       if following & HeapHeader.flags == HeapHeader.allocated {
-        if !isMarked(next, on: machine) { throw .corrupted }
+        guard isMarked(next, on: machine) else { throw .corrupted }
       } else {
-        let far = VirtualAddress(next.rawValue &+ sizeOfNext &- 8)
-        if following & HeapHeader.flags != 0 || sizeOfNext == room &- size || machine.load(far) != sizeOfNext {
-          throw .corrupted
-        }
+        // A free block is never the last one below the top.
+        guard following & HeapHeader.flags == 0 && sizeOfNext != room &- size else { throw .corrupted }
+        guard machine.load(VirtualAddress(next.rawValue &+ sizeOfNext &- 8)) == sizeOfNext else { throw .corrupted }
         sizeAfter = sizeOfNext
       }
     }
     return HeapBounds(size: size, sizeInFront: sizeInFront, sizeAfter: sizeAfter)
+  }
+
+  /// Refuses what is no allocated block's start, and a block whose bounds somebody wrote over.
+  ///
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`, `corrupted`.
+  @inlinable @inline(never)
+  mutating func checkAllocated(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
+    try checkStart(block, on: machine)
+    return try bounds(of: block, on: machine)
   }
 
   /// What an address is that is no allocated block's start: the nearest such start in front of it decides.

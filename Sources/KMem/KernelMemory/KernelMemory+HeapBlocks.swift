@@ -9,36 +9,36 @@ extension KernelMemory {
   ///   - size: in bytes, at least 1.
   ///   - alignment: in bytes, a power of two up to 4 MiB; below 16 it means 16.
   /// - Returns: the address of the first byte, a multiple of 16 and of `alignment`.
-  /// A free block is certain to fit if it is larger than size and alignment together by an eighth of both. Of smaller ones
-  /// the few that were freed last are looked at.
+  /// A free block is certain to serve if it is larger than size and alignment together by a sixteenth of both. Of smaller
+  /// ones that could do, the few that were freed last are looked at.
   ///
   /// - Complexity: O(1), refusals included; O(pages added) when the heap grows.
   /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `invalidAlignment`, `corrupted`, `outOfMemory`,
   ///   `regionExhausted`, `obstructed`; checked in this order.
-  @inlinable @inline(never)
+  @inlinable @inline(never) @_optimize(speed)
   public mutating func allocate(
     size: UInt32, alignment: UInt32 = 16
   ) throws(HeapError) -> VirtualAddress {
-    if size &- 1 < HeapLayout.maximumSize && alignment == HeapLayout.granule {
-      let block = try heap.allocate(HeapLayout.occupied(size), on: machine)
-      if block.rawValue != 0 { return block }
-    }
-    return try allocateAligned(size: size, alignment: alignment)
+    guard size &- 1 < HeapLayout.maximumSize else { return try allocateAligned(size: size, alignment: alignment) }
+    guard alignment == HeapLayout.granule else { return try allocateAligned(size: size, alignment: alignment) }
+    let occupied = HeapLayout.occupied(size)
+    let block = try heap.allocate(occupied, on: machine)
+    if block.rawValue != 0 { return block }
+    try growHeap(for: occupied, alignment: alignment)
+    return try allocate(size: size, alignment: alignment)
   }
 
-  /// The same for any size and alignment, by growing where no free block is certain to fit.
+  /// The same for what callers seldom ask: another alignment, or a size that cannot be.
   @inlinable @inline(never)
   mutating func allocateAligned(size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
     let occupied = try heap.occupiedBytes(forSize: size)
     let isPowerOfTwo = alignment != 0 && alignment & (alignment &- 1) == 0
     if !isPowerOfTwo || alignment > HeapLayout.maximumAlignment { throw .invalidAlignment }
-    if alignment < HeapLayout.granule { return try allocate(size: size) }
-    if alignment > HeapLayout.granule {
-      let block = try heap.allocate(occupied, alignment: alignment, on: machine)
-      if block.rawValue != 0 { return block }
-    }
+    if alignment < HeapLayout.granule { return try allocate(size: size, alignment: HeapLayout.granule) }
+    let block = try heap.allocate(occupied, alignment: alignment, on: machine)
+    if block.rawValue != 0 { return block }
     try growHeap(for: occupied, alignment: alignment)
-    return try allocate(size: size, alignment: alignment)
+    return try heap.allocate(occupied, alignment: alignment, on: machine)
   }
 
   /// Hands out `count` elements of `size` bytes each, all zero: `kcalloc`, and `kzalloc` with a count of 1.
@@ -106,7 +106,7 @@ extension KernelMemory {
   /// - Complexity: O(1).
   /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is;
   ///   `corrupted` for a block whose bounds were written over.
-  @inlinable @inline(never)
+  @inlinable @inline(never) @_optimize(speed)
   public mutating func free(_ block: VirtualAddress) throws(HeapError) {
     try heap.free(block, on: machine)
   }
