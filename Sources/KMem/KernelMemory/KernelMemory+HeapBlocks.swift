@@ -83,12 +83,7 @@ extension KernelMemory {
     let bounds = try heap.checkAllocated(block, on: machine)
     if try heap.resize(block, bounds, to: occupied, on: machine) { return block }
     let target = try allocate(size: size)
-    let end = block.advanced(byBytes: bounds.size &- HeapLayout.overhead)
-    var source = block
-    while source < end {
-      machine.store(machine.load(source), at: target.advanced(byBytes: source.rawValue &- block.rawValue))
-      source = source.advanced(byBytes: 4)
-    }
+    machine.copyWords(from: block, to: target, count: (bounds.size &- HeapLayout.overhead) / 4)
     do throws(HeapError) {
       try free(block)
     } catch {
