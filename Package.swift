@@ -67,6 +67,8 @@ let package = Package(
     .library(name: "Properties", targets: ["Properties", "Sessions", "SimulatedPC", "Specification"]),
     // What tests share, for those of Studies.
     .library(name: "TestSupport", targets: ["ProcessSupport", "TestSupport"]),
+    // What runs machine code, for the benchmarks.
+    .library(name: "Emulation", targets: ["CEmulator", "EmulatedProcessor", "KernelFiles"]),
     .executable(name: "kmemcheck", targets: ["kmemcheck"]),
     .executable(name: "FuzzTargets", targets: ["FuzzTargets"]),
   ],

@@ -18,7 +18,7 @@ let package = Package(
       name: "KMemBenchmarks",
       dependencies: [
         "CBaselines", .product(name: "KMem", package: "kmem"), .product(name: "Properties", package: "kmem"),
-        .product(name: "PropCheck", package: "kmem"),
+        .product(name: "PropCheck", package: "kmem"), .product(name: "Emulation", package: "kmem"),
       ],
       path: "KMemBenchmarks",
       swiftSettings: warnings),

@@ -68,6 +68,11 @@ struct FlatMachine: Machine {
     memcpy(word(destination), word(source), Int(Frame.size))
   }
 
+  @inline(__always)
+  func copyWords(from source: VirtualAddress, to destination: VirtualAddress, count: UInt32) {
+    memcpy(word(destination), word(source), Int(count) * 4)
+  }
+
   var controlRegister0: UInt32 { registers.pointee.register0 }
   var controlRegister3: UInt32 { registers.pointee.register3 }
   var controlRegister4: UInt32 { registers.pointee.register4 }

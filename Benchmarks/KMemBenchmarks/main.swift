@@ -1,5 +1,5 @@
 // KMem against C, and the speed of the harness: `KMemBenchmarks [--json] [--rounds N] [--cases N]
-// [--only frames|setup|paging|oracles|boots]`; boots are a part of oracles.
+// [--guest FILE] [--only frames|setup|paging|heap|oracles|boots]`; boots are a part of oracles.
 //
 // The exit status says whether there are figures, not whether a goal is met: a busy machine must not fail a build.
 
@@ -19,6 +19,8 @@ struct Options {
   /// Booted machines for each kind of trace, and a tenth of the whole boots.
   var cases = 2_000
   var only: String?
+  /// The binary that tools/heap-guest.sh builds.
+  var guest = ".build-embedded/heap-guest.elf"
 
   init(_ arguments: some Sequence<String>) throws(BenchmarkError) {
     var arguments = arguments.makeIterator()
@@ -27,6 +29,9 @@ struct Options {
       case "--json": isJSON = true
       case "--rounds": rounds = try Self.count(after: argument, &arguments, 1...10_000)
       case "--cases": cases = try Self.count(after: argument, &arguments, 1...1_000_000)
+      case "--guest":
+        guard let value = arguments.next() else { throw BenchmarkError("--guest takes a file") }
+        guest = value
       case "--only":
         guard let value = arguments.next(), Self.groups.contains(value) else {
           throw BenchmarkError("--only takes one of \(Self.groups.joined(separator: ", "))")
@@ -34,12 +39,13 @@ struct Options {
         only = value
       default:
         let groups = Self.groups.joined(separator: "|")
-        throw BenchmarkError("unknown argument '\(argument)': [--json] [--rounds N] [--cases N] [--only \(groups)]")
+        throw BenchmarkError(
+          "unknown argument '\(argument)': [--json] [--rounds N] [--cases N] [--guest FILE] [--only \(groups)]")
       }
     }
   }
 
-  private static let groups = ["frames", "setup", "paging", "oracles", "boots"]
+  private static let groups = ["frames", "setup", "paging", "heap", "oracles", "boots"]
 
   private static func count(
     after argument: String, _ arguments: inout some IteratorProtocol<String>, _ range: ClosedRange<Int>
@@ -68,6 +74,7 @@ do throws(BenchmarkError) {
   if options.includes("frames") { sections += try FrameBenchmarks(rounds: options.rounds).run() + [bookkeeping()] }
   if options.includes("setup") { sections += try SetupBenchmarks(rounds: options.rounds).run() }
   if options.includes("paging") { sections += try PagingBenchmarks(rounds: options.rounds).run() }
+  if options.includes("heap") { sections += try HeapBenchmarks(guest: options.guest, seeds: 20).run() }
   if options.includes("oracles") { sections += try OracleBenchmarks(cases: options.cases).traces() }
   if options.includes("oracles") || options.only == "boots" {
     sections.append(try OracleBenchmarks(cases: options.cases).boots(goal: 5_000))

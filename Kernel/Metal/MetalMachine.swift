@@ -23,6 +23,16 @@ public struct MetalMachine: Machine {
   }
 
   @inlinable @inline(__always)
+  public func fillWords(at address: VirtualAddress, count: UInt32, with word: UInt32) {
+    metal_fill_words(address.rawValue, count, word)
+  }
+
+  @inlinable @inline(__always)
+  public func copyWords(from source: VirtualAddress, to destination: VirtualAddress, count: UInt32) {
+    metal_copy_words(source.rawValue, destination.rawValue, count)
+  }
+
+  @inlinable @inline(__always)
   public var controlRegister0: UInt32 { metal_read_cr0() }
 
   @inlinable @inline(__always)

@@ -6,7 +6,12 @@ import CKMem
 import KMem
 
 @c @implementation
-public func kmalloc(_ size: Int) -> UnsafeMutableRawPointer! { unsafe kmalloc_aligned(size, 16) }
+public func kmalloc(_ size: Int) -> UnsafeMutableRawPointer! {
+  guard let memory = unsafe memory else { return nil }
+  do throws(HeapError) {
+    return unsafe pointer(try memory.pointee.allocate(size: word(size), alignment: 16).rawValue)
+  } catch { return nil }
+}
 
 @c @implementation
 public func kmalloc_aligned(_ size: Int, _ align: Int) -> UnsafeMutableRawPointer! {
@@ -82,7 +87,8 @@ public func kmem_heap_realloc(
 @c @implementation
 public func kfree(_ block: UnsafeMutableRawPointer!) {
   if unsafe block == nil { return }
-  unsafe require(kmem_heap_free(block), "kfree")
+  let status = unsafe kmem_heap_free(block)
+  if status != KMEM_OK { require(status, "kfree") }
 }
 
 @c @implementation

@@ -21,6 +21,16 @@ struct KernelMachine: Machine {
     metal_copy_page(source.rawValue, destination.rawValue)
   }
 
+  @inline(__always)
+  func fillWords(at address: VirtualAddress, count: UInt32, with word: UInt32) {
+    metal_fill_words(address.rawValue, count, word)
+  }
+
+  @inline(__always)
+  func copyWords(from source: VirtualAddress, to destination: VirtualAddress, count: UInt32) {
+    metal_copy_words(source.rawValue, destination.rawValue, count)
+  }
+
   /// Read from the processor: a kernel's own flag may say something else, and does not know CR0.WP.
   @inline(__always)
   var controlRegister0: UInt32 { metal_read_cr0() }

@@ -28,6 +28,15 @@ METAL_INLINE void metal_copy_page(uint32_t source, uint32_t destination) {
   __asm__ volatile("rep movsl" : "+S"(source), "+D"(destination), "+c"(count) : : "memory");
 }
 
+// `count` words from `address` on.
+METAL_INLINE void metal_fill_words(uint32_t address, uint32_t count, uint32_t word) {
+  __asm__ volatile("rep stosl" : "+D"(address), "+c"(count) : "a"(word) : "memory");
+}
+
+METAL_INLINE void metal_copy_words(uint32_t source, uint32_t destination, uint32_t count) {
+  __asm__ volatile("rep movsl" : "+S"(source), "+D"(destination), "+c"(count) : : "memory");
+}
+
 METAL_INLINE uint32_t metal_read_cr0(void) {
   uint32_t value;
   __asm__ volatile("movl %%cr0, %0" : "=r"(value));

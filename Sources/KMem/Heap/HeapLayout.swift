@@ -4,7 +4,9 @@
 //              │ index: 22 group words,   │ which of the 704 free lists are not empty
 //              │ 704 list heads           │
 //   0xD0000B60 ├──────────────────────────┤
-//              │ blocks                   │ side by side, no gaps
+//              │ blocks                   │ side by side, no gaps; no two free ones touch
+//          top ├──────────────────────────┤ never free in front of it: what is freed there joins it
+//              │ never used, or free again│ one free block that is in no list and has no header
 //          end ├──────────────────────────┤ grows upward by pages
 //              ┊                          ┊
 //   0xFF608000 ├──────────────────────────┤
@@ -14,10 +16,11 @@
 //
 //               header      start, a multiple of 16
 //   allocated   │ size+flags │ the caller's bytes ...                       │ header of the next block
-//   free        │ size+flags │ next │ place of the link to here │ ... │ size │ header of the next block
+//   free        │ size       │ next │ place of the link to here │ ... │ size │ header of the next block
 //
 // The marks are the only thing that decides whether an address can be freed, and no caller is ever handed their pages:
-// nothing that a caller writes into its own bytes can make an address look like a block.
+// nothing that a caller writes into its own bytes can make an address look like a block. Headers, sizes and links lie
+// beside callers' bytes, so each is compared with what else is known before anything is stored through it.
 
 /// Fixed points and sizes of the kernel heap.
 @usableFromInline
@@ -33,6 +36,10 @@ enum HeapLayout {
   /// Bytes of a block that its caller cannot use: the header of the block behind it.
   @inlinable
   static var overhead: UInt32 { 4 }
+
+  /// Bytes that a block for `size` bytes, at most `maximumSize`, occupies.
+  @inlinable @inline(__always)
+  static func occupied(_ size: UInt32) -> UInt32 { (size &+ (overhead + granule - 1)) & ~(granule - 1) }
 
   /// The largest alignment that can be asked for: what one table maps, 4 MiB.
   @inlinable
@@ -88,41 +95,18 @@ enum HeapLayout {
   static var maximumSize: UInt32 { marks.rawValue - firstBlock.rawValue - overhead }
 }
 
-/// The word in front of a block.
+/// The word in front of a block: its size, a multiple of 16, and two flags. Bits 2 and 3 are 0.
 @usableFromInline
-struct HeapHeader {
-  @usableFromInline
-  let rawValue: UInt32
-
-  @inlinable
-  init(rawValue: UInt32) {
-    self.rawValue = rawValue
-  }
-
+enum HeapHeader {
   /// Bit 0: a caller has the block.
   @inlinable
-  static var allocatedBit: UInt32 { 1 }
+  static var allocated: UInt32 { 1 }
 
   /// Bit 1: the block in front of this one is free, so that its size stands in the word in front of this header.
   @inlinable
-  static var previousFreeBit: UInt32 { 2 }
+  static var previousFree: UInt32 { 2 }
 
-  /// Bytes from the start of this block to the start of the next; 0 for the header that ends the heap.
+  /// The bits that are not the size's.
   @inlinable
-  var size: UInt32 { rawValue & ~(HeapLayout.granule - 1) }
-
-  /// Whether a block that starts at `block`, at or below the heap's end, can have this header: only the end has size 0,
-  /// and no block reaches beyond it.
-  @inlinable
-  func isSound(at block: VirtualAddress, in heap: KernelHeap) -> Bool {
-    let room = heap.end.rawValue &- block.rawValue
-    let unusedBits = (HeapLayout.granule - 1) & ~(HeapHeader.allocatedBit | HeapHeader.previousFreeBit)
-    return rawValue & unusedBits == 0 && size <= room && (size == 0) == (room == 0)
-  }
-
-  @inlinable
-  var isAllocated: Bool { rawValue & HeapHeader.allocatedBit != 0 }
-
-  @inlinable
-  var isPreviousFree: Bool { rawValue & HeapHeader.previousFreeBit != 0 }
+  static var flags: UInt32 { HeapLayout.granule - 1 }
 }

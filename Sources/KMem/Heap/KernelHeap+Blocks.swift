@@ -1,152 +1,159 @@
-// Cutting blocks out of free ones and giving them back, with headers, sizes at the far end and flags kept exact.
+// Cutting blocks out of free ones and giving them back, with headers, sizes at the far end and flags kept exact. All that an
+// operation reads is checked before the first store: an operation that throws has changed nothing.
 //
-//   take       ├─────────────── free ───────────────┤
-//              ├ free: up to alignment ┤ block ┤ free ┤
+//   cut        ├────── free ──────┤            takeTop   ┤ top                 end
+//              ├ block ┤── free ──┤                      ┤ block ┤ top
 //
-//   release    ├ free ┤ block ┤ free ┤
-//              ├──────── free ───────┤
+//   free       ├ free ┤ block ┤ free ┤         in front  ┤ free ┤ block ┤ top
+//              ├──────── free ───────┤         of top    ┤ top
 
 extension KernelHeap {
-  @inlinable
-  func header(of block: VirtualAddress, on machine: some Machine) -> HeapHeader {
-    HeapHeader(rawValue: machine.load(VirtualAddress(block.rawValue &- 4)))
+  @inlinable @inline(__always)
+  mutating func header(of block: VirtualAddress, on machine: some Machine) -> UInt32 {
+    machine.load(VirtualAddress(block.rawValue &- 4))
   }
 
-  @inlinable
-  func setHeader(_ word: UInt32, of block: VirtualAddress, on machine: some Machine) {
+  @inlinable @inline(__always)
+  mutating func setHeader(_ word: UInt32, of block: VirtualAddress, on machine: some Machine) {
     machine.store(word, at: VirtualAddress(block.rawValue &- 4))
   }
 
-  /// The size that stands at the far end of a free block, in front of the next header.
-  @inlinable
-  func farSize(of block: VirtualAddress, size: UInt32, on machine: some Machine) -> UInt32 {
-    machine.load(VirtualAddress(block.rawValue &+ size &- 8))
-  }
-
-  /// Makes the bytes of a free block, `size` from `block` on, free and findable. The block behind is told by the caller.
-  @inlinable
-  mutating func writeFree(_ block: VirtualAddress, size: UInt32, on machine: some Machine) {
-    setHeader(size, of: block, on: machine)
-    machine.store(size, at: VirtualAddress(block.rawValue &+ size &- 8))
-    link(block, size: size, on: machine)
-  }
-
-  /// Cuts `size` bytes at the first multiple of `alignment` out of a free block that is large enough, and hands them out.
+  /// Hands out `size` bytes, a multiple of 16; address 0 when no free block is certain to hold them.
   ///
-  /// - Parameters:
-  ///   - size: a multiple of 16.
-  ///   - alignment: a power of two of at least 16.
+  ///   classes   ... │ the request's own │ all of whose blocks are large enough ...
+  ///                   the first few are   the first of the lowest is taken
+  ///                   looked at
+  ///
   /// - Complexity: O(1).
-  @inlinable @inline(never)
-  mutating func take(
-    _ block: VirtualAddress, size: UInt32, alignment: UInt32, on machine: some Machine
-  ) -> VirtualAddress {
-    let available = header(of: block, on: machine).size
-    unlink(block, on: machine)
-    let start = KernelHeap.firstMultiple(of: alignment, from: block)
-    let gap = start.rawValue &- block.rawValue
-    if gap != 0 { writeFree(block, size: gap, on: machine) }
-    cut(
-      start, to: size, of: available &- gap, flags: gap == 0 ? 0 : HeapHeader.previousFreeBit, on: machine)
-    flipMark(start, on: machine)
+  /// - Throws: `corrupted`.
+  @inlinable @inline(__always)
+  mutating func allocate(_ size: UInt32, on machine: some Machine) throws(HeapError) -> VirtualAddress {
+    let own = KernelHeap.sizeClass(of: size)
+    var block = VirtualAddress(0)
+    let list = root == 0 ? UInt32.max : firstList(from: own, on: machine)
+    if list != .max {
+      block = first(of: list, on: machine)
+      // The blocks of a class in the first two groups are all of one size.
+      if list == own && own >= 64 {
+        block = try fit(size, alignment: HeapLayout.granule, in: own, on: machine)
+        if block.rawValue == 0 { block = first(from: own &+ 1, on: machine) }
+      }
+    }
+    if block.rawValue != 0 {
+      try cut(block, to: size, on: machine)
+    } else {
+      block = top
+      if size > end.rawValue &- block.rawValue { return VirtualAddress(0) }
+      setHeader(size | HeapHeader.allocated, of: block, on: machine)
+      top = block.advanced(byBytes: size)
+    }
+    countBlock(block, size: size, on: machine)
+    return block
+  }
+
+  /// Marks and counts a new block.
+  @inlinable @inline(__always)
+  mutating func countBlock(_ block: VirtualAddress, size: UInt32, on machine: some Machine) {
+    flipMark(block, on: machine)
     blockCount &+= 1
     count(size)
-    return start
   }
 
-  @inlinable
-  static func firstMultiple(of alignment: UInt32, from address: VirtualAddress) -> VirtualAddress {
-    VirtualAddress((address.rawValue &+ (alignment &- 1)) & ~(alignment &- 1))
-  }
-
-  /// Makes the first `size` of `available` bytes an allocated block, and the others free.
-  @inlinable @inline(never)
-  mutating func cut(
-    _ block: VirtualAddress, to size: UInt32, of available: UInt32, flags: UInt32, on machine: some Machine
-  ) {
-    setHeader(size | HeapHeader.allocatedBit | flags, of: block, on: machine)
-    let rest = available &- size
-    let next = block.advanced(byBytes: size)
-    if rest != 0 {
-      setHeader(rest | HeapHeader.allocatedBit, of: next, on: machine)
-      release(next, on: machine)
-    } else {
-      let following = header(of: next, on: machine).rawValue
-      setHeader(following & ~HeapHeader.previousFreeBit, of: next, on: machine)
+  /// The size of a free block from which `needed` bytes are to be taken.
+  ///
+  /// - Throws: `corrupted` unless its header, the size at its far end, the header after it and its links all agree.
+  @inlinable @inline(never) @_optimize(speed)
+  mutating func checkFree(
+    _ block: VirtualAddress, needed: UInt32, on machine: some Machine
+  ) throws(HeapError) -> UInt32 {
+    if !isFree(block, on: machine) { throw .corrupted }
+    let available = header(of: block, on: machine)
+    if available >= top.rawValue &- block.rawValue || needed > available { throw .corrupted }
+    let next = block.advanced(byBytes: available)
+    let expected = HeapHeader.allocated | HeapHeader.previousFree
+    if header(of: next, on: machine) & HeapHeader.flags != expected
+      || machine.load(VirtualAddress(next.rawValue &- 8)) != available
+    {
+      throw .corrupted
     }
+    try checkLinks(of: block, on: machine)
+    return available
   }
 
-  /// Makes a block free and one with its free neighbours.
+  /// Makes the first `size` bytes of a free block an allocated one.
   ///
   /// - Complexity: O(1).
-  @inlinable @inline(never)
-  mutating func release(_ block: VirtualAddress, on machine: some Machine) {
+  /// - Throws: `corrupted`.
+  @inlinable @inline(__always)
+  mutating func cut(_ block: VirtualAddress, to size: UInt32, on machine: some Machine) throws(HeapError) {
+    let available = try checkFree(block, needed: size, on: machine)
+    let rest = available &- size
+    let next = block.advanced(byBytes: size)
+    if rest != 0 { try addFree(next, size: rest, on: machine) }
+    unlink(block, on: machine)
+    if rest == 0 { setPreviousFree(false, of: next, on: machine) }
+    setHeader(size | HeapHeader.allocated, of: block, on: machine)
+  }
+
+  /// Says in a header whether the block in front is free.
+  @inlinable @inline(__always)
+  mutating func setPreviousFree(_ value: Bool, of block: VirtualAddress, on machine: some Machine) {
     let header = header(of: block, on: machine)
-    var start = block
-    var next = block.advanced(byBytes: header.size)
-    if header.isPreviousFree {
-      start = VirtualAddress(block.rawValue &- machine.load(VirtualAddress(block.rawValue &- 8)))
-      unlink(start, on: machine)
-    }
-    var following = self.header(of: next, on: machine)
-    if !following.isAllocated {
-      unlink(next, on: machine)
-      next = next.advanced(byBytes: following.size)
-      following = self.header(of: next, on: machine)
-    }
-    setHeader(following.rawValue | HeapHeader.previousFreeBit, of: next, on: machine)
-    writeFree(start, size: next.rawValue &- start.rawValue, on: machine)
+    setHeader(
+      value ? header | HeapHeader.previousFree : header & ~HeapHeader.previousFree, of: block, on: machine)
+  }
+
+  @inlinable @inline(__always)
+  static func firstMultiple(of alignment: UInt32, from address: VirtualAddress) -> VirtualAddress {
+    VirtualAddress((address.rawValue &+ (alignment &- 1)) & (0 &- alignment))
   }
 
   /// Takes back an allocated block.
   ///
   /// - Complexity: O(1).
   /// - Throws: what `checkAllocated` throws.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func free(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    try checkAllocated(block, on: machine)
+    try checkStart(block, on: machine)
+    let header = header(of: block, on: machine)
+    if header == top.rawValue &- block.rawValue | HeapHeader.allocated {
+      top = block
+    } else {
+      try merge(block, on: machine)
+    }
     flipMark(block, on: machine)
     blockCount &-= 1
-    bytesInUse &-= header(of: block, on: machine).size
-    release(block, on: machine)
+    bytesInUse &-= header & ~HeapHeader.flags
   }
 
-  /// Makes an allocated block occupy `size` bytes where it is, if it is no smaller now or the block behind it is free and
-  /// large enough.
+  /// Makes a block free and one with its free neighbours.
   ///
-  /// - Returns: whether it does; nothing has changed otherwise.
-  /// - Complexity: O(1).
-  @inlinable
-  mutating func resize(_ block: VirtualAddress, to size: UInt32, on machine: some Machine) -> Bool {
-    let header = header(of: block, on: machine)
-    var available = header.size
-    if size > available {
-      let next = block.advanced(byBytes: available)
-      let following = self.header(of: next, on: machine)
-      if following.isAllocated || following.size < size &- available { return false }
-      unlink(next, on: machine)
-      available &+= following.size
+  /// - Throws: `corrupted`.
+  @inlinable @inline(never) @_optimize(speed)
+  mutating func merge(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
+    let bounds = try bounds(of: block, on: machine)
+    let start = VirtualAddress(block.rawValue &- bounds.sizeInFront)
+    let after = block.advanced(byBytes: bounds.size)
+    let next = after.advanced(byBytes: bounds.sizeAfter)
+    if start != block { try checkNeighbour(start, on: machine) }
+    if next != after { try checkNeighbour(after, on: machine) }
+    if after == top {
+      unlinkNeighbour(start, on: machine)
+      top = start
+      return
     }
-    cut(block, to: size, of: available, flags: header.rawValue & HeapHeader.previousFreeBit, on: machine)
-    count(size &- header.size)
-    return true
-  }
-
-  /// The lowest free block that can hold `size` bytes at a multiple of `alignment`, found by looking at all; address 0
-  /// when there is none in front of a header that was written over.
-  ///
-  /// - Complexity: O(blocks).
-  @inlinable
-  func search(_ size: UInt32, alignment: UInt32, on machine: some Machine) -> VirtualAddress {
-    var block = HeapLayout.firstBlock
-    while block < end {
-      let header = header(of: block, on: machine)
-      if !header.isSound(at: block, in: self) { break }
-      let next = block.advanced(byBytes: header.size)
-      let start = KernelHeap.firstMultiple(of: alignment, from: block)
-      if !header.isAllocated && start <= next && next.rawValue &- start.rawValue >= size { return block }
-      block = next
+    // The links of a new free block take the place of those of the one in front.
+    if start == block {
+      try addFree(block, size: next.rawValue &- block.rawValue, on: machine)
+    } else {
+      try checkList(forSize: next.rawValue &- start.rawValue, on: machine)
+      unlinkNeighbour(start, on: machine)
     }
-    return VirtualAddress(0)
+    if next != after {
+      unlinkNeighbour(after, on: machine)
+    } else {
+      setPreviousFree(true, of: next, on: machine)
+    }
+    if start != block { try addFree(start, size: next.rawValue &- start.rawValue, on: machine) }
   }
 }

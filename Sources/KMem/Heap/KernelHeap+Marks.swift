@@ -4,73 +4,119 @@
 //   marks    1  0  0  0  0   0  0  0  0  1    1  0  0  0
 //               interior     already free
 
-extension KernelHeap {
+/// How large an allocated block and its free neighbours are, in bytes.
+@usableFromInline
+struct HeapBounds {
+  @usableFromInline
+  let size: UInt32
+
+  /// Of the free block that ends where this one starts; 0 when none does.
+  @usableFromInline
+  let sizeInFront: UInt32
+
+  /// Of the free block in a list that starts where this one ends; 0 when none does.
+  @usableFromInline
+  let sizeAfter: UInt32
+
   @inlinable
+  init(size: UInt32, sizeInFront: UInt32, sizeAfter: UInt32) {
+    self.size = size
+    self.sizeInFront = sizeInFront
+    self.sizeAfter = sizeAfter
+  }
+}
+
+extension KernelHeap {
+  @inlinable @inline(__always)
   static func markWord(of block: VirtualAddress) -> VirtualAddress {
     let index = (block.rawValue &- AddressLayout.heapBase.rawValue) >> (HeapLayout.granuleShift + 5)
     return word(index, of: HeapLayout.marks)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func markBit(of block: VirtualAddress) -> UInt32 { 1 << (block.rawValue >> HeapLayout.granuleShift & 31) }
 
   /// Whether an allocated block starts at `block`, a multiple of 16 below the heap's end.
-  @inlinable
-  func isMarked(_ block: VirtualAddress, on machine: some Machine) -> Bool {
+  @inlinable @inline(__always)
+  mutating func isMarked(_ block: VirtualAddress, on machine: some Machine) -> Bool {
     machine.load(KernelHeap.markWord(of: block)) & KernelHeap.markBit(of: block) != 0
   }
 
   /// Sets the mark of a block if it is clear, and clears it if it is set.
-  @inlinable
-  func flipMark(_ block: VirtualAddress, on machine: some Machine) {
+  @inlinable @inline(__always)
+  mutating func flipMark(_ block: VirtualAddress, on machine: some Machine) {
     let place = KernelHeap.markWord(of: block)
     machine.store(machine.load(place) ^ KernelHeap.markBit(of: block), at: place)
   }
 
-  /// Refuses an address that is not the start of an allocated block, whatever it is, without reading it; and a block
-  /// whose bounds somebody wrote over.
+  /// Refuses an address that is not the start of an allocated block, whatever it is, without reading it.
   ///
   /// - Complexity: O(1) for a block. O(bytes to the nearest block in front / 512) for any other multiple of 16.
-  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`, `corrupted`.
-  @inlinable
-  func checkAllocated(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    if !isInitialized { throw .notInitialized }
-    if block < HeapLayout.firstBlock || block >= end { throw .foreign }
-    if block.rawValue & (HeapLayout.granule - 1) != 0 { throw .unaligned }
-    if !isMarked(block, on: machine) {
-      throw KernelHeap.misuse(of: block, on: machine)
-    }
-    if !hasSoundBounds(block, on: machine) { throw .corrupted }
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`.
+  @inlinable @inline(__always)
+  mutating func checkStart(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
+    guard block >= HeapLayout.firstBlock else { throw misuse(of: block, on: machine) }
+    guard block < top else { throw misuse(of: block, on: machine) }
+    guard block.rawValue & HeapHeader.flags == 0 else { throw misuse(of: block, on: machine) }
+    guard isMarked(block, on: machine) else { throw misuse(of: block, on: machine) }
   }
 
-  /// Whether the headers of an allocated block and of the one behind it can be what KMem wrote there: sizes stay in the
-  /// heap, the flags agree with the marks, a free block's sizes with each other. A caller who writes past the end of its
-  /// block hits the latter first.
-  @inlinable
-  func hasSoundBounds(_ block: VirtualAddress, on machine: some Machine) -> Bool {
+  /// How large an allocated block and its free neighbours are, if their headers agree: sizes stay below the top, flags agree
+  /// with the marks, a free block's sizes with each other. A caller who writes past the end of its block hits the header
+  /// after it first.
+  ///
+  /// - Throws: `corrupted`.
+  @inlinable @inline(__always)
+  mutating func bounds(of block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
     let header = header(of: block, on: machine)
-    if !header.isAllocated || !header.isSound(at: block, in: self) { return false }
-    if header.isPreviousFree {
-      let size = machine.load(VirtualAddress(block.rawValue &- 8))
-      if size & (HeapLayout.granule - 1) != 0 || size > block.rawValue &- HeapLayout.firstBlock.rawValue
-        || self.header(of: VirtualAddress(block.rawValue &- size), on: machine).rawValue != size
-      {
-        return false
+    let size = header & ~HeapHeader.flags
+    let room = top.rawValue &- block.rawValue
+    guard header & (HeapHeader.flags & ~HeapHeader.previousFree) == HeapHeader.allocated else { throw .corrupted }
+    guard size &- 1 < room else { throw .corrupted }
+    var sizeInFront: UInt32 = 0
+    if header & HeapHeader.previousFree != 0 {
+      sizeInFront = machine.load(VirtualAddress(block.rawValue &- 8))
+      let most = block.rawValue &- HeapLayout.firstBlock.rawValue
+      guard sizeInFront &- 1 < most && sizeInFront & HeapHeader.flags == 0 else { throw .corrupted }
+      let start = VirtualAddress(block.rawValue &- sizeInFront)
+      guard self.header(of: start, on: machine) == sizeInFront else { throw .corrupted }
+    }
+    var sizeAfter: UInt32 = 0
+    if size != room {
+      let next = block.advanced(byBytes: size)
+      let following = self.header(of: next, on: machine)
+      let sizeOfNext = following & ~HeapHeader.flags
+      guard sizeOfNext &- 1 < room &- size else { throw .corrupted }
+      if following & HeapHeader.flags == HeapHeader.allocated {
+        guard isMarked(next, on: machine) else { throw .corrupted }
+      } else {
+        // A free block is never the last one below the top.
+        guard following & HeapHeader.flags == 0 && sizeOfNext != room &- size else { throw .corrupted }
+        guard machine.load(VirtualAddress(next.rawValue &+ sizeOfNext &- 8)) == sizeOfNext else { throw .corrupted }
+        sizeAfter = sizeOfNext
       }
     }
-    let next = block.advanced(byBytes: header.size)
-    let following = self.header(of: next, on: machine)
-    if following.isPreviousFree || !following.isSound(at: next, in: self) { return false }
-    if next == end { return following.isAllocated }
-    if following.isAllocated != isMarked(next, on: machine) { return false }
-    return following.isAllocated || farSize(of: next, size: following.size, on: machine) == following.size
+    return HeapBounds(size: size, sizeInFront: sizeInFront, sizeAfter: sizeAfter)
+  }
+
+  /// Refuses what is no allocated block's start, and a block whose bounds somebody wrote over.
+  ///
+  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`, `corrupted`.
+  @inlinable @inline(never)
+  mutating func checkAllocated(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
+    try checkStart(block, on: machine)
+    return try bounds(of: block, on: machine)
   }
 
   /// What an address is that is no allocated block's start: the nearest such start in front of it decides.
   @inlinable @inline(never)
-  static func misuse(of address: VirtualAddress, on machine: some Machine) -> HeapError {
-    var place = markWord(of: address)
-    var marks = machine.load(place) & (markBit(of: address) &- 1)
+  mutating func misuse(of address: VirtualAddress, on machine: some Machine) -> HeapError {
+    if !isInitialized { return .notInitialized }
+    if address < HeapLayout.firstBlock || address >= end { return .foreign }
+    if address.rawValue & (HeapLayout.granule - 1) != 0 { return .unaligned }
+    if address >= top { return .alreadyFree }
+    var place = KernelHeap.markWord(of: address)
+    var marks = machine.load(place) & (KernelHeap.markBit(of: address) &- 1)
     while marks == 0 {
       if place == HeapLayout.marks { return .alreadyFree }
       place = VirtualAddress(place.rawValue &- 4)
@@ -79,7 +125,7 @@ extension KernelHeap {
     let highest = 31 &- UInt32(truncatingIfNeeded: marks.leadingZeroBitCount)
     let index = (place.rawValue &- HeapLayout.marks.rawValue) &* 8 &+ highest
     let block = AddressLayout.heapBase.advanced(byBytes: index << HeapLayout.granuleShift)
-    let header = HeapHeader(rawValue: machine.load(VirtualAddress(block.rawValue &- 4)))
-    return address.rawValue &- block.rawValue < header.size ? .interior : .alreadyFree
+    let size = header(of: block, on: machine) & ~HeapHeader.flags
+    return address.rawValue &- block.rawValue < size ? .interior : .alreadyFree
   }
 }

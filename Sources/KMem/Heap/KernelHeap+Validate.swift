@@ -12,18 +12,19 @@ extension KernelHeap {
     @inlinable init() {}
   }
 
-  /// Whether the heap's bookkeeping agrees with itself. It always does, unless something wrote over it.
+  /// Whether the heap's bookkeeping agrees with itself. False only if something wrote over it.
   ///
   /// - Complexity: O(blocks + heap pages).
   @inlinable
   public func validate(on machine: some Machine) -> Bool {
-    if !isInitialized { return root == 0 && bytesInUse == 0 && blockCount == 0 }
+    if !isInitialized { return root == 0 && bytesInUse == 0 && blockCount == 0 && top.rawValue == 0 }
+    if top < HeapLayout.firstBlock || top > end || top.rawValue & HeapHeader.flags != 0 { return false }
     guard let census = walkBlocks(on: machine) else { return false }
     return census.allocatedBlocks == blockCount && census.bytesInUse == bytesInUse && bytesInUse <= peakBytesInUse
       && markCount(on: machine) == blockCount && countListed(upTo: census.freeBlocks, on: machine) == census.freeBlocks
   }
 
-  /// Follows the headers from the first block to the one that ends the heap.
+  /// Follows the headers from the first block to `top`.
   ///
   /// - Returns: `nil` when a size leads astray, a flag, a far size or a mark is wrong, or two free blocks touch.
   @inlinable
@@ -31,21 +32,26 @@ extension KernelHeap {
     var census = Census()
     var wasFree = false
     var block = HeapLayout.firstBlock
-    while true {
-      let header = header(of: block, on: machine)
-      if header.isPreviousFree != wasFree || !header.isSound(at: block, in: self) { return nil }
-      if block == end { return header.isAllocated ? census : nil }
-      if header.isAllocated != isMarked(block, on: machine) { return nil }
-      if header.isAllocated {
+    while block < top {
+      let header = machine.load(VirtualAddress(block.rawValue &- 4))
+      let size = header & ~HeapHeader.flags
+      let isAllocated = header & HeapHeader.allocated != 0
+      let flags =
+        (isAllocated ? HeapHeader.allocated : 0) | (wasFree ? HeapHeader.previousFree : 0)
+      if header & HeapHeader.flags != flags || size == 0 || size > top.rawValue &- block.rawValue { return nil }
+      let mark = machine.load(KernelHeap.markWord(of: block)) & KernelHeap.markBit(of: block)
+      if isAllocated != (mark != 0) { return nil }
+      if isAllocated {
         census.allocatedBlocks &+= 1
-        census.bytesInUse &+= header.size
+        census.bytesInUse &+= size
       } else {
-        if wasFree || farSize(of: block, size: header.size, on: machine) != header.size { return nil }
+        if wasFree || machine.load(VirtualAddress(block.rawValue &+ size &- 8)) != size { return nil }
         census.freeBlocks &+= 1
       }
-      wasFree = !header.isAllocated
-      block = block.advanced(byBytes: header.size)
+      wasFree = !isAllocated
+      block = block.advanced(byBytes: size)
     }
+    return wasFree ? nil : census
   }
 
   /// Marks that are set anywhere.
@@ -92,10 +98,10 @@ extension KernelHeap {
     while true {
       let block = VirtualAddress(machine.load(place))
       if block.rawValue == 0 { return count }
-      let isInside = block >= HeapLayout.firstBlock && block < end && block.rawValue & (HeapLayout.granule - 1) == 0
+      let isInside = block >= HeapLayout.firstBlock && block < top && block.rawValue & (HeapLayout.granule - 1) == 0
       if !isInside || count == limit { return nil }
-      let header = header(of: block, on: machine)
-      if header.isAllocated || header.size == 0 || KernelHeap.sizeClass(of: header.size) != list { return nil }
+      let size = machine.load(VirtualAddress(block.rawValue &- 4))
+      if size & HeapHeader.flags != 0 || size == 0 || KernelHeap.sizeClass(of: size) != list { return nil }
       if machine.load(block.advanced(byBytes: 4)) != place.rawValue { return nil }
       count &+= 1
       place = block

@@ -6,19 +6,24 @@
 //
 // Two-level segregated fit (Masmano, Ripoll, Crespo, Real 2004): root word -> group word -> list head finds a free block
 // that is large enough by two counts of trailing zeros, whatever the number of blocks. Neighbours are merged at once,
-// so no two free blocks touch.
+// so no two free blocks touch. The bytes from `top` on serve what no list serves (the "top" or "wilderness" of Lea's
+// allocator, 1987): cutting from them and giving back to them touches no list.
 
 /// The kernel heap's bookkeeping: `kheap_init`, `kmalloc`, `kfree` and their kin of the C kernel.
 ///
 /// Blocks start at multiples of 16. A block of `n` bytes occupies `n + 4`, rounded up to a multiple of 16.
 public struct KernelHeap: Sendable {
-  /// The byte behind the heap's pages; 0 until the heap is up.
+  /// The byte after the heap's pages; 0 until the heap is up.
   @usableFromInline
   var end: VirtualAddress
 
   /// The byte that the heap's pages never go beyond, a multiple of 4096.
   @usableFromInline
   var limit: VirtualAddress
+
+  /// The byte after the last block that is in use or in a list; from here to `end` all is free. 0 until the heap is up.
+  @usableFromInline
+  var top: VirtualAddress
 
   /// Bit `i`: group word `i` is not 0.
   @usableFromInline
@@ -38,6 +43,7 @@ public struct KernelHeap: Sendable {
   init() {
     end = VirtualAddress(0)
     limit = HeapLayout.marks
+    top = VirtualAddress(0)
     root = 0
     bytesInUse = 0
     peakBytesInUse = 0
@@ -48,43 +54,29 @@ public struct KernelHeap: Sendable {
   @inlinable
   public var isInitialized: Bool { end.rawValue != 0 }
 
-  /// Starts to manage the pages up to `end`, whatever they hold: one free block.
+  /// Starts to manage the pages up to `end`, whatever they hold: all free.
   ///
   /// The pages of marks for them must be mapped and hold zeros.
   @inlinable
   mutating func start(upTo end: VirtualAddress, on machine: some Machine) {
     machine.fillWords(at: HeapLayout.groups, count: HeapLayout.groupCount + HeapLayout.classCount, with: 0)
-    self.end = HeapLayout.firstBlock
-    setHeader(HeapHeader.allocatedBit, of: self.end, on: machine)
-    extend(to: end, on: machine)
-  }
-
-  /// Takes over the pages from the present end up to `newEnd`. They join the last block if that is free.
-  ///
-  /// - Complexity: O(1).
-  @inlinable @inline(never)
-  mutating func extend(to newEnd: VirtualAddress, on machine: some Machine) {
-    let block = end
-    let size = newEnd.rawValue &- block.rawValue
-    setHeader(header(of: block, on: machine).rawValue | size, of: block, on: machine)
-    setHeader(HeapHeader.allocatedBit, of: newEnd, on: machine)
-    end = newEnd
-    release(block, on: machine)
+    top = HeapLayout.firstBlock
+    self.end = end
   }
 
   /// Bytes that a block for `size` bytes occupies.
   ///
   /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`.
-  @inlinable
-  func occupiedBytes(forSize size: UInt32) throws(HeapError) -> UInt32 {
-    if !isInitialized { throw .notInitialized }
-    if size == 0 { throw .zeroSize }
-    if size > HeapLayout.maximumSize { throw .sizeTooLarge }
-    return (size &+ (HeapLayout.overhead + HeapLayout.granule - 1)) & ~(HeapLayout.granule - 1)
+  @inlinable @inline(never)
+  mutating func occupiedBytes(forSize size: UInt32) throws(HeapError) -> UInt32 {
+    if size &- 1 >= HeapLayout.maximumSize || !isInitialized {
+      throw !isInitialized ? .notInitialized : size == 0 ? .zeroSize : .sizeTooLarge
+    }
+    return HeapLayout.occupied(size)
   }
 
   /// Counts `bytes` more in use; fewer, modulo 2^32, when a block has shrunk.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func count(_ bytes: UInt32) {
     bytesInUse &+= bytes
     if bytesInUse > peakBytesInUse { peakBytesInUse = bytesInUse }
@@ -130,7 +122,7 @@ extension KernelHeap {
   @inlinable
   public var statistics: Statistics { Statistics(self) }
 
-  /// The byte behind the pages of marks.
+  /// The byte after the pages of marks.
   @inlinable
   var marksEnd: VirtualAddress {
     isInitialized ? HeapLayout.marksEnd(forHeapEndingAt: end) : HeapLayout.marks

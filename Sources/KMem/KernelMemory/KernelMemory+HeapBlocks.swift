@@ -9,21 +9,36 @@ extension KernelMemory {
   ///   - size: in bytes, at least 1.
   ///   - alignment: in bytes, a power of two up to 4 MiB; below 16 it means 16.
   /// - Returns: the address of the first byte, a multiple of 16 and of `alignment`.
-  /// - Complexity: O(1); O(pages added) when the heap grows; O(blocks) when it cannot grow, so that memory is refused only
-  ///   when no free block fits.
-  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `invalidAlignment`, `outOfMemory`, `regionExhausted`,
-  ///   `obstructed`; checked in this order.
-  @inlinable @inline(never)
+  /// A free block is certain to serve if it is larger than size and alignment together by a sixteenth of both. Of smaller
+  /// ones that could do, the few that were freed last are looked at.
+  ///
+  /// - Complexity: O(1), refusals included; O(pages added) when the heap grows.
+  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `invalidAlignment`, `corrupted`, `outOfMemory`,
+  ///   `regionExhausted`, `obstructed`; checked in this order.
+  @inlinable @inline(never) @_optimize(speed)
   public mutating func allocate(
     size: UInt32, alignment: UInt32 = 16
   ) throws(HeapError) -> VirtualAddress {
+    guard size &- 1 < HeapLayout.maximumSize else { return try allocateAligned(size: size, alignment: alignment) }
+    guard alignment == HeapLayout.granule else { return try allocateAligned(size: size, alignment: alignment) }
+    let occupied = HeapLayout.occupied(size)
+    let block = try heap.allocate(occupied, on: machine)
+    if block.rawValue != 0 { return block }
+    try growHeap(for: occupied, alignment: alignment)
+    return try allocate(size: size, alignment: alignment)
+  }
+
+  /// The same for what callers seldom ask: another alignment, or a size that cannot be.
+  @inlinable @inline(never)
+  mutating func allocateAligned(size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
     let occupied = try heap.occupiedBytes(forSize: size)
     let isPowerOfTwo = alignment != 0 && alignment & (alignment &- 1) == 0
     if !isPowerOfTwo || alignment > HeapLayout.maximumAlignment { throw .invalidAlignment }
-    let alignment = max(alignment, HeapLayout.granule)
-    var block = heap.find(occupied &+ alignment &- HeapLayout.granule, on: machine)
-    if block.rawValue == 0 { block = try makeRoom(for: occupied, alignment: alignment) }
-    return heap.take(block, size: occupied, alignment: alignment, on: machine)
+    if alignment < HeapLayout.granule { return try allocate(size: size, alignment: HeapLayout.granule) }
+    let block = try heap.allocate(occupied, alignment: alignment, on: machine)
+    if block.rawValue != 0 { return block }
+    try growHeap(for: occupied, alignment: alignment)
+    return try heap.allocate(occupied, alignment: alignment, on: machine)
   }
 
   /// Hands out `count` elements of `size` bytes each, all zero: `kcalloc`, and `kzalloc` with a count of 1.
@@ -52,7 +67,7 @@ extension KernelMemory {
 
   /// Changes the size of a block, keeping the first `min(old, new)` bytes: `krealloc`.
   ///
-  /// It stays where it is when it shrinks or the block behind it is free and large enough; otherwise its bytes move, to a
+  /// It stays where it is when it shrinks or the bytes after it are free and enough; otherwise its bytes move, to a
   /// multiple of 16. Where neither is possible the block stays as it is. A size of 0 is refused: `free` frees.
   ///
   /// - Parameter block: what an allocation returned; `nil` for a new block.
@@ -65,16 +80,16 @@ extension KernelMemory {
   ) throws(HeapError) -> VirtualAddress {
     guard let block else { return try allocate(size: size) }
     let occupied = try heap.occupiedBytes(forSize: size)
-    try heap.checkAllocated(block, on: machine)
-    if heap.resize(block, to: occupied, on: machine) { return block }
+    let bounds = try heap.checkAllocated(block, on: machine)
+    if try heap.resize(block, bounds, to: occupied, on: machine) { return block }
     let target = try allocate(size: size)
-    let end = block.advanced(byBytes: heap.header(of: block, on: machine).size &- HeapLayout.overhead)
-    var source = block
-    while source < end {
-      machine.store(machine.load(source), at: target.advanced(byBytes: source.rawValue &- block.rawValue))
-      source = source.advanced(byBytes: 4)
+    machine.copyWords(from: block, to: target, count: (bounds.size &- HeapLayout.overhead) / 4)
+    do throws(HeapError) {
+      try free(block)
+    } catch {
+      try free(target)
+      throw error
     }
-    try heap.free(block, on: machine)
     return target
   }
 
@@ -86,7 +101,7 @@ extension KernelMemory {
   /// - Complexity: O(1).
   /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is;
   ///   `corrupted` for a block whose bounds were written over.
-  @inlinable
+  @inlinable @inline(never) @_optimize(speed)
   public mutating func free(_ block: VirtualAddress) throws(HeapError) {
     try heap.free(block, on: machine)
   }

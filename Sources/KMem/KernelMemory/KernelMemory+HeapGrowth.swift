@@ -1,8 +1,8 @@
 // Pages for the heap: its first ones, and more when no block fits. Frames for pages, marks and tables are counted before
 // the first is taken, so that the heap either grows by all that it needs or not at all. It never shrinks.
 //
-//   ├ blocks ──┤ last block free ┤ end
-//   ├ blocks ──┤ new block ──────┼────────┤┄ rest ┄┤ new end, at the next page
+//   ├ blocks ──┤ top             ┤ end
+//   ├ blocks ──┤ new block ──────┼────────┤ top ┄┄┄┤ new end, at the next page
 
 extension KernelMemory {
   /// Maps zeroed, writable pages for the heap from 0xD0000000 on: `map_heap_initial`.
@@ -19,7 +19,7 @@ extension KernelMemory {
     if pages > 0 { paging.heapEnd = AddressLayout.heapBase.advanced(byBytes: pages << Frame.shift) }
   }
 
-  /// Starts the heap on the pages that `mapInitialHeap` has mapped: `kheap_init`. It is one free block then.
+  /// Starts the heap on the pages that `mapInitialHeap` has mapped: `kheap_init`. It is all free then.
   ///
   /// A page of marks for every 512 KiB is mapped at 0xFF608000.
   ///
@@ -47,41 +47,32 @@ extension KernelMemory {
     heap.limit = AddressLayout.heapBase.advanced(byBytes: min(size, largest))
   }
 
-  /// Finds or makes a free block that can hold `size` bytes at a multiple of `alignment`, when the lists have none that
-  /// is certain to: by growing by as many pages as are missing, or else by looking at every block.
+  /// Grows the heap by as many pages as its top lacks to hold `size` bytes at a multiple of `alignment`.
+  ///
+  /// - Complexity: O(pages added); O(1) when it throws because the range or the frames do not suffice.
+  /// - Throws: `notInitialized`, `regionExhausted`, `outOfMemory`, `obstructed`.
   @inlinable @inline(never)
-  mutating func makeRoom(for size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
-    var last = heap.end
-    if heap.header(of: last, on: machine).isPreviousFree {
-      last = VirtualAddress(last.rawValue &- machine.load(VirtualAddress(last.rawValue &- 8)))
-    }
-    do throws(HeapError) {
-      let start = KernelHeap.firstMultiple(of: alignment, from: last)
-      if start > heap.limit || size > heap.limit.rawValue &- start.rawValue { throw .regionExhausted }
-      let needed = start.advanced(byBytes: size)
-      if needed > heap.end {
-        let end = KernelHeap.firstMultiple(of: Frame.size, from: needed)
-        try mapHeapPages(upTo: end)
-        paging.heapEnd = end
-        heap.extend(to: end, on: machine)
-      }
-      return last
-    } catch {
-      let block = heap.search(size, alignment: alignment, on: machine)
-      if block.rawValue == 0 { throw error }
-      return block
-    }
+  mutating func growHeap(for size: UInt32, alignment: UInt32) throws(HeapError) {
+    if !heap.isInitialized { throw .notInitialized }
+    let start = KernelHeap.firstMultiple(of: alignment, from: heap.top)
+    if start > heap.limit || size > heap.limit.rawValue &- start.rawValue { throw .regionExhausted }
+    let end = KernelHeap.firstMultiple(of: Frame.size, from: start.advanced(byBytes: size))
+    try mapHeapPages(upTo: end)
+    paging.heapEnd = end
+    heap.end = end
   }
 
   /// Maps the pages that a heap up to `end` needs more, of blocks and of marks, all or none.
   ///
-  /// One table never has to be made for both: the marks' first table, made first, serves the last blocks too.
+  /// `initializeHeap` already made the table that blocks and marks share.
   @inlinable
   mutating func mapHeapPages(upTo end: VirtualAddress) throws(HeapError) {
     let oldEnd = paging.heapEnd
     let oldMarks = heap.marksEnd
     let pages = (end.rawValue &- oldEnd.rawValue) >> Frame.shift
     let marks = (HeapLayout.marksEnd(forHeapEndingAt: end).rawValue &- oldMarks.rawValue) >> Frame.shift
+    // Looking for pages in the way takes time for each page.
+    if pages &+ marks > frames.statistics.free { throw .outOfMemory }
     do throws(PagingError) {
       let directory = paging.kernelDirectory
       let tables =

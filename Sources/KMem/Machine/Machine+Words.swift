@@ -5,11 +5,9 @@ extension Machine {
   @inlinable
   static var wordsPerPage: UInt32 { Frame.size / 4 }
 
-  /// Writes `word` to `count` consecutive words from `address`, whole pages at a time where the run covers them.
-  ///
-  /// - Precondition: `address` is a multiple of 4 and the run ends at or below 2^32.
+  /// Whole pages at a time where the run covers them; for machines that have nothing better.
   @inlinable
-  func fillWords(at address: VirtualAddress, count: UInt32, with word: UInt32) {
+  public func fillWords(at address: VirtualAddress, count: UInt32, with word: UInt32) {
     var address = address
     var remaining = count
     while remaining > 0 {
@@ -22,6 +20,16 @@ extension Machine {
         address = address.advanced(byBytes: 4)
         remaining -= 1
       }
+    }
+  }
+
+  /// Word by word; for machines that have nothing better.
+  @inlinable
+  public func copyWords(from source: VirtualAddress, to destination: VirtualAddress, count: UInt32) {
+    var index: UInt32 = 0
+    while index < count {
+      store(load(source.advanced(byBytes: index * 4)), at: destination.advanced(byBytes: index * 4))
+      index += 1
     }
   }
 

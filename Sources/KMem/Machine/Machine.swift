@@ -27,6 +27,13 @@ public protocol Machine {
   /// Copies the page that starts at `source` to the page that starts at `destination`; both multiples of 4096.
   func copyPage(from source: VirtualAddress, to destination: VirtualAddress)
 
+  /// Writes `word` to `count` consecutive words from `address` on, a multiple of 4. The run ends at or below 2^32.
+  func fillWords(at address: VirtualAddress, count: UInt32, with word: UInt32)
+
+  /// Copies `count` consecutive words from `source` on to those from `destination` on, both multiples of 4. The runs do not
+  /// overlap, and end at or below 2^32.
+  func copyWords(from source: VirtualAddress, to destination: VirtualAddress, count: UInt32)
+
   /// CR0 (Intel SDM volume 3A, section 2.5). KMem reads `ControlRegister0` bits of it.
   var controlRegister0: UInt32 { get }
 

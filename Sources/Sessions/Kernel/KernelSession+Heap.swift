@@ -97,11 +97,13 @@ extension KernelSession {
     return (nil, certainlyFits(UInt32(size), alignment) ? [] : Self.shortages + tooLarge)
   }
 
-  /// Whether a block fits however the heap arranges what it has, or the heap can certainly grow for it.
+  /// Whether a block certainly fits, or the heap can certainly grow for it. A heap refuses in constant time, so it cannot look
+  /// at all that is free: a gap serves for certain if it is a sixteenth larger than needed.
   private func certainlyFits(_ size: UInt32, _ alignment: UInt32) -> Bool {
     let pages = model.spaces.heapPages
     let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
-    if UInt64(gap) >= UInt64(size) + UInt64(alignment) + 64 { return true }
+    let needed = UInt64(size) + UInt64(alignment)
+    if UInt64(gap) >= needed + needed / 16 + 64 { return true }
     let more = (size + alignment) / 4096 + 3
     if pages.upperBound + more > model.layout.heapBookkeepingFirstPage - 8 || isObstructed { return false }
     return model.frames.free.count >= more + more / 128 + 2 + more / 1024 + 3

@@ -134,11 +134,18 @@ extension Clause {
     // Heap
     case .h1: "Blocks are aligned, disjoint, and inside the mapped heap."
     case .h2: "Live contents survive any sequence of calls."
-    case .h3: "Double free, interior free and a foreign pointer are a typed error each, and nothing changes."
-    case .h4: "krealloc keeps min(old, new) bytes."
-    case .h5: "Size overflow in any entry point is an error."
-    case .h6: "When all blocks are freed they are one block again."
-    case .h7: "Growth maps exactly the pages it adds, and rolls back when frames run out."
+    case .h3:
+      "Double free, interior free and a foreign pointer are a typed error each, and nothing changes. What the heap reads as its "
+        + "own bookkeeping (headers, links, marks) is believed only where it agrees with what else is known: memory written after "
+        + "it was freed, or over a block's bookkeeping, is found by the operation that would read it, before it stores through it "
+        + "or hands memory out."
+    case .h4:
+      "krealloc keeps min(old, new) bytes. Shrinking keeps the address; growing keeps it where the bytes after the block are "
+        + "free and enough."
+    case .h5: "Size overflow in any entry point is an error. A refusal for want of room is constant work."
+    case .h6: "When all blocks are freed, the heap can hand out a block as large as when it was fresh."
+    case .h7:
+      "Growth maps exactly the pages it adds, and rolls back when frames run out. Exact fits of the heap's range are honoured."
     // Everywhere
     case .x1:
       "Frames used by the PMM equal tables plus directories plus pages mapped by owner plus heap plus "

@@ -46,10 +46,11 @@ struct CountingMachine: Machine {
 }
 
 @Suite struct HeapCostTests {
-  /// Counted by hand, for a block freed between two free ones: 7 to see that it is a block and that its bounds are sound,
-  /// 3 for its mark and its size, 2 headers and a far size, 5 to unlink each neighbour, 2 for the header behind, 2 for both
-  /// sizes of the free block and 6 to link it, and its header again. An allocation that cuts both ends off takes 31.
-  private static let most = 33
+  /// Counted by hand, for an aligned allocation that cuts both ends off a block of another class: 13 to look at four blocks
+  /// of its own class and 3 to find the other, 10 to see that the block is free and that its links lead back, 3 to see the
+  /// same of the list for its front, 9 to put its end into a list, 5 to take it out of its own, 9 to put its front into one,
+  /// 1 for the header and 2 for the mark. A block that is freed between two free ones takes 44.
+  private static let most = 55
 
   /// The number of accesses of `body`.
   private func cost(_ machine: CountingMachine, _ body: () throws -> Void) rethrows -> Int {
@@ -91,6 +92,11 @@ struct CountingMachine: Machine {
     #expect(memory.kernelHeap.statistics.pages == pages)
     #expect(worst <= HeapCostTests.most, "the dearest of 4000 operations took \(worst) accesses")
     #expect(worst >= 20, "something was counted")
+    try memory.limitHeap(toRegionOf: 128 << 12)
+    let refusal = cost(machine) {
+      #expect(throws: HeapError.regionExhausted) { try memory.allocate(size: 1 << 20) }
+    }
+    #expect(refusal <= 2, "a refusal took \(refusal) accesses")
     #expect(memory.kernelHeap.validate(on: machine))
   }
 }

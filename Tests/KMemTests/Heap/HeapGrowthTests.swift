@@ -126,8 +126,8 @@ import Testing
     #expect(try kernel.allocate(0x5000 - 0xB60 - 4) == HeapFacts.first)
   }
 
-  /// Memory is refused only when no free block fits, even one that the lists are not certain of: 1056 bytes serve a
-  /// request for 1041 + 4, though the class begins at 1056 - 16.
+  /// A block that is not certain to fit is looked at: 1072 bytes serve a request for 1068 + 4, though the class begins at
+  /// 1056. Blocks of other classes serve if they are a sixteenth larger than needed.
   @Test func theLastFittingBlockIsFoundWhenFramesRunOut() throws {
     let kernel = try TestKernel.withHeap()
     let block = try kernel.allocate(1068)
@@ -140,9 +140,21 @@ import Testing
     kernel.expectRefusal(HeapError.outOfMemory) { _ = try $0.allocate(size: 900, alignment: 2048) }
     #expect(try kernel.allocate(1068) == block)
     try kernel.free(block)
-    // 0xD0000C00 lies 160 bytes into the block; 912 are left there.
-    #expect(try kernel.allocate(908, alignment: 256) == 0xD000_0C00)
+    // 0xD0000C00 lies 160 bytes into the block; 752 and an alignment of 256 are certain to fit.
+    #expect(try kernel.allocate(748, alignment: 256) == 0xD000_0C00)
     #expect(fence == HeapFacts.first + 1072)
+  }
+
+  /// Thirty free blocks of 64 bytes hold nothing larger.
+  @Test func whatNoFreeBlockHoldsIsRefusedAmongMany() throws {
+    let kernel = try TestKernel.withHeap()
+    let blocks = try (0..<60).map { _ in try kernel.allocate(60) }
+    for index in stride(from: 0, to: 60, by: 2) { try kernel.free(blocks[index]) }
+    try kernel.allocate(HeapFacts.initialFree - 60 * 64 - 4)
+    try kernel.drain(leaving: 0)
+    kernel.expectRefusal(HeapError.outOfMemory) { _ = try $0.allocate(size: 61) }
+    kernel.expectRefusal(HeapError.outOfMemory) { _ = try $0.allocate(size: 1 << 20) }
+    #expect(try kernel.allocate(60) == blocks[58], "the one freed last")
   }
 
   /// Someone else's page behind the end, or among the marks, is left alone.

@@ -2,7 +2,7 @@
 // not mapped. Writing past the end of a block is said when the block, or the one it hit, is freed.
 //
 //   first = 0xD000_0B60
-//     ├ A: 64 ┤├ B: 96 (freed) ┤├ C: 32 ┤├ D: 48 (freed) ┤├ E: 16 ┤├ F: the rest, free ┤ end 0xD000_3000
+//     ├ A: 64 ┤├ B: 96 (freed) ┤├ C: 32 ┤├ D: 48 (freed) ┤├ E: 16 ┤┤ top: the rest, free ┤ end 0xD000_3000
 
 import KMem
 import PropCheck
@@ -15,7 +15,6 @@ import Testing
   private static let c = b + 96
   private static let d = c + 32
   private static let e = d + 48
-  private static let f = e + 16
   private static let end = HeapFacts.base + 0x3000
 
   private func kernelWithBlocks() throws -> TestKernel {
@@ -68,8 +67,8 @@ import Testing
     Damage("an unused bit of A", a - 4, 64 | 1 | 4), Damage("another unused bit of A", a - 4, 64 | 1 | 8),
     Damage("A swallows B", a - 4, (64 + 96) | 1), Damage("B is allocated", b - 4, 96 | 1),
     Damage("B's far size", b + 96 - 8, 80), Damage("C does not follow a free block", c - 4, 32 | 1),
-    Damage("C is free too", c - 4, 32 | 2), Damage("the end is a block", end - 4, 16 | 3),
-    Damage("the end is free", end - 4, 2), Damage("the end follows no free block", end - 4, 1),
+    Damage("C is free too", c - 4, 32 | 2), Damage("E is free too", e - 4, 16 | 2),
+    Damage("E reaches past the top", e - 4, 32 | 3),
     Damage("B leads to itself", b, b), Damage("B leads to D", b, d), Damage("B leads to 1", b, 1),
     Damage("B leads to A", b, a), Damage("B leads behind the heap", b, end),
     Damage("B leads nowhere mapped", b, 0x5000_0000),
@@ -130,16 +129,52 @@ import Testing
     try kernel.free(c)
   }
 
-  /// Nor does the search for a last block follow a size that leads nowhere.
-  @Test(arguments: [UInt32(1), 0xFFFF_FFF1, 0x3001]) func theLastSearchEndsAtADamagedHeader(word: UInt32) throws {
+  /// What was written into a block after it was freed is found by the allocation that would take it, before it stores
+  /// anything or hands the block out.
+  ///
+  ///   B, 96 bytes   header │ next │ place │ ... │ size │ header of C
+  @Test func writingIntoAFreedBlockIsSaidWhenItIsHandedOut() throws {
     let kernel = try kernelWithBlocks()
-    try kernel.drain(leaving: 0)
-    damaging(kernel, HeapValidationTests.a - 4, with: word) {
-      kernel.machine.beginCommand()
-      #expect(throws: HeapError.outOfMemory) { try kernel.memory.allocate(size: 20_000) }
-      kernel.machine.endCommand()
+    let (a, b, c, d) = (Self.a, Self.b, Self.c, Self.d)
+    let rows: [(place: UInt32, word: UInt32)] = [
+      (b - 4, 0), (b - 4, 80), (b - 4, 112), (b - 4, 97), (b - 4, 0x8000_0000), (b - 4, .max),
+      (b, b), (b, d), (b, a), (b, 1), (b, 0x5000_0000), (b, Self.end), (b, b + 16), (b, Self.list(3)),
+      (b + 4, 0), (b + 4, Self.list(7)), (b + 4, Self.list(6) + 1), (b + 4, a), (b + 4, 0x5000_0000), (b + 4, d),
+      (c - 8, 0), (c - 8, 80), (c - 8, .max), (c - 4, 32 | 1), (c - 4, 32 | 2), (c - 4, 0x4141_4141),
+    ]
+    for row in rows {
+      damaging(kernel, row.place, with: row.word) {
+        kernel.machine.beginCommand(recordingWrites: true)
+        #expect(throws: HeapError.corrupted, "\(row)") { try kernel.memory.allocate(size: 92) }
+        #expect(throws: HeapError.corrupted, "\(row)") { try kernel.memory.allocate(size: 60) }
+        kernel.machine.forEachChangedWord { Issue.record("\($0) changed: \(row)") }
+        kernel.machine.endCommand()
+      }
     }
     #expect(kernel.machine.violations == [])
+    #expect(try kernel.allocate(92) == b)
+  }
+
+  /// Links of a free neighbour, and of the first block of the list that a freed block joins, are checked before they are
+  /// followed by a store.
+  @Test func writingIntoALinkIsSaidByTheOperationThatWouldFollowIt() throws {
+    let kernel = try kernelWithBlocks()
+    let (a, b, c, d, e) = (Self.a, Self.b, Self.c, Self.d, Self.e)
+    let rows: [(freed: UInt32, place: UInt32, word: UInt32)] = [
+      (a, b, d), (a, b, a), (a, b + 4, Self.list(3)), (a, b + 4, c), (c, b, d), (c, b + 4, 0), (c, d, b), (c, d + 4, d),
+      (e, d, b), (e, d + 4, Self.list(6)),
+    ]
+    for row in rows {
+      damaging(kernel, row.place, with: row.word) {
+        kernel.machine.beginCommand(recordingWrites: true)
+        #expect(throws: HeapError.corrupted, "\(row)") { try kernel.memory.free(VirtualAddress(row.freed)) }
+        kernel.machine.forEachChangedWord { Issue.record("\($0) changed: \(row)") }
+        kernel.machine.endCommand()
+      }
+    }
+    #expect(kernel.machine.violations == [])
+    for block in [a, c, e] { try kernel.free(block) }
+    #expect(kernel.memory.kernelHeap.validate(on: kernel.machine))
   }
 
   /// Random words over the index, the headers and the marks: an answer every time, and no access outside the heap.
