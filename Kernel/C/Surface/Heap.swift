@@ -32,8 +32,8 @@ public func kmem_kheap_init(_ start: UInt32, _ region_size: UInt32, _ initial_si
   let isElsewhere = start != 0 && start != AddressLayout.heapBase.rawValue
   if isElsewhere || given < initial_size || given % Frame.size != 0 { return KMEM_ERROR_HEAP_REGION }
   if unsafe setup.heapBytes == 0 {
-    // The kernel's own pages become the heap's: their frames go back, and the heap takes as many.
-    let own = unsafe unmapKernelsHeapPages(memory)
+    // Where pages are to be mapped, the kernel's own become the heap's: their frames go back, and the heap takes as many.
+    let own = initial_size == 0 ? 0 : unsafe unmapKernelsHeapPages(memory)
     let status = kmem_map_heap_initial(Int(truncatingIfNeeded: max(own, initial_size)))
     if status != KMEM_OK { return status }
   }
