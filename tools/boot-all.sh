@@ -60,6 +60,16 @@ expect $qemu_faulted 'vector 00000008 (double fault) cr2 7FFFFFFC *eip C0* esp 8
 expect $qemu_unusable 'unusable: the command line ' 16M nonsense
 expect $qemu_unusable 'unusable: the command line ' 16M 'hold hold'
 
+# Where not even the image fits, that is said at once.
+status=0
+output=$(tools/boot.sh IMAGE="$image" 1M 2>&1) || status=$?
+if [ "$status" -eq 2 ] && [[ $output == 'boot: the firmware cannot load the image into 1M: '* ]]; then
+  printf 'ok      %-6s %s\n' 1M "$output"
+else
+  printf 'FAILED  1M: status %d instead of 2: %s\n' "$status" "$output"
+  failures=$((failures + 1))
+fi
+
 if [ "$failures" -ne 0 ]; then
   echo "boot-all: $failures of the machines went wrong" >&2
   exit 1

@@ -29,7 +29,7 @@ public func kmem_memory_setup(
   if status != KMEM_OK { return status }
   status = unsafe kmem_pmm_init(bitmap, memoryEnd)
   if status != KMEM_OK { return status }
-  status = kmem_paging_init_minimal(nil)
+  status = startPaging()
   if status != KMEM_OK || heap == 0 { return status }
   return kmem_kheap_init(0, 0, heap)
 }

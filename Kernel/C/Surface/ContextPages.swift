@@ -3,6 +3,19 @@
 import CKMem
 import KMem
 
+/// Memory for the first directory and tables from boot_early.
+struct EarlyPages: BootPages {
+  @inline(never)
+  mutating func takeZeroed(
+    size: UInt32, alignment: UInt32, on machine: some Machine
+  ) throws(PagingError) -> PhysicalAddress {
+    do throws(BootEarlyError) {
+      guard unsafe setup.early != nil else { throw .retired }
+      return try unsafe setup.early!.allocateZeroed(size: size, alignment: alignment, on: machine)
+    } catch { throw .bootEarly(error) }
+  }
+}
+
 /// Memory for the first directory and tables: from the kernel's `alloc_page_aligned`, or from boot_early without one.
 @safe struct ContextPages: BootPages {
   let context: UnsafePointer<paging_ctx_t>?
@@ -17,7 +30,8 @@ import KMem
     size: UInt32, alignment: UInt32, on machine: some Machine
   ) throws(PagingError) -> PhysicalAddress {
     guard let context = unsafe context, let allocate = unsafe context.pointee.alloc_page_aligned else {
-      return try takeFromBootEarly(size: size, alignment: alignment, on: machine)
+      var pages = EarlyPages()
+      return try pages.takeZeroed(size: size, alignment: alignment, on: machine)
     }
     guard let memory = unsafe allocate(Int(size), Int(alignment)) else {
       failure = KMEM_ERROR_CONTEXT_NO_MEMORY
@@ -37,15 +51,6 @@ import KMem
       place += 4
     }
     return PhysicalAddress(address)
-  }
-
-  func takeFromBootEarly(
-    size: UInt32, alignment: UInt32, on machine: some Machine
-  ) throws(PagingError) -> PhysicalAddress {
-    do throws(BootEarlyError) {
-      guard unsafe setup.early != nil else { throw .retired }
-      return try unsafe setup.early!.allocateZeroed(size: size, alignment: alignment, on: machine)
-    } catch { throw .bootEarly(error) }
   }
 
   /// Whether memory of the kernel's can hold a table: aligned, in the identity range, and not free, since a free frame

@@ -32,8 +32,8 @@ public func kmem_kheap_init(_ start: UInt32, _ region_size: UInt32, _ initial_si
   let isElsewhere = start != 0 && start != AddressLayout.heapBase.rawValue
   if isElsewhere || given < initial_size || given % Frame.size != 0 { return KMEM_ERROR_HEAP_REGION }
   if unsafe setup.heapBytes == 0 {
-    // The kernel's own pages become the heap's: their frames go back, and the heap takes as many.
-    let own = unsafe unmapKernelsHeapPages(memory)
+    // Where pages are to be mapped, the kernel's own become the heap's: their frames go back, and the heap takes as many.
+    let own = initial_size == 0 ? 0 : unmapKernelsHeapPages()
     let status = kmem_map_heap_initial(Int(truncatingIfNeeded: max(own, initial_size)))
     if status != KMEM_OK { return status }
   }
@@ -52,10 +52,13 @@ public func kmem_kheap_init(_ start: UInt32, _ region_size: UInt32, _ initial_si
 ///
 /// - Returns: bytes that were mapped.
 /// - Complexity: O(pages).
-func unmapKernelsHeapPages(_ memory: UnsafeMutablePointer<Memory>) -> UInt32 {
+func unmapKernelsHeapPages() -> UInt32 {
+  let directory = unsafe kmem_paging_kernel_directory()
   var bytes: UInt32 = 0
-  while let page = unsafe try? memory.pointee.unmap(AddressLayout.heapBase.advanced(byBytes: bytes)) {
-    if !page.wasFreed { unsafe try? memory.pointee.freeFrame(page.frame.address) }
+  var page = kmem_replaced_page_t()
+  // Through the functions of kmem.h: a kernel that maps pages has them linked.
+  while unsafe kmem_paging_unmap(directory, UInt(AddressLayout.heapBase.rawValue + bytes), &page) == KMEM_OK {
+    if !page.was_freed { _ = kmem_pmm_free(page.frame) }
     bytes += Frame.size
   }
   return bytes

@@ -13,22 +13,45 @@ public func paging_init_minimal(_ ctx: UnsafePointer<paging_ctx_t>!) {
 @c @implementation
 public func kmem_paging_init_minimal(_ ctx: UnsafePointer<paging_ctx_t>!) -> kmem_status_t {
   let flags = unsafe ctx == nil ? 0 : ctx.pointee.kernel_page_flags
-  return unsafe build(ctx) { (pages, started) throws(PagingError) in
-    let directory: BootDirectory
-    if let started { directory = started } else { directory = try makeDirectory(&pages) }
-    unsafe setup.directory = directory
-    let before = ControlRegisters()
-    let paging = unsafe try Paging(
-      loading: directory, kernel: setup.boot!.kernel,
-      imageFlags: flags == 0 ? .writable : PageFlags(rawValue: flags), configuration: setup.configuration,
-      pages: &pages, on: KernelMachine())
-    if !KernelMachine().isPagingEnforced {
-      before.restore()
-      pages.failure = KMEM_ERROR_PAGING_ENABLE
-      throw .invalidFlags
-    }
-    unsafe start(paging, boot: setup.boot!, early: setup.early.take()!, frames: setup.frames.take()!)
+  var isEnforced = true
+  let status = unsafe build(ctx) { (pages, _) throws(PagingError) in
+    isEnforced = try turnPagingOn(&pages, flags == 0 ? .writable : PageFlags(rawValue: flags))
   }
+  return isEnforced ? status : KMEM_ERROR_PAGING_ENABLE
+}
+
+/// paging_init_minimal for memory_setup: without a context, so that a kernel that has none does not link what reads one.
+func startPaging() -> kmem_status_t {
+  guard unsafe memory == nil && setup.early != nil && setup.frames != nil else { return KMEM_ERROR_ORDER }
+  do throws(PagingError) {
+    var pages = EarlyPages()
+    return try turnPagingOn(&pages, .writable) ? KMEM_OK : KMEM_ERROR_PAGING_ENABLE
+  } catch { return error.status }
+}
+
+/// Completes the kernel's directory, loads it, turns paging on, and puts the memory manager together.
+///
+/// - Returns: whether the kernel's paging_enable did what it must; if not, the control registers are as they were.
+func turnPagingOn(_ pages: inout some BootPages, _ imageFlags: PageFlags) throws(PagingError) -> Bool {
+  let machine = KernelMachine()
+  let directory: BootDirectory
+  if let started = unsafe setup.directory {
+    directory = started
+  } else {
+    directory = try unsafe BootDirectory(
+      identityLimit: setup.configuration.identityLimit, pages: &pages, on: machine)
+  }
+  unsafe setup.directory = directory
+  let before = ControlRegisters()
+  let paging = unsafe try Paging(
+    loading: directory, kernel: setup.boot!.kernel, imageFlags: imageFlags, configuration: setup.configuration,
+    pages: &pages, on: machine)
+  if !machine.isPagingEnforced {
+    before.restore()
+    return false
+  }
+  unsafe start(paging, boot: setup.boot!, early: setup.early.take()!, frames: setup.frames.take()!)
+  return true
 }
 
 @c @implementation

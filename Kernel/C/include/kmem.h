@@ -493,13 +493,14 @@ kmem_status_t kmem_map_heap_initial(size_t bytes);
 
 // Starts the heap and ends boot_early's life. `start` is 0xD0000000 (or 0). The heap never grows beyond `region_size`
 // bytes, a multiple of 4096, or what is mapped already, whichever is more; 0 means as far as its marks. `initial_size` bytes
-// are mapped first where nothing is. Where map_heap_initial mapped pages, it is at most as many bytes. Pages that paging_map
-// mapped from `start` on become the heap's: they are mapped again, zeroed, and their frames are no longer the caller's. After
-// memory_setup, which starts the heap, it may be called to bound the region as long as nothing was ever allocated. Panics
-// when it fails.
+// are mapped first where nothing is. Where map_heap_initial mapped pages, it is at most as many bytes. Where it is not 0, pages
+// that paging_map mapped from `start` on become the heap's: they are mapped again, zeroed, and their frames are no longer the
+// caller's. After memory_setup, which starts the heap, it may be called to bound the region as long as nothing was ever
+// allocated. Panics when it fails.
 void kheap_init(uint32_t start, uint32_t region_size, uint32_t initial_size);
 
-// A failure after the pages were mapped leaves them mapped; the call may be repeated.
+// A failure after the pages were mapped leaves them mapped, and one before leaves pages of paging_map there unmapped; the call
+// may be repeated.
 kmem_status_t kmem_kheap_init(uint32_t start, uint32_t region_size, uint32_t initial_size);
 
 // Blocks at multiples of 16, with whatever they held; kzalloc's and kcalloc's are zero. The heap grows by the pages that
