@@ -2,6 +2,8 @@
 
 #include "guest.h"
 
+#include <stdbool.h>
+
 enum { MOST_BLOCKS = 120000 };
 
 static struct block {
@@ -11,6 +13,7 @@ static struct block {
 
 static const struct heap *heap;
 static uint32_t state, overhead;
+static bool counts;
 
 static uint32_t draw(uint32_t below) {
   state ^= state << 13;
@@ -18,6 +21,8 @@ static uint32_t draw(uint32_t below) {
   state ^= state << 5;
   return (uint32_t)((uint64_t)state * below >> 32);
 }
+
+static uint32_t now(void) { return counts ? instructions() : 0; }
 
 static void tell(struct tally *tally, uint32_t before, uint32_t after) {
   uint32_t count = after - before - overhead;
@@ -33,9 +38,9 @@ static void fail(uint32_t detail) {
 }
 
 static void *try_allocate(uint32_t size) {
-  uint32_t before = instructions();
+  uint32_t before = now();
   void *block = heap->allocate(size);
-  uint32_t after = instructions();
+  uint32_t after = now();
   tell(block == NULL ? &result.refusals : &result.allocations, before, after);
   return block;
 }
@@ -49,9 +54,9 @@ static void *allocate(uint32_t size) {
 }
 
 static void release(void *block) {
-  uint32_t before = instructions();
+  uint32_t before = now();
   heap->free(block);
-  tell(&result.frees, before, instructions());
+  tell(&result.frees, before, now());
 }
 
 // Octaves from 16 to 8192 bytes are equally likely, and sizes within one.
@@ -114,9 +119,9 @@ static void growth(uint32_t count) {
   for (uint32_t index = 0; count-- > 0; index = (index + 1) % BUFFERS) {
     struct block *block = &blocks[index];
     block->size = block->size >= MOST ? 64 : block->size + STEP;
-    uint32_t before = instructions();
+    uint32_t before = now();
     block->start = heap->reallocate(block->start, block->size);
-    tell(&result.reallocations, before, instructions());
+    tell(&result.reallocations, before, now());
     if (block->start == NULL) fail(block->size);
   }
 }
@@ -125,9 +130,9 @@ static void aligned(uint32_t count) {
   enum { LIVE = 64 };
   for (uint32_t index = 0; count-- > 0; index = (index + 1) % LIVE) {
     if (blocks[index].start != NULL) release(blocks[index].start);
-    uint32_t before = instructions();
+    uint32_t before = now();
     void *block = heap->allocate_aligned(4096, 4096);
-    tell(&result.allocations, before, instructions());
+    tell(&result.allocations, before, now());
     if (block == NULL || (uintptr_t)block % 4096 != 0) fail(4096);
     *(volatile uint32_t *)block = index;
     blocks[index].start = block;
@@ -180,8 +185,9 @@ static void fill(uint32_t (*size_of)(void)) {
 void run_trace(const struct heap *chosen) {
   heap = chosen;
   state = request.seed * 2654435761u | 1;
-  uint32_t before = instructions();
-  overhead = instructions() - before;
+  counts = request.trace < TRACE_FILL_RANDOM;
+  uint32_t before = now();
+  overhead = now() - before;
   uint32_t problem = heap->start(request.heap_bytes);
   if (problem != 0) fail(problem);
   uint32_t count = request.operations;

@@ -9,7 +9,7 @@ import KMem
 public func kmalloc(_ size: Int) -> UnsafeMutableRawPointer! {
   guard let memory = unsafe memory else { return nil }
   do throws(HeapError) {
-    return unsafe pointer(try memory.pointee.allocate(size: word(size), alignment: 16).rawValue)
+    return unsafe pointer(try memory.pointee.allocate(size: word(size)).rawValue)
   } catch { return nil }
 }
 

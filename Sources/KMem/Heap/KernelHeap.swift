@@ -67,12 +67,18 @@ public struct KernelHeap: Sendable {
   /// Bytes that a block for `size` bytes occupies.
   ///
   /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`.
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   mutating func occupiedBytes(forSize size: UInt32) throws(HeapError) -> UInt32 {
-    if size &- 1 >= HeapLayout.maximumSize || !isInitialized {
-      throw !isInitialized ? .notInitialized : size == 0 ? .zeroSize : .sizeTooLarge
-    }
+    guard size &- 1 < HeapLayout.maximumSize else { throw refusal(ofSize: size) }
+    guard isInitialized else { throw .notInitialized }
     return HeapLayout.occupied(size)
+  }
+
+  /// Why no block has this size.
+  @inlinable @inline(never)
+  mutating func refusal(ofSize size: UInt32) -> HeapError {
+    if !isInitialized { return .notInitialized }
+    return size == 0 ? .zeroSize : .sizeTooLarge
   }
 
   /// Counts `bytes` more in use; fewer, modulo 2^32, when a block has shrunk.

@@ -1,40 +1,37 @@
 // The heap as a kernel calls it.
 
 extension KernelMemory {
-  /// Hands out `size` bytes: `kmalloc`, and `kmalloc_aligned` with an alignment. They hold whatever they held.
+  /// Hands out `size` bytes: `kmalloc`. They hold whatever they held.
   ///
-  /// The heap grows by whole pages when no free block is certain to fit.
+  /// The heap grows by whole pages when no free block is certain to fit. A free block is certain to serve if it is larger
+  /// than needed by a sixteenth. Of smaller ones that could do, the few that were freed last are looked at.
   ///
-  /// - Parameters:
-  ///   - size: in bytes, at least 1.
-  ///   - alignment: in bytes, a power of two up to 4 MiB; below 16 it means 16.
-  /// - Returns: the address of the first byte, a multiple of 16 and of `alignment`.
-  /// A free block is certain to serve if it is larger than size and alignment together by a sixteenth of both. Of smaller
-  /// ones that could do, the few that were freed last are looked at.
-  ///
+  /// - Parameter size: in bytes, at least 1.
+  /// - Returns: the address of the first byte, a multiple of 16.
   /// - Complexity: O(1), refusals included; O(pages added) when the heap grows.
-  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `invalidAlignment`, `corrupted`, `outOfMemory`,
-  ///   `regionExhausted`, `obstructed`; checked in this order.
+  /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `corrupted`, `outOfMemory`, `regionExhausted`, `obstructed`;
+  ///   checked in this order.
   @inlinable @inline(never) @_optimize(speed)
-  public mutating func allocate(
-    size: UInt32, alignment: UInt32 = 16
-  ) throws(HeapError) -> VirtualAddress {
-    guard size &- 1 < HeapLayout.maximumSize else { return try allocateAligned(size: size, alignment: alignment) }
-    guard alignment == HeapLayout.granule else { return try allocateAligned(size: size, alignment: alignment) }
-    let occupied = HeapLayout.occupied(size)
+  public mutating func allocate(size: UInt32) throws(HeapError) -> VirtualAddress {
+    let occupied = try heap.occupiedBytes(forSize: size)
     let block = try heap.allocate(occupied, on: machine)
     if block.rawValue != 0 { return block }
-    try growHeap(for: occupied, alignment: alignment)
-    return try allocate(size: size, alignment: alignment)
+    try growHeap(for: occupied, alignment: HeapLayout.granule)
+    return try allocate(size: size)
   }
 
-  /// The same for what callers seldom ask: another alignment, or a size that cannot be.
+  /// Hands out `size` bytes at a multiple of `alignment`: `kmalloc_aligned`; see `allocate(size:)`.
+  ///
+  /// - Parameter alignment: in bytes, a power of two up to 4 MiB; below 16 it means 16.
+  /// - Complexity: as `allocate(size:)`. A free block is certain to serve if it is larger by a sixteenth than size and alignment
+  ///   together.
+  /// - Throws: as `allocate(size:)`; `invalidAlignment` after `sizeTooLarge`.
   @inlinable @inline(never)
-  mutating func allocateAligned(size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
+  public mutating func allocate(size: UInt32, alignment: UInt32) throws(HeapError) -> VirtualAddress {
     let occupied = try heap.occupiedBytes(forSize: size)
     let isPowerOfTwo = alignment != 0 && alignment & (alignment &- 1) == 0
     if !isPowerOfTwo || alignment > HeapLayout.maximumAlignment { throw .invalidAlignment }
-    if alignment < HeapLayout.granule { return try allocate(size: size, alignment: HeapLayout.granule) }
+    if alignment <= HeapLayout.granule { return try allocate(size: size) }
     let block = try heap.allocate(occupied, alignment: alignment, on: machine)
     if block.rawValue != 0 { return block }
     try growHeap(for: occupied, alignment: alignment)

@@ -50,10 +50,9 @@ extension KernelMemory {
   /// Grows the heap by as many pages as its top lacks to hold `size` bytes at a multiple of `alignment`.
   ///
   /// - Complexity: O(pages added); O(1) when it throws because the range or the frames do not suffice.
-  /// - Throws: `notInitialized`, `regionExhausted`, `outOfMemory`, `obstructed`.
+  /// - Throws: `regionExhausted`, `outOfMemory`, `obstructed`.
   @inlinable @inline(never)
   mutating func growHeap(for size: UInt32, alignment: UInt32) throws(HeapError) {
-    if !heap.isInitialized { throw .notInitialized }
     let start = KernelHeap.firstMultiple(of: alignment, from: heap.top)
     if start > heap.limit || size > heap.limit.rawValue &- start.rawValue { throw .regionExhausted }
     let end = KernelHeap.firstMultiple(of: Frame.size, from: start.advanced(byBytes: size))
