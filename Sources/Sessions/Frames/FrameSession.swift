@@ -161,7 +161,7 @@ public final class FrameSession {
     if allocator.changes != 0 {
       throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(allocator.changes) words were changed")
     }
-    if let text = subject.refusalText, let objection = RefusalText.objection(to: text) {
+    if let text = subject.refusalText, let objection = RefusalText.objection(to: text, of: refusal) {
       throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
     }
   }
