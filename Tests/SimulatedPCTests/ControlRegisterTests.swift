@@ -39,6 +39,17 @@ import Testing
     #expect(rig.kinds == [.controlRegister])
   }
 
+  @Test(arguments: [(UInt32(0x183), [Violation.Kind.controlRegister]), (0x182, []), (0x103, [])])
+  func `large pages are not switched off under a directory that has one`(_ entry: UInt32, _ kinds: [Violation.Kind])
+    throws
+  {
+    let rig = try PagedMachine()
+    rig.machine.poke(0x40_0000 | entry, at: 0x1000 | 0x200 << 2)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(0)
+    #expect(rig.kinds == kinds)
+  }
+
   @Test func turningPagingOffMakesAddressesPhysicalAgain() throws {
     let rig = try PagedMachine()
     rig.machine.store(0xAA, at: PagedMachine.high)

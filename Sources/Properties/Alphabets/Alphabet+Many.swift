@@ -69,7 +69,7 @@ extension StateMachine<KernelSession> {
     }
   }
 
-  /// Blocks by the hundred, large ones, clients that write past theirs, a heap that is mapped a second time or cannot grow.
+  /// Blocks by the hundred, blocks tens of MiB apart, clients that write past theirs, a heap that is mapped a second time or cannot grow.
   func manyBlocks(weight: Int = 1) -> Alphabet {
     command("allocate blocks", weight: weight, when: { $0.model.heap.isUp }) { session, source in
       let alignment = try source.element(of: [16, 16, 64, 4096, 0x40_0000] as [UInt32])
@@ -81,6 +81,15 @@ extension StateMachine<KernelSession> {
       let call = { "\(count), size: \(size), alignment: \(alignment), freeing: .\(freeing)" }
       try take(&source, "try kernel.allocateBlocks(\(call()))", { "\($0) blocks" }) { () throws(Finding) -> Int in
         try session.allocateBlocks(count, size: size, alignment: alignment, freeing: freeing)
+      }
+    }
+    .command("spread blocks", weight: 8 * weight, when: { $0.model.heap.isUp && $0.isRoomy }) { session, source in
+      let count = try source.integer(in: 9...14, towards: 10) as UInt32
+      let size = try source.magnitude(bits: 3...12)
+      let freeing = try source.element(of: [.upward, .downward, .everySecond] as [KernelSession.Freeing])
+      let call = { "\(count), size: \(size), alignment: 0x400000, freeing: .\(freeing)" }
+      try take(&source, "try kernel.allocateBlocks(\(call()))", { "\($0) blocks" }) { () throws(Finding) -> Int in
+        try session.allocateBlocks(count, size: size, alignment: 0x40_0000, freeing: freeing)
       }
     }
     .command("overrun", weight: weight, when: { !$0.model.heap.blocks.isEmpty }) { session, source in

@@ -43,7 +43,7 @@ extension BootScenario {
     case 3: configuration.maximumAddressSpaces = 64
     case 4: configuration.maximumAddressSpaces = 300
     case 5: configuration.identityLimit = UInt32(kernel.end) + configuration.bootEarlySize
-    default: entries[1].length = UInt64(try source.integer(in: 40...200, towards: 64) as UInt32) << 20
+    default: entries[1].length = UInt64(try source.integer(in: 48...72, towards: 64) as UInt32) << 20
     }
   }
 

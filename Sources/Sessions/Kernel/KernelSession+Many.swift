@@ -7,6 +7,9 @@ extension KernelSession {
   /// The most spaces that a trace makes by repeating: subjects have room for 1024 handles.
   private static let mostSpaces = 300
 
+  /// Whether a heap that reaches over more than 32 MiB, once, has room in the frames that are free.
+  public var isRoomy: Bool { model.spaces.heapPages.count < 10_240 && model.frames.free.count > 10_240 }
+
   /// Whether spaces can be made in numbers.
   public var canMakeManySpaces: Bool { model.spaces.spaces.count < Self.mostSpaces }
 

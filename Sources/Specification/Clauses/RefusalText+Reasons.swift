@@ -29,7 +29,7 @@ extension RefusalText {
   package static func words(of refusal: Refusal) -> [StaticString] {
     switch refusal {
     case .outOfMemory: ["free frames"]
-    case .unaligned: ["multiple of 4096", "multiples of"]
+    case .unaligned: ["address is a multiple", "start at multiples", "whole frames:"]
     case .outOfRange: ["last frame"]
     case .hole: ["has a hole"]
     case .reserved: ["floor reserves"]
@@ -63,7 +63,7 @@ extension RefusalText {
     case .exhausted: ["arena is used up"]
     case .unsupported: []
     case .identityLimit: ["identity limit is"]
-    case .lowMemoryFloor: ["low-memory floor"]
+    case .lowMemoryFloor: ["floor is at least"]
     case .maximumAddressSpaces: ["address spaces can live"]
     case .heapSize: ["at most 0x2F608000"]
     case .emptyImage: ["image has no bytes"]
