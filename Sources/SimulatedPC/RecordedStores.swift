@@ -52,12 +52,21 @@ extension SimulatedMachine {
 
   /// Whether the page that holds `address` was invalidated, or everything was, after the store at position `first` and no
   /// later than before the one at `end`. True as well where the command invalidated more than is kept.
+  ///
+  /// - Complexity: O(log invalidations + invalidations between the two).
   public func hasInvalidated(_ address: UInt32, after first: Int, before end: Int) -> Bool {
     let log = state.pointee.invalidations
     if log.flushes > 0 || log.count > InvalidationLog.capacity { return true }
-    return (0..<log.pages.count).contains { index in
-      let position = Int(log.positions[index])
-      return log.pages[index] == address >> 12 && position > first && position <= end
+    // Positions ascend: those up to `first` are skipped by halves.
+    var (low, high) = (0, log.positions.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(log.positions[middle]) <= first { low = middle + 1 } else { high = middle }
     }
+    while low < log.positions.count, Int(log.positions[low]) <= end {
+      if log.pages[low] == address >> 12 { return true }
+      low += 1
+    }
+    return false
   }
 }

@@ -11,7 +11,11 @@ extension StateMachine<KernelSession> {
         .allocate(size: try session.drawSize(&source), alignment: 16)
       }
       .operation("allocate aligned", weight: 2 * weight) { session, source in
-        let alignments: [UInt32] = [32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000]
+        let alignments: [UInt32] = [
+          32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000, 128, 512, 2048, 8192, 0x10_0000, 0x20_0000,
+          0x8000_0000,
+          .max, 24,
+        ]
         return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
       }
       .operation("allocate zeroed", weight: 2 * weight) { session, source in
@@ -35,9 +39,12 @@ extension StateMachine<KernelSession> {
   }
 }
 
-private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max]
-private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max]
-private let blockSizes: [UInt32] = [0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max]
+private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max, 255, 256, 257, 0xFFFF, 0x1_0001]
+private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max, 255, 256, 0xF_FFFF, 0x10_0001, 0x2_F608, 0x4000_0000]
+private let blockSizes: [UInt32] = [
+  0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max, 255, 256, 0xFFFF, 0x1_0000, 0xF_FFFC,
+  0x40_0000, 0xFF_FFFC, 0x2000_0000, 0x8000_0000,
+]
 
 extension KernelSession {
   /// Draws the size of a block, in bytes.
