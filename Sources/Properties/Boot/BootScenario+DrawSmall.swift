@@ -36,7 +36,7 @@ extension BootScenario {
   /// boot_early's arena, so that no free frame is reached directly.
   private mutating func drawRoom(from source: inout Source) throws {
     configuration.maximumAddressSpaces = 8
-    switch try source.weighted([26, 20, 20, 12, 4, 14, 4]) {
+    switch try source.weighted([24, 18, 18, 12, 4, 20, 4]) {
     case 0: break
     case 1: configuration.maximumAddressSpaces = 4
     case 2: configuration.maximumAddressSpaces = 2
