@@ -60,9 +60,9 @@ private func drawNearlyAll(of model: KernelModel, _ source: inout Source) throws
   return max(1, min(count, most) - min(rest, count))
 }
 
+/// A machine that is moved by 4 MiB has its runs moved by as much, whatever of these they are aligned to.
 private let frameAlignments: [UInt32] = [
-  4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000, 0x8000, 0x10_0000, 0x80_0000, 0x100_0000, 0x1000_0000,
-  0x8000_0000, 0xC0_0000, 1,
+  4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000, 0x8000, 0x10_0000, 0x20_0000, 1,
 ]
 private let frameCounts: [UInt32] = [
   0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max, 255, 256, 257, 1023, 1025, 1 << 16, (1 << 20) + 1, 1 << 31,

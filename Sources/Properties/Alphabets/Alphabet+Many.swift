@@ -102,6 +102,11 @@ extension StateMachine<KernelSession> {
         try session.overrun(block, place, with: word)
       }
     }
+    .command("fit bound", weight: weight, when: { $0.model.heap.isUp }) { session, source in
+      try take(&source, "try kernel.fitBound()", { $0 ? "fits" : "not tried" }) { () throws(Finding) -> Bool in
+        try session.fitBound()
+      }
+    }
     .operation("map heap again", weight: weight) { session, source in
       let capacity = session.model.layout.heapCapacity
       let size = try source.element(of: [0, 4096, 1, 0x8000, capacity, capacity + 1, .max] as [UInt32])

@@ -63,43 +63,6 @@ extension KernelSession {
     machine.endCommand()
     try checkMachine()
     try checkUnchanged(.regionExhausted, .h7)
-    try checkExactFit()
-  }
-
-  /// In a heap that is bounded to two pages more than it has, the block that ends where it ends is handed out, and one of a byte
-  /// more is not.
-  ///
-  ///   ├ blocks ──┤ free ┤┈┈ two pages ┈┈┤ bound
-  ///              ├ the block ──────────┤
-  private func checkExactFit() throws(Finding) {
-    let (layout, pages) = (model.layout, model.spaces.heapPages)
-    guard recorder == nil, let kept = model.heap.keptBytes, model.frames.free.count >= 16,
-      pages.upperBound + 8 < layout.heapBookkeepingFirstPage, !isHeapObstructed(for: 2)
-    else { return }
-    let region = UInt32(pages.count + 2) << 12
-    let end = layout.heapBase + region
-    let first = model.heap.blocks.last.map { $0.start + layout.occupiedBytes(forBlockOf: $0.size) }
-    let size = end - (first ?? layout.heapBase + kept) - layout.blockOverhead
-    // What an earlier gap may hold says nothing of the end.
-    if model.heap.largestGap(from: layout.heapBase, to: first ?? layout.heapBase) >= size { return }
-    machine.beginCommand(recordingWrites: true)
-    let larger = subject.allocate(size + 1, inHeapOf: region)
-    if let larger, larger != .refused(.regionExhausted) {
-      throw Finding(
-        .result, .h7, "\(size + 1) bytes where \(size) fit gave \(larger), but must be refused as regionExhausted")
-    }
-    if let response = subject.allocate(size, inHeapOf: region) {
-      if response.isRefusal {
-        throw Finding(.result, .h7, "\(size) bytes fit up to the bound of \(hexadecimal(region)), but gave \(response)")
-      }
-      try learnNewBlock(response, size)
-      if subject.perform(.free(virtual: response.number)) != .done {
-        throw Finding(.result, .h3, "the block that ends at the heap's bound cannot be freed")
-      }
-      model.heap.remove(at: response.number)
-    }
-    machine.endCommand()
-    try checkMachine()
   }
 
   /// Judges the text of a refusal.

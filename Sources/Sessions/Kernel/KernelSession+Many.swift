@@ -90,6 +90,49 @@ extension KernelSession {
     return model.frames.free.count
   }
 
+  // MARK: A heap that is bounded
+
+  /// In a heap that is bounded to two pages more than it has, the block that ends where it ends is handed out, and one of a byte
+  /// more is not.
+  ///
+  ///   ├ blocks ──┤ free ┤┈┈ two pages ┈┈┤ bound
+  ///              ├ the block ──────────┤
+  ///
+  /// - Returns: whether a block could be tried: there are frames, and nothing is in the way.
+  @discardableResult
+  public func fitBound() throws(Finding) -> Bool {
+    let (layout, pages) = (model.layout, model.spaces.heapPages)
+    guard recorder == nil, model.heap.isUp, let kept = model.heap.keptBytes, model.frames.free.count >= 16,
+      pages.upperBound + 8 < layout.heapBookkeepingFirstPage, !isHeapObstructed(for: 2)
+    else { return false }
+    let region = UInt32(pages.count + 2) << 12
+    let end = layout.heapBase + region
+    let first = model.heap.blocks.last.map { $0.start + layout.occupiedBytes(forBlockOf: $0.size) }
+    let size = end - (first ?? layout.heapBase + kept) - layout.blockOverhead
+    // What an earlier gap may hold says nothing of the end.
+    if model.heap.largestGap(from: layout.heapBase, to: first ?? layout.heapBase) >= size { return false }
+    machine.beginCommand(recordingWrites: true)
+    let larger = subject.allocate(size + 1, inHeapOf: region)
+    guard let larger else { return false }
+    if larger != .refused(.regionExhausted) {
+      throw Finding(
+        .result, .h7, "\(size + 1) bytes where \(size) fit gave \(larger), but must be refused as regionExhausted")
+    }
+    if let response = subject.allocate(size, inHeapOf: region) {
+      if response.isRefusal {
+        throw Finding(.result, .h7, "\(size) bytes fit up to the bound of \(hexadecimal(region)), but gave \(response)")
+      }
+      try learnNewBlock(response, size)
+      if subject.perform(.free(virtual: response.number)) != .done {
+        throw Finding(.result, .h3, "the block that ends at the heap's bound cannot be freed")
+      }
+      model.heap.remove(at: response.number)
+    }
+    machine.endCommand()
+    try checkMachine()
+    return true
+  }
+
   // MARK: A client that writes past its block
 
   /// Which word of a block's bookkeeping a client writes over.

@@ -107,9 +107,9 @@ import Testing
     let lease = try MachineLease()
     let (kernel, liar) = try Self.start(lease)
     try kernel.run(.initializeHeap)
-    try kernel.finish()
+    #expect(try kernel.fitBound())
     liar.boundLie = { _, response in response.map { $0.isRefusal ? $0 : .refused(.regionExhausted) } }
-    let finding = Self.finding { () throws(Finding) in try kernel.finish() }
+    let finding = Self.finding { () throws(Finding) in try kernel.fitBound() }
     #expect(finding?.oracle == .result && finding?.clause == .h7)
   }
 
