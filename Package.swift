@@ -259,8 +259,8 @@ let package = Package(
     .testTarget(
       name: "PropertiesTests",
       dependencies: [
-        "KMem", "KMemFrames", "KMemOnPC", "Operations", "PropCheck", "PropCheckHost", "PropCheckTesting", "Properties",
-        "Sessions", "SimulatedPC", "Specification", "TestSupport",
+        "KMem", "KMemFrames", "KMemOnPC", "KMemReplay", "Operations", "PropCheck", "PropCheckHost", "PropCheckTesting",
+        "Properties", "Sessions", "SimulatedPC", "Specification", "TestSupport",
       ],
       swiftSettings: warnings),
     .testTarget(

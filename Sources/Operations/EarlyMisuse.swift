@@ -15,11 +15,15 @@ public enum EarlyMisuse: CaseIterable, Hashable, Sendable {
   case tableWithDirtyFlag, tableOfWindow, tableOfUserPages, tableForUsers
   case imageReadOnly, imageForUsers, imageWithGlobalFlag
 
+  // bootmem_init: storage of the map that lies before the image, or across one of its ends.
+  case storageBeforeImage, storageAcrossStart, storageAcrossEnd
+
   /// Why the call must be refused.
   public var reason: BootRefusal {
     switch self {
     case .emptyImage: .bootMemory(.emptyImage)
-    case .storageBesideImage, .storageNotInWords: .bootMemory(.mapStorageOutsideImage)
+    case .storageBesideImage, .storageNotInWords, .storageBeforeImage, .storageAcrossStart, .storageAcrossEnd:
+      .bootMemory(.mapStorageOutsideImage)
     case .headerAtEnd, .tableAtEnd, .multibootMapAtEnd: .bootMemory(.tableOutsideAddressSpace)
     case .tooManyEntries: .bootMemory(.tooManyEntries, detail: 65_535)
     case .emptyMultibootMap: .bootMemory(.emptyTable)

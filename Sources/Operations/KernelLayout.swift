@@ -27,6 +27,10 @@ public struct KernelLayout: Hashable, Sendable {
   /// Bytes that the storage of the sanitised firmware map needs for a region.
   public var bytesPerRegion: UInt32
 
+  /// Bytes that a heap block occupies beside those of its caller, and what it all is rounded up to a multiple of.
+  public var blockOverhead: UInt32 = 4
+  public var blockGranule: UInt32 = 16
+
   /// The most words that finding a free frame may load (P20); nil: loads are not counted.
   public var mostLoadsOfSearch: UInt64?
 
@@ -47,6 +51,11 @@ public struct KernelLayout: Hashable, Sendable {
   public static let contract = KernelLayout(
     kernelBase: 0xC000_0000, heapBase: 0xD000_0000, heapCapacity: 0x2F60_8000, windowBase: 0xFFC0_0000,
     windowCapacity: 1021, bytesPerRegion: 20, mostLoadsOfSearch: 16)
+
+  /// Bytes that a heap block of `size` bytes, at most `heapCapacity`, occupies.
+  public func occupiedBytes(forBlockOf size: UInt32) -> UInt32 {
+    (size + blockOverhead + blockGranule - 1) / blockGranule * blockGranule
+  }
 
   // Page numbers and directory slots of the same places.
 

@@ -45,6 +45,12 @@ public struct HeapCounts: Hashable, Sendable {
   /// Bytes that they occupy, overhead included.
   public var bytesInUse: UInt32
 
+  /// Bytes of the blocks' pages that no block occupies and a block could; nil where nobody counts them.
+  public var bytesFree: UInt32?
+
+  /// The most that `bytesInUse` has been; nil where nobody counts it.
+  public var peakBytesInUse: UInt32?
+
   /// Page numbers of the blocks' pages, and of other pages that the heap keeps for itself.
   public var pages: Range<UInt32>
   public var bookkeepingPages: Range<UInt32>
@@ -105,6 +111,9 @@ public protocol Subject: AnyObject {
   /// Whether it believes that `frame` is free.
   func isFree(_ frame: UInt32) -> Bool?
 
+  /// Where the bookkeeping says whether `frame` is free: the physical address of the word, and the bit that is set then.
+  func freeBit(of frame: UInt32) -> (word: UInt32, mask: UInt32)?
+
   /// The kmap window now.
   var windowCounts: WindowCounts? { get }
 
@@ -125,6 +134,7 @@ public protocol Subject: AnyObject {
 extension Subject {
   public var refusalText: StaticString? { nil }
   public func isFree(_ frame: UInt32) -> Bool? { nil }
+  public func freeBit(of frame: UInt32) -> (word: UInt32, mask: UInt32)? { nil }
   public var windowCounts: WindowCounts? { nil }
   public func isLoaded(_ space: UInt32) -> Bool? { nil }
   public func isFoundByDirectory(_ space: UInt32) -> Bool? { nil }

@@ -104,7 +104,7 @@ extension BootScenario {
   fileprivate var hasAttributes: Bool {
     switch table {
     case .e820(let entrySize): entrySize >= 24
-    case .multiboot: false
+    case .multiboot, .paddedMultiboot: false
     case .raw(let bytes): RawTableReading(bytes).entrySize >= 24
     }
   }

@@ -86,6 +86,14 @@ struct CommandJournal {
   /// Notes that all words of a frame, which are `word` now, are about to change.
   mutating func noteFill(_ frame: UInt32, with word: UInt32) { note(word, at: frame << 12 | Record.filled) }
 
+  /// How many stores, fills and copies were noted.
+  var count: Int { recordCount }
+
+  /// The address of the record at `position`, with a bit set below 4 where it is a whole page's, and the word's old value.
+  func record(at position: Int) -> (address: UInt32, before: UInt32) {
+    (records[position].address, records[position].before)
+  }
+
   /// Calls `body` with each word written since `begin` and its value then, once each, in the order of first writes.
   ///
   /// - Parameter isWanted: whether the words of a frame matter; others cost nothing.

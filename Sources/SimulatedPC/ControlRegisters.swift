@@ -64,10 +64,23 @@ extension SimulatedMachine {
       record(.controlRegister, .writeControlRegister4, value, physical: nil)
     }
     let changed = value ^ state.pointee.controlRegister4
+    if changed & ~value & CR4.pageSizeExtensions != 0, state.pointee.isPagingOn, loadedDirectoryHasLargePage {
+      // What was a page of 4 MiB is a table now, whatever lies in it.
+      record(.controlRegister, .writeControlRegister4, value, physical: nil)
+    }
     state.pointee.controlRegister4 = value
     let flushing =
       CR4.pageSizeExtensions | CR4.physicalAddressExtension | CR4.globalPages
     if changed & flushing != 0 { dropEverythingCached() }
+  }
+
+  private var loadedDirectoryHasLargePage: Bool {
+    let directory = state.pointee.controlRegister3 & EntryBit.frame
+    guard state.pointee.frames.isBacked(directory >> 12) else { return false }
+    let large = EntryBit.present | EntryBit.pageSize
+    return (0..<UInt32(FrameTable.wordsPerFrame)).contains {
+      state.pointee.frames.word(at: directory | $0 << 2) & large == large
+    }
   }
 
   private func dropEverythingCached() {

@@ -33,20 +33,27 @@ struct PendingAccesses {
 struct InvalidationLog {
   static let capacity = 4096
   private(set) var pages: CachedList<UInt32>
+  /// For each of `pages`, how many stores the command had made before.
+  private(set) var positions: CachedList<UInt32>
   private(set) var count = 0
   var flushes = 0
 
   init(in reservation: inout Reservation) {
     pages = CachedList(reservation.take(UInt32.self, Self.capacity))
+    positions = CachedList(reservation.take(UInt32.self, Self.capacity))
   }
 
-  mutating func note(page: UInt32) {
-    if pages.count < Self.capacity { pages.append(page) }
+  mutating func note(page: UInt32, afterStores position: Int) {
+    if pages.count < Self.capacity {
+      pages.append(page)
+      positions.append(UInt32(position))
+    }
     count += 1
   }
 
   mutating func removeAll() {
     pages.removeAll()
+    positions.removeAll()
     count = 0
     flushes = 0
   }

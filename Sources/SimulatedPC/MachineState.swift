@@ -44,6 +44,8 @@ public struct MachineOptions: Equatable, Sendable {
   public var loadsOfCommand = WorkLimit.loadsOfCommand
   /// CR0 at power-on: ET and PE, as a boot loader leaves it.
   public var controlRegister0: UInt32 = 0x11
+  /// CR4 at power-on.
+  public var controlRegister4: UInt32 = 0
 
   public init() {}
 }

@@ -82,7 +82,8 @@ extension SimulatedMachine {
   /// INVLPG of the page that holds `address`.
   public func invalidatePage(_ address: UInt32) {
     state.pointee.counters.invalidations += 1
-    state.pointee.invalidations.note(page: address >> 12)
+    state.pointee.invalidations.note(
+      page: address >> 12, afterStores: state.pointee.journal.count)
     state.pointee.cache.invalidate(page: address >> 12)
   }
 }

@@ -45,7 +45,7 @@ public struct SimulatedMachine {
     state.pointee.options = options
     state.pointee.controlRegister0 = options.controlRegister0 & ~CR0.paging
     state.pointee.controlRegister3 = 0
-    state.pointee.controlRegister4 = 0
+    state.pointee.controlRegister4 = options.controlRegister4
     state.pointee.isPagingOn = false
     state.pointee.cache.dropAll()
     restartWatching()

@@ -39,6 +39,15 @@ import Testing
     #expect(rig.kinds == [.controlRegister])
   }
 
+  @Test(arguments: [(UInt32(0x183), 1), (0x182, 0), (0x103, 0)])
+  func `large pages are not switched off under a directory that has one`(entry: UInt32, reports: Int) throws {
+    let rig = try PagedMachine()
+    rig.machine.poke(0x40_0000 | entry, at: 0x1000 | 0x200 << 2)
+    rig.machine.writeControlRegister4(CR4.pageSizeExtensions)
+    rig.machine.writeControlRegister4(0)
+    #expect(rig.kinds == Array(repeating: .controlRegister, count: reports))
+  }
+
   @Test func turningPagingOffMakesAddressesPhysicalAgain() throws {
     let rig = try PagedMachine()
     rig.machine.store(0xAA, at: PagedMachine.high)

@@ -9,20 +9,27 @@
 //   result     ├─ 1 ┤─── 2 ──┤──── 4 ────┤
 
 extension FirmwareMap {
-  /// Adds `new`, keeping the map sorted, disjoint and merged.
+  /// Adds `region`, keeping the map sorted, disjoint and merged. Where usable memory was lost, all that lies above is lost
+  /// too: what is kept does not depend on which entry came first.
   ///
   /// - Complexity: O(log count) to find the place, then O(count) for each region that it touches; appending at the end
   ///   is O(1).
   /// - Throws: `tooManyRegions` when a piece that is not usable does not fit and no usable region can be given up.
   @inlinable
-  public mutating func insert(_ new: MemoryRegion, on machine: some Machine) throws(FirmwareMapError) {
+  public mutating func insert(_ region: MemoryRegion, on machine: some Machine) throws(FirmwareMapError) {
+    var new = region
     var index = firstIndex(reaching: new.start, on: machine)
     var cursor = new.start
     while true {
+      if new.type.isUsable && isLost(new.last) {
+        storedDiagnostics.lostUsableRegions &+= 1
+        if isLost(cursor) { break }
+        new.last = lostFrom - 1
+      }
       var piece = MemoryRegion(start: cursor, last: new.last, type: new.type)
       let following = index < regionCount ? start(at: index, on: machine) : nil
       if let following, following <= cursor {
-        let old = region(at: index, on: machine)
+        let old = self.region(at: index, on: machine)
         piece.last = min(old.last, new.last)
         if new.type.outranks(old.type) {
           index = try override(old, at: index, with: piece, on: machine)
@@ -37,6 +44,17 @@ extension FirmwareMap {
       cursor = piece.last + 1
     }
     if index < regionCount { _ = joinWithPrevious(index, on: machine) }
+  }
+
+  /// Whether usable memory at `address` is lost, because some at or below it did not fit.
+  @inlinable
+  func isLost(_ address: UInt64) -> Bool { storedDiagnostics.lostUsableRegions != 0 && address >= lostFrom }
+
+  /// Counts usable memory from `start` on that has no room.
+  @inlinable
+  mutating func lose(from start: UInt64) {
+    storedDiagnostics.lostUsableRegions &+= 1
+    lostFrom = min(lostFrom, start)
   }
 
   /// The index of the first region whose last byte is at or after `address`; `count` when there is none.
@@ -77,7 +95,7 @@ extension FirmwareMap {
       setLast(piece.last, at: index - 1, on: machine)
       return index
     }
-    guard let slot = try makeSlot(at: index, for: piece.type, on: machine) else { return index }
+    guard let slot = try makeSlot(at: index, for: piece, on: machine) else { return index }
     write(piece, at: slot, on: machine)
     return slot + 1
   }
@@ -105,7 +123,7 @@ extension FirmwareMap {
       setLast(piece.start - 1, at: index, on: machine)
       let right = MemoryRegion(start: piece.last + 1, last: old.last, type: old.type)
       var place = index + 1
-      if let slot = try makeSlot(at: place, for: right.type, on: machine) {
+      if let slot = try makeSlot(at: place, for: right, on: machine) {
         write(right, at: slot, on: machine)
         place = slot
       }
@@ -113,22 +131,26 @@ extension FirmwareMap {
     }
   }
 
-  /// Makes room for a region of `type` before the one at `index`.
+  /// Makes room for `new` before the region at `index`.
   ///
-  /// In a full map a usable region is dropped. Any other region takes the slot of the highest usable one, because a machine boots
-  /// from its low memory.
+  /// In a full map the highest usable region loses its slot, because a machine boots from its low memory; that may be `new` itself.
   ///
   /// - Returns: the index of the free slot, which is lower than asked for when a region below it was given up; `nil` when
   ///   the new region is lost.
   @inlinable @inline(never)
   mutating func makeSlot(
-    at index: UInt32, for type: MemoryType, on machine: some Machine
+    at index: UInt32, for new: MemoryRegion, on machine: some Machine
   ) throws(FirmwareMapError) -> UInt32? {
     var index = index
     if regionCount == capacity {
-      storedDiagnostics.lostUsableRegions &+= 1
-      if type.isUsable { return nil }
-      guard let victim = highestUsableRegion(on: machine) else { throw .tooManyRegions(capacity: capacity) }
+      let victim = highestUsableRegion(on: machine)
+      let highest = victim.map { start(at: $0, on: machine) } ?? 0
+      if new.type.isUsable && highest <= new.start {
+        lose(from: new.start)
+        return nil
+      }
+      guard let victim else { throw .tooManyRegions(capacity: capacity) }
+      lose(from: highest)
       remove(at: victim, on: machine)
       if victim < index { index -= 1 }
     }

@@ -33,7 +33,8 @@ public struct FirmwareMap: Sendable {
     /// Entries that ran past 2^64 and were cut there.
     public var clampedEntries: UInt32 = 0
 
-    /// Usable regions, or parts of one, that did not fit and are treated as holes.
+    /// Usable regions, or parts of one, that did not fit and are treated as holes: the highest, whatever the order of the
+    /// entries. An entry is counted again where it is repeated.
     public var lostUsableRegions: UInt32 = 0
 
     /// All counts 0.
@@ -53,6 +54,11 @@ public struct FirmwareMap: Sendable {
   @usableFromInline
   var storedDiagnostics: Diagnostics
 
+  /// The first byte of the lowest usable memory that was lost: nothing usable is kept from there on. Without meaning while none
+  /// was lost.
+  @usableFromInline
+  var lostFrom: UInt64
+
   /// What sanitising has noticed so far.
   @inlinable
   public var diagnostics: Diagnostics { storedDiagnostics }
@@ -67,6 +73,7 @@ public struct FirmwareMap: Sendable {
     self.capacity = capacity
     regionCount = 0
     storedDiagnostics = Diagnostics()
+    lostFrom = .max
   }
 
   /// The number of regions.

@@ -15,7 +15,7 @@ extension StateMachine<KernelSession> {
           case 1: try source.element(of: frameCounts)
           default: try drawNearlyAll(of: session.model, &source)
           }
-        let alignment = try source.element(of: [4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000] as [UInt32])
+        let alignment = try source.element(of: frameAlignments)
         let limit = try source.element(of: session.model.frames.limits(around: count))
         return .allocateFrames(count: count, alignment: alignment, below: limit)
       }
@@ -60,5 +60,11 @@ private func drawNearlyAll(of model: KernelModel, _ source: inout Source) throws
   return max(1, min(count, most) - min(rest, count))
 }
 
-private let frameCounts: [UInt32] = [0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max]
+/// A machine that is moved by 4 MiB has its runs moved by as much, whatever of these they are aligned to.
+private let frameAlignments: [UInt32] = [
+  4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000, 0x8000, 0x10_0000, 0x20_0000, 1,
+]
+private let frameCounts: [UInt32] = [
+  0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max, 255, 256, 257, 1023, 1025, 1 << 16, (1 << 20) + 1, 1 << 31,
+]
 private let byteLengths: [UInt64] = [0, 1, 4095, 4096, 4097, 0x1_0000, 1 << 32, .max]

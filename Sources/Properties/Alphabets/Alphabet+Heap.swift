@@ -11,7 +11,11 @@ extension StateMachine<KernelSession> {
         .allocate(size: try session.drawSize(&source), alignment: 16)
       }
       .operation("allocate aligned", weight: 2 * weight) { session, source in
-        let alignments: [UInt32] = [32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000]
+        let alignments: [UInt32] = [
+          32, 64, 4096, 1, 256, 0x1_0000, 0x40_0000, 0, 3, 0x80_0000, 128, 512, 2048, 8192, 0x10_0000, 0x20_0000,
+          0x8000_0000,
+          .max, 24,
+        ]
         return .allocate(size: try session.drawSize(&source), alignment: try source.element(of: alignments))
       }
       .operation("allocate zeroed", weight: 2 * weight) { session, source in
@@ -25,7 +29,7 @@ extension StateMachine<KernelSession> {
       }
       .operation("reallocate", weight: 3 * weight) { session, source in
         let block = try session.drawBlock(&source)
-        return .reallocate(virtual: block, size: try session.drawSize(&source))
+        return .reallocate(virtual: block, size: try session.drawSize(&source, resizing: block))
       }
       .operation("free", weight: 5 * weight) { session, source in .free(virtual: try session.drawBlock(&source)) }
       .operation("allocate from boot_early", weight: 1) { _, source in
@@ -35,14 +39,25 @@ extension StateMachine<KernelSession> {
   }
 }
 
-private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max]
-private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max]
-private let blockSizes: [UInt32] = [0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max]
+private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max, 255, 256, 257, 0xFFFF, 0x1_0001]
+private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max, 255, 256, 0xF_FFFF, 0x10_0001, 0x2_F608, 0x4000_0000]
+private let blockSizes: [UInt32] = [
+  0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max, 255, 256, 0xFFFF, 0x1_0000, 0xF_FFFC,
+  0x40_0000, 0xFF_FFFC, 0x2000_0000, 0x8000_0000,
+]
 
 extension KernelSession {
   /// Draws the size of a block, in bytes.
-  fileprivate func drawSize(_ source: inout Source) throws -> UInt32 {
-    switch try source.weighted([50, 22, 10, 5, 5, freedSize == 0 ? 0 : 8]) {
+  ///
+  /// - Parameter block: one that is to have it; nil for a new one.
+  fileprivate func drawSize(_ source: inout Source, resizing block: UInt32? = nil) throws -> UInt32 {
+    switch try source.weighted([50, 22, 10, 5, 5, freedSize == 0 ? 0 : 8, block == nil ? 0 : 25]) {
+    case 6:
+      // All that lies between the block and the next one, or a little less or more.
+      let start = block ?? model.spaces.heapPages.lowerBound << 12
+      let end = model.heap.startOfBlock(after: start) ?? model.spaces.heapPages.upperBound << 12
+      let change = try source.element(of: [0, 1, 16, 0xFFFF_FFFF, 0xFFFF_FFF0] as [UInt32])
+      return max(1, end &- start &- model.layout.blockOverhead &+ change)
     case 0: return try source.integer(in: 1...200, towards: 12)
     case 1: return try source.integer(in: 1...5000, towards: 600)
     case 2: return try source.integer(in: 1...0x1_0000, towards: 0x2000)

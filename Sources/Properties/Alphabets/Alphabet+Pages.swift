@@ -135,7 +135,8 @@ extension KernelSession {
     switch try source.weighted([78, 14, 8]) {
     case 0: size = 1 + 4096 * (try source.integer(in: 0...3 as ClosedRange<UInt32>))
     case 1: size = try source.integer(in: 0...0x4_0000, towards: 4096)
-    default: size = try source.element(of: [0, 0x40_0001, 0xC000_0000, .max] as [UInt32])
+    default:
+      size = try source.element(of: [0, 0x40_0001, 0xC000_0000, .max, 0x10_0000, 0x40_0000, 0xFFFF_F001] as [UInt32])
     }
     return .mapUserPages(virtual: virtual, size: size, flags: flags, space: space)
   }

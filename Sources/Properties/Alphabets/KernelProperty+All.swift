@@ -20,19 +20,22 @@ extension KernelProperty {
       name: "heap",
       summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion", cases: 300,
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap() },
+      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap().manyBlocks().usedPages() },
       demands: [Demand("the heap grew", 10, { $0.heapGrew })]
         + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
     KernelProperty(
       name: "kmap", summary: "the kmap window: nesting, order, what is written through it, with pages beside it",
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow() },
+      commands: { $0.kmap(weight: 3).accesses().frames().pages().fillingWindow().takingLow() },
       demands: [Demand("windows nest", 20, { $0.nestedKmap }), Demand("the window was full", 2, { $0.windowFull })]),
     KernelProperty(
       name: "address-spaces",
       summary: "several address spaces: their pages, the shared kernel range, switches, their end", cases: 400,
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages() },
+      commands: {
+        $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages().takingLow(weight: 2).manySpaces()
+          .usedPages()
+      },
       demands: [
         Demand("a space was destroyed", 8, { $0.spaceDestroyed }),
         Demand("a table was reclaimed", 2, { $0.tableReclaimed }),
@@ -42,7 +45,7 @@ extension KernelProperty {
       name: "paging",
       summary: "pages of the kernel's own space: map, remap, protect, unmap, accesses, every frame failing", cases: 600,
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.pages(weight: 2).accesses().frames() },
+      commands: { $0.pages(weight: 2).accesses().frames().takingLow().usedPages(weight: 2) },
       demands: [
         Demand("a table was reclaimed", 3, { $0.tableReclaimed }), Demand("an access faulted", 10, { $0.faultTaken }),
         Demand("frames ran out", 5, { $0.exhausted }),
@@ -50,7 +53,9 @@ extension KernelProperty {
     KernelProperty(
       name: "kernel", summary: "everything together after a random memory_setup", cases: 600,
       scenario: { source in try BootScenario.drawBootable(from: &source) },
-      commands: { $0.frames().pages().addressSpaces().kmap().accesses().heap() },
+      commands: {
+        $0.frames().pages().addressSpaces().kmap().accesses().heap().takingLow().manySpaces().usedPages().manyBlocks()
+      },
       demands: [
         Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 3, { !$0.starved.isEmpty }),
         Demand("a space was destroyed", 3, { $0.spaceDestroyed }), Demand("an access faulted", 3, { $0.faultTaken }),

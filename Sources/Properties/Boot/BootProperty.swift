@@ -13,7 +13,8 @@ public enum BootProperty {
 
   /// Draws a scenario, boots it on `machine` and throws what the first oracle found.
   public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
-    let scenario = try BootScenario.draw(from: &source)
+    var scenario = try BootScenario.draw(from: &source)
+    if try source.boolean(percent: 20) { try scenario.drawOddities(from: &source) }
     source.note(machine: scenario)
     source.note("let run = try BootRun(machine, on: lease.machine)")
     let outcome = try BootOutcome(scenario, on: machine)

@@ -37,6 +37,7 @@ extension BootScenario {
       table = .raw(try source.boolean() ? bytes : tableBytes + bytes)
     }
     let regions = UInt32(entries.count)
+    mapCapacity = max(mapCapacity, regions * 2)
     switch try source.weighted([80, 6, 14]) {
     case 0: break
     case 1: mapCapacity = try source.integer(in: 0...regions + 4, towards: regions + 4)
@@ -137,10 +138,13 @@ extension BootScenario {
 /// Random firmware maps: from archetypes of machines, from scratch, and damaged.
 public enum FirmwareMaps {
   /// Draws the entries of a firmware's map.
-  public static func draw(from source: inout Source) throws -> [FirmwareMapEntry] {
+  ///
+  /// - Parameter percentLong: how many of a hundred maps have hundreds of entries.
+  public static func draw(from source: inout Source, percentLong: Int = 2) throws -> [FirmwareMapEntry] {
     var entries: [FirmwareMapEntry]
-    switch try source.weighted([94, 6]) {
+    switch try source.weighted([94 - percentLong, 6, percentLong]) {
     case 0: entries = try drawMachine(from: &source)
+    case 2: entries = try drawLong(from: &source)
     default: entries = try source.list(0...12) { source in try drawEntry(from: &source) }
     }
     try source.each(0...3) { source in entries = try mutate(entries, &source) }

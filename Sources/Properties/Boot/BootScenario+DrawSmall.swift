@@ -27,9 +27,24 @@ extension BootScenario {
     scenario.configuration.bootEarlySize = 0x1_0000
     scenario.configuration.identityLimit = UInt32(try source.integer(in: 0x140...0x600, towards: 0x200)) << 12
     scenario.configuration.heapSize = UInt32(try source.integer(in: 0...4, towards: 1)) << 12
-    scenario.configuration.maximumAddressSpaces = try source.element(of: [8, 4, 2] as [UInt32])
+    try scenario.drawRoom(from: &source)
     if try source.boolean(percent: 25) { scenario.configuration.freedFramePoison = 0x6B6B_6B6B }
     return scenario
+  }
+
+  /// Draws how many address spaces there can be, and now and then a machine with much memory, or one whose identity range ends with
+  /// boot_early's arena, so that no free frame is reached directly.
+  private mutating func drawRoom(from source: inout Source) throws {
+    configuration.maximumAddressSpaces = 8
+    switch try source.weighted([24, 18, 18, 12, 4, 20, 4]) {
+    case 0: break
+    case 1: configuration.maximumAddressSpaces = 4
+    case 2: configuration.maximumAddressSpaces = 2
+    case 3: configuration.maximumAddressSpaces = 64
+    case 4: configuration.maximumAddressSpaces = 300
+    case 5: configuration.identityLimit = UInt32(kernel.end) + configuration.bootEarlySize
+    default: entries[1].length = UInt64(try source.integer(in: 48...72, towards: 64) as UInt32) << 20
+    }
   }
 
   /// Draws a machine as the boot property does, and mends what would only lead to a refusal.

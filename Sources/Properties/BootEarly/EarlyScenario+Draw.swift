@@ -15,7 +15,10 @@ extension EarlyScenario {
       machine.configuration.lowMemoryFloor = try source.integer(in: 4096...0x14_0000, towards: 0x10_0000)
     }
     let sizes: [UInt32] = [0, 1, 4095, 4096, 4097, 0x10_0000, .max]
-    switch try source.weighted([45, 45, 10]) {
+    switch try source.weighted([42, 42, 8, 8]) {
+    case 3:
+      machine.configuration.bootEarlySize = 0x1_0000
+      try machine.reserveMany(upTo: 24, from: &source)
     case 0: machine.configuration.bootEarlySize = try source.integer(in: 1...0x2_0000, towards: 0x1_0000)
     case 1: machine.configuration.bootEarlySize = UInt32(try source.integer(in: 1...24, towards: 8)) << 12
     default: machine.configuration.bootEarlySize = try source.element(of: sizes)
@@ -56,11 +59,12 @@ extension EarlyScenario {
       case 1: try source.integer(in: 0...0x20_0000, towards: 0x10_0000)
       default: try source.element(of: [0, 1, 0x1000, 0x9_F000, 0x9_F001, kernelEnd - 1, 0xFFFF_F000, .max] as [UInt32])
       }
-    let isUsual = try source.weighted([85, 15]) == 0
     let size: UInt32 =
-      isUsual
-      ? try source.integer(in: 1...0x1_4000, towards: 0x1_0000)
-      : try source.element(of: [0, 1, 4097, 0x10_0000, 0xFFFF_F001, .max])
+      switch try source.weighted([60, 15, 25]) {
+      case 0: try source.integer(in: 1...0x1_4000, towards: 0x1_0000)
+      case 1: try source.element(of: [0, 1, 4097, 0x10_0000, 0xFFFF_F001, .max])
+      default: try source.integer(in: 1...20, towards: 16) << 12
+      }
     opening = .at(start: start, size: size)
   }
 }

@@ -77,7 +77,7 @@ public enum FirmwareTableProperty {
       throw failure(.machine, .e10, "\(table.strays) accesses outside the table and the map's storage")
     }
     guard let refusal = table.refusal else { return table.diagnostics.lostUsableRegions > 0 ? .cut : .whole }
-    if let text = table.refusalText, let objection = RefusalText.objection(to: text) {
+    if let text = table.refusalText, let objection = RefusalText.objection(to: text, of: refusal.reason) {
       throw failure(.result, .e11, "what is said of the refusal \(refusal) \(objection)")
     }
     switch refusal.reason {
@@ -102,7 +102,7 @@ public enum FirmwareTableProperty {
     if fits || table.diagnostics.lostUsableRegions == 0 {
       try judgeComplete(table, reading, map)
     } else {
-      try judgeCut(table, map, capacity)
+      try judgeCut(table, reading, map, capacity)
     }
   }
 
@@ -154,13 +154,33 @@ public enum FirmwareTableProperty {
 
   /// A map that did not fit: usable bytes may be missing, any other byte has its type (E10).
   private static func judgeCut(
-    _ table: TableSubject, _ map: ReferenceFirmwareMap, _ capacity: UInt32
+    _ table: TableSubject, _ reading: RawTableReading, _ map: ReferenceFirmwareMap, _ capacity: UInt32
   ) throws(PropertyFailure) {
     let refusal = table.refusal
     guard refusal == nil || refusal?.reason == .noUsableMemory, table.regionCount <= capacity else {
       throw failure(.result, .e10, "\(text(refusal)), \(table.regionCount) regions in a storage for \(capacity)")
     }
-    if let objection = map.objection(toKeeping: regions(of: table)) { throw failure(.state, .e10, objection) }
+    let kept = regions(of: table)
+    if let objection = map.objection(toKeeping: kept) { throw failure(.state, .e10, objection) }
+    try judgeRepeated(reading, kept, capacity)
+  }
+
+  /// The same table with each entry that reserves said twice: a duplicate takes no room, so that nothing more is lost (E15).
+  private static func judgeRepeated(
+    _ reading: RawTableReading, _ kept: [ReferenceFirmwareMap.Region], _ capacity: UInt32
+  ) throws(PropertyFailure) {
+    let repeated = reading.entries.filter { $0.type != FirmwareMemoryType.usable }
+    guard reading.entries.count + repeated.count <= Int(UInt16.max) else { return }
+    let entrySize = reading.entrySize < 24 ? reading.entrySize : 24
+    let bytes = RawFirmwareTable(reading.entries + repeated, entrySize: entrySize).bytes()
+    let twice = RawTableReading(bytes)
+    try TableSubject.read(
+      tableSize: twice.size, capacity: capacity, fill: { twice.write(to: $0) }
+    ) { table throws(PropertyFailure) in
+      if regions(of: table) != kept {
+        throw failure(.state, .e15, "with every reserving entry repeated \(regions(of: table)) is kept, not \(kept)")
+      }
+    }
   }
 
   private static func failure(_ oracle: Finding.Oracle, _ clause: Clause, _ message: String) -> PropertyFailure {

@@ -16,7 +16,7 @@ public enum FirmwareTextProperty {
     let kind = try source.weighted([40, 20, 40])
     if kind == 2 { return try checkPasted(&source) }
     let isLog = kind == 1
-    let entries = try source.boolean(percent: 70) ? try FirmwareMaps.draw(from: &source) : []
+    let entries = try source.boolean(percent: 70) ? try FirmwareMaps.draw(from: &source, percentLong: 0) : []
     let log = isLog ? LogText(entries, era: try source.element(of: LogText.Era.allCases)) : nil
     let added = try source.boolean(percent: 60) ? try drawPieces(from: &source) : []
     let text = Array((log?.text ?? FirmwareMapText.table(of: entries)).utf8) + added

@@ -21,7 +21,9 @@ package enum FrameCall {
   /// Free frames that draining may take: beyond it takes too long.
   private static let drainLimit: UInt32 = 512
 
-  package init(_ record: FrameProgram.Record, on session: FrameSession) {
+  /// - Parameter isScaled: whether the program's memory may be of GiBs, where large alignments mean something.
+  package init(_ record: FrameProgram.Record, on session: FrameSession, isScaled: Bool) {
+    let alignments = isScaled && record.byte(1) & 1 != 0 ? largeAlignments : alignments
     let (which, number) = (record.byte(1), record.number(4))
     switch record.byte(0) % 16 {
     case 0...4: self = .operation(.allocateFrame)
@@ -95,6 +97,9 @@ package enum FrameCall {
 }
 
 private let alignments: [UInt32] = [4096, 4096, 4096, 8192, 0x4000, 0x10000, 0x40_0000, 0, 2048, 0x3000]
+private let largeAlignments: [UInt32] = [
+  0x80_0000, 0x100_0000, 0x400_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000, 0x8000_0000, 0x60_0000, 0xC000_0000,
+]
 private let counts: [UInt32] = [0, 1, 31, 32, 33, 64, 1024, 1 << 20, .max]
 private let lengths: [UInt64] = [4096, 4096, 0, 1, 4095, 4097, 0x1_0000, 1 << 32, .max]
 private let odd: [UInt32] = [1, 0x800, 0xFFF]

@@ -1,8 +1,8 @@
 // A case of the frame allocator as bytes: memory, and what is called. Any bytes are a case, and every record has the same size, so
 // that a mutator can drop, repeat, swap and splice them without knowing more.
 //
-//   header     0             1             2               3      4       6
-//              | overwriting | map records | taken records | seed | floor | unused |     floor in units of 2 KiB
+//   header     0             1             2               3      4       6       7
+//              | overwriting | map records | taken records | seed | floor | scale | unused |     floor in units of 2 KiB
 //   map        | first frame | frames  | type | start | end | unused |            start and end: bytes more, by OddBytes
 //   taken      | first frame | frames  | start | end | unused    |               the kernel, boot_early's arena, others
 //   command    | what | which | count  | number               |                  as FrameCall reads it
@@ -10,8 +10,8 @@
 // Where `overwriting` is not 0 the commands come twice: after the first time somebody writes over the bookkeeping.
 //
 // Numbers are little-endian. One that counts frames says less than 20 MiB, or from 0xE000 on about 128 MiB, where the second level of
-// the summary begins its second word. Larger memory is left to the kernels' properties: to build and to compare its bookkeeping
-// would be most of the time, whatever a mutator makes.
+// the summary begins its second word. Each is doubled as often as `scale` says, up to 4 GiB and more: seldom, since to build
+// and to compare the bookkeeping of large memory is most of the time then.
 
 import Operations
 import PropCheck
@@ -27,6 +27,9 @@ package struct FrameProgram {
 
   package let scenario: FrameScenario
 
+  /// How often each number of frames is doubled.
+  package let scale: UInt64
+
   /// What is written over the bookkeeping, before the commands come once more; nil: nothing.
   package let overwriting: Overwriting?
 
@@ -36,11 +39,12 @@ package struct FrameProgram {
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     let header = Record(bytes, at: 0)
+    scale = UInt64(header.byte(6) % 10)
     var start = Self.recordSize
     var entries: [FirmwareMapEntry] = []
     entries.reserveCapacity(AllocatorMemory.mostEntries)
     for _ in 0...header.byte(1) % UInt8(AllocatorMemory.mostEntries) where start < bytes.count {
-      let (range, record) = (Self.range(Record(bytes, at: start), 5), Record(bytes, at: start))
+      let (range, record) = (Self.range(Record(bytes, at: start), 5, scale), Record(bytes, at: start))
       entries.append(
         FirmwareMapEntry(
           base: range.start, length: range.end - range.start, type: types[Int(record.byte(4)) % types.count]))
@@ -49,7 +53,7 @@ package struct FrameProgram {
     var scenario = FrameScenario(entries: entries)
     scenario.floor = max(4096, UInt32(header.half(4)) * 2048)
     for place in 0..<header.byte(2) % 5 where start < bytes.count {
-      let range = Self.range(Record(bytes, at: start), 4)
+      let range = Self.range(Record(bytes, at: start), 4, scale)
       switch place {
       case 0: scenario.kernel = range
       case 1:
@@ -81,9 +85,9 @@ package struct FrameProgram {
   }
 
   /// The bytes from one frame on, with odd bytes more or less at both ends; `slack` is where the record says how many.
-  private static func range(_ record: Record, _ slack: Int) -> ByteRange {
-    let first = frames(record.half(0))
-    let count = frames(record.half(2))
+  private static func range(_ record: Record, _ slack: Int, _ scale: UInt64) -> ByteRange {
+    let first = frames(record.half(0)) << scale
+    let count = frames(record.half(2)) << scale
     return ByteRange(
       start: first << 12 + oddBytes[Int(record.byte(slack)) % oddBytes.count],
       end: (first + count) << 12 + oddBytes[Int(record.byte(slack + 1)) % oddBytes.count])

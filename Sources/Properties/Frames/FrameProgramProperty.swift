@@ -37,6 +37,7 @@ public enum FrameProgramProperty {
     source.cover(calls >= 40, atLeast: 8, "40 calls deep")
     source.cover(program.overwriting != nil, atLeast: 10, "the bookkeeping was overwritten")
     source.cover(session.model.total > 1 << 15, atLeast: 2, "two words on the second level of the summary")
+    source.cover(session.model.total > 1 << 18, atLeast: 0.3, "more than 1 GiB")
   }
 
   /// Checks `bytes`, taken for a program.
@@ -59,10 +60,14 @@ public enum FrameProgramProperty {
   ) throws -> FrameSession? {
     do {
       let session = try FrameSession(program.scenario)
-      try program.forEachCommand { record in try perform(FrameCall(record, on: session), session) }
+      try program.forEachCommand { record in
+        try perform(FrameCall(record, on: session, isScaled: program.scale > 0), session)
+      }
       if let overwriting = program.overwriting {
         try perform(.overwrite(overwriting), session)
-        try program.forEachCommand { record in try perform(FrameCall(record, on: session), session) }
+        try program.forEachCommand { record in
+          try perform(FrameCall(record, on: session, isScaled: program.scale > 0), session)
+        }
       }
       return session
     } catch is FrameScenario.Refusal {
@@ -110,10 +115,12 @@ extension FrameProgramProperty {
     bytes += [0, 0]
     for record in map + taken { bytes += record }
     try source.trace(0...FrameProgram.commandLimit, typical: 30) { source in bytes += try drawCall(&source) }
-    if try source.boolean(percent: 20) {
+    let isOverwritten = try source.boolean(percent: 20)
+    if isOverwritten {
       bytes[0] = try source.integer(in: 1...FrameProgram.overwritings)
       bytes[3] = try source.integer(in: 0...UInt8.max)
     }
+    if try source.boolean(percent: 8) { bytes[6] = try source.element(of: [7, 8, 6, 9, 5, 3]) }
     return bytes
   }
 

@@ -35,7 +35,11 @@ extension BootScenario {
     let table = try placeTable(bytes.count, map: map)
     memory.set(.loader, ByteRange(start: UInt64(table), length: UInt64(bytes.count)))
 
-    machine.reset(installing: memory)
+    var options = MachineOptions()
+    options.controlRegister0 = entryControlRegister0
+    options.controlRegister4 = entryControlRegister4
+    options.otherBitsOfControlRegister4 = entryControlRegister4
+    machine.reset(installing: memory, options: options)
     machine.poke(bytes, at: table)
     if entersWithPagingOn { loadBootTables(on: machine) }
     return table
@@ -43,13 +47,9 @@ extension BootScenario {
 
   /// What the kernel tells the memory manager, its table being at `address`.
   func request(tableAt address: UInt32) -> BootRequest {
-    let place =
-      switch table {
-      case .multiboot: TablePlace(address: address, multibootLength: UInt32(tableBytes.count))
-      case .e820, .raw: TablePlace(address: address)
-      }
-    return BootRequest(
-      table: place, kernel: kernel, kernelVirtual: kernelVirtual, mapStorage: mapStorage,
+    BootRequest(
+      table: TablePlace(address: address, multibootLength: multibootLength), kernel: kernel,
+      kernelVirtual: kernelVirtual, mapStorage: mapStorage,
       configuration: configuration, reserved: reserved)
   }
 
@@ -84,7 +84,7 @@ extension BootScenario {
       machine.poke(slot << 22 | 0x183, at: directory + slot * 4)
     }
     machine.loadDirectory(directory)
-    machine.writeControlRegister4(CR4.pageSizeExtensions | CR4.globalPages)
+    machine.writeControlRegister4(machine.controlRegister4 | CR4.pageSizeExtensions | CR4.globalPages)
     machine.writeControlRegister0(machine.controlRegister0 | CR0.paging)
   }
 

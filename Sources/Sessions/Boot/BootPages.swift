@@ -15,7 +15,7 @@ struct BootPages {
   /// - Parameter heapPages: how many pages the heap has, from 0xD0000000 on.
   init(_ scenario: BootScenario, heapPages: UInt32, directory: UInt32, _ machine: SimulatedMachine) {
     checkPages(scenario, heapPages, directory, machine)
-    checkControlRegisters(directory, machine)
+    checkControlRegisters(scenario, directory, machine)
   }
 
   private mutating func fail(_ clause: Clause, _ message: String) { findings.append(Finding(.state, clause, message)) }
@@ -59,16 +59,20 @@ struct BootPages {
     }
   }
 
-  private mutating func checkControlRegisters(_ directory: UInt32, _ machine: SimulatedMachine) {
-    let paging: UInt32 = 1 << 31 | 1 << 16
-    if machine.controlRegister0 & paging != paging {
-      fail(.v8, "CR0 is \(hexadecimal(machine.controlRegister0)): PG and WP must be set")
+  private mutating func checkControlRegisters(
+    _ scenario: BootScenario, _ directory: UInt32, _ machine: SimulatedMachine
+  ) {
+    let expected0 = scenario.entryControlRegister0 | CR0.paging | CR0.writeProtect
+    if machine.controlRegister0 != expected0 {
+      fail(.v8, "CR0 is \(hexadecimal(machine.controlRegister0)), not \(hexadecimal(expected0))")
     }
     if machine.controlRegister3 & ~0xFFF != directory {
       fail(.v14, "CR3 is \(hexadecimal(machine.controlRegister3)), not the kernel's directory")
     }
-    if machine.controlRegister4 & 0xB0 != 0 {
-      fail(.v8, "CR4 is \(hexadecimal(machine.controlRegister4)): PSE, PAE and PGE must be clear")
+    let expected4 =
+      scenario.entryControlRegister4 & ~(CR4.pageSizeExtensions | CR4.physicalAddressExtension | CR4.globalPages)
+    if machine.controlRegister4 != expected4 {
+      fail(.v8, "CR4 is \(hexadecimal(machine.controlRegister4)), not \(hexadecimal(expected4))")
     }
   }
 }

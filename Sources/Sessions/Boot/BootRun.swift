@@ -89,7 +89,7 @@ extension BootSpecification {
   public init(_ scenario: BootScenario, map: ReferenceFirmwareMap, of manager: WholeManager) {
     let stored = StoredFirmwareMap(scenario, map) {
       manager.storedMap(
-        of: scenario.tableBytes, isMultiboot: scenario.table == .multiboot, capacity: UInt32(scenario.storedRegions))
+        of: scenario.tableBytes, isMultiboot: scenario.multibootLength != nil, capacity: UInt32(scenario.storedRegions))
     }
     self.init(scenario, stored: stored)
   }

@@ -55,7 +55,7 @@ package struct RefusedBootInvariants {
 
   private mutating func checkWords(of failure: BootFailure) {
     let refusal = failure.refusal
-    if let objection = RefusalText.objection(to: failure.message) {
+    if let objection = RefusalText.objection(to: failure.message, of: refusal.reason) {
       findings.append(Finding(.result, .e11, "what is said of the refusal \(refusal) \(objection)"))
     }
     if let objection = Self.objection(to: failure.stageName, of: refusal.stage) { findings.append(objection) }

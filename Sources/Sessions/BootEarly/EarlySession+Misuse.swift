@@ -33,14 +33,14 @@ extension EarlySession {
     if seen.refusal != misuse.reason {
       throw Finding(.result, clause, "\(misuse) was refused with \(seen.refusal), but the reason is \(misuse.reason)")
     }
-    try Self.checkText(seen.message, of: "\(misuse)", clause)
+    try Self.checkText(seen.message, of: "\(misuse)", for: seen.refusal.reason, clause)
   }
 
   /// Judges the text of a refusal.
   package static func checkText(
-    _ text: StaticString, of what: @autoclosure () -> String, _ clause: Clause
+    _ text: StaticString, of what: @autoclosure () -> String, for reason: Refusal, _ clause: Clause
   ) throws(Finding) {
-    guard let objection = RefusalText.objection(to: text) else { return }
+    guard let objection = RefusalText.objection(to: text, of: reason) else { return }
     throw Finding(.result, clause, "what is said of the refusal of \(what()) \(objection)")
   }
 }

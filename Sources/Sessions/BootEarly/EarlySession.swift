@@ -57,7 +57,7 @@ public final class EarlySession {
     switch (subject, model) {
     case (.success(let subject), .success(let model)): try self.init(subject, model, on: machine)
     case (.failure(let seen), .failure(let expected)) where seen.refusal == expected:
-      try Self.checkText(seen.message, of: "the machine", .b1)
+      try Self.checkText(seen.message, of: "the machine", for: seen.refusal.reason, .b1)
       throw EarlyRefusal(failure: seen)
     case (.failure(let seen), .failure(let expected)):
       throw Finding(.result, .b1, "refused with \(seen.refusal), but the reason is \(expected)")
@@ -101,10 +101,10 @@ public final class EarlySession {
     try checkCounts()
     if !response.isRefusal {
       try use(operation, response)
-    } else if let text = subject.refusalText {
+    } else if case .refused(let refusal) = response, let text = subject.refusalText {
       // What is wrong with a request is B3; that it changed nothing is B2.
       let clause = Self.clause(operation, response)
-      try Self.checkText(text, of: "\(operation)", clause == .b2 ? .b3 : clause)
+      try Self.checkText(text, of: "\(operation)", for: refusal, clause == .b2 ? .b3 : clause)
     }
     return response
   }

@@ -161,7 +161,7 @@ public final class FrameSession {
     if allocator.changes != 0 {
       throw Finding(.atomicity, clause, "refused as \(refusal.name), but \(allocator.changes) words were changed")
     }
-    if let text = subject.refusalText, let objection = RefusalText.objection(to: text) {
+    if let text = subject.refusalText, let objection = RefusalText.objection(to: text, of: refusal) {
       throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
     }
   }
@@ -190,7 +190,8 @@ public final class FrameSession {
   /// What callers may ask about the frames at the edges of all runs.
   private func checkAnswers() throws(Finding) {
     for run in model.free.runs + model.held.runs {
-      for frame in [run.lowerBound, run.upperBound - 1, run.upperBound] {
+      // There is no frame after the last one below 4 GiB.
+      for frame in [run.lowerBound, run.upperBound - 1, min(run.upperBound, (1 << 20) - 1)] {
         if subject.isFree(frame) == !model.free.contains(frame) {
           throw Finding(.state, .p10, "the frame \(hexadecimal(frame)) is said to be free or not, wrongly")
         }

@@ -67,7 +67,7 @@ extension KernelSession {
 
   /// Judges the text of a refusal.
   func checkText(_ text: StaticString, of refusal: Refusal, _ clause: Clause) throws(Finding) {
-    guard let objection = RefusalText.objection(to: text) else { return }
+    guard let objection = RefusalText.objection(to: text, of: refusal) else { return }
     throw Finding(.result, clause, "what is said of the refusal \(refusal.name) \(objection)")
   }
 }

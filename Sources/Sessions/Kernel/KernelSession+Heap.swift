@@ -5,9 +5,6 @@ import Operations
 import Specification
 
 extension KernelSession {
-  /// Refusals for want of something, in no order.
-  private static let shortages: [Refusal] = [.outOfMemory, .regionExhausted, .obstructed]
-
   /// The most bytes that the heap's range could ever hold.
   private var rangeSize: UInt32 { model.layout.heapCapacity }
 
@@ -43,28 +40,48 @@ extension KernelSession {
     }
   }
 
+  /// What is mapped is mapped once: a second call with any bytes is refused, one without bytes changes nothing.
+  func settleMapInitialHeap(_ size: UInt32, _ response: Response) throws(Finding) {
+    if response == .refused(.unsupported) { return }
+    let first = model.layout.heapFirstPage
+    let pages = first..<first + UInt32((UInt64(size) + 4095) / 4096)
+    var expected: Refusal?
+    if size > model.layout.heapCapacity {
+      expected = .invalidRange
+    } else if model.spaces.isMapped(anyOf: pages, in: 0) {
+      expected = .alreadyMapped
+    } else if UInt32(pages.count) + model.spaces.missingTables(above: pages, in: 0) > model.frames.free.count {
+      expected = .outOfMemory
+    }
+    if try response.isRefused(as: expected, .v17) || pages.isEmpty { return }
+    for page in pages { try learnPage(page, flags: 0x2, owner: .heap, in: 0) }
+    model.spaces.heapPages = pages
+  }
+
   private func settleInitializeHeap(_ response: Response) throws(Finding) {
     var allowed: [Refusal] = []
     let pages = model.spaces.heapPages.count
     let needed = UInt32(pages / 128 + 3)
+    let isShort = model.frames.free.count < needed
+    let isObstructed = isObstructed(model.spaces.heapBookkeeping.upperBound, count: needed)
     if model.heap.isUp {
       allowed = [.alreadyInitialized]
     } else if pages == 0 {
       allowed = [.notMapped]
-    } else if model.frames.free.count < needed || isObstructed {
-      let refused = try isRefused(response, asOneOf: [.outOfMemory, .obstructed], maySucceed: true, .h7)
-      if refused { return }
+    } else if isShort || isObstructed {
+      let reasons = (isShort ? [.outOfMemory] : []) + (isObstructed ? [Refusal.obstructed] : [])
+      if try isRefused(response, asOneOf: reasons, maySucceed: true, .h7) { return }
     }
     if try isRefused(response, asOneOf: allowed, .h7) { return }
     model.heap.isUp = true
     try learnGrowth()
   }
 
-  /// Whether a caller has mapped a page where the heap or what it keeps for itself would grow.
-  private var isObstructed: Bool {
+  /// Whether a caller has mapped one of `count` pages from `first` on, where the heap or its bookkeeping would grow.
+  private func isObstructed(_ first: UInt32, count: UInt32) -> Bool {
     let spaces = model.spaces
     let pages = spaces.spaces[0].pages
-    return (pages.place(of: model.layout.heapFirstPage)..<pages.count).contains {
+    return (pages.place(of: first)..<pages.place(of: first + count)).contains {
       pages.values[$0] != nil && !spaces.heapPages.contains(pages.keys[$0])
         && !spaces.heapBookkeeping.contains(pages.keys[$0])
     }
@@ -94,19 +111,23 @@ extension KernelSession {
     if size > UInt64(rangeSize) { return ([.sizeTooLarge], []) }
     let tooLarge: [Refusal] = size > UInt64(rangeSize) - 0x2000 ? [.sizeTooLarge] : []
     if alignment.nonzeroBitCount != 1 || alignment > 4 << 20 { return ([.invalidAlignment] + tooLarge, []) }
-    return (nil, certainlyFits(UInt32(size), alignment) ? [] : Self.shortages + tooLarge)
+    return (nil, shortages(of: UInt32(size), alignment).map { $0 + tooLarge } ?? [])
   }
 
-  /// Whether a block certainly fits, or the heap can certainly grow for it. A heap refuses in constant time, so it cannot look
-  /// at all that is free: a gap serves for certain if it is a sixteenth larger than needed.
-  private func certainlyFits(_ size: UInt32, _ alignment: UInt32) -> Bool {
+  /// For want of what a block may be refused; nil where it certainly fits, or the heap can certainly grow for it. A heap refuses
+  /// in constant time, so it cannot look at all that is free: a gap serves for certain if it is a sixteenth larger than needed.
+  private func shortages(of size: UInt32, _ alignment: UInt32) -> [Refusal]? {
     let pages = model.spaces.heapPages
     let gap = model.heap.largestGap(from: pages.lowerBound << 12 + 4096, to: pages.upperBound << 12)
     let needed = UInt64(size) + UInt64(alignment)
-    if UInt64(gap) >= needed + needed / 16 + 64 { return true }
+    if UInt64(gap) >= needed + needed / 16 + 64 { return nil }
     let more = (size + alignment) / 4096 + 3
-    if pages.upperBound + more > model.layout.heapBookkeepingFirstPage - 8 || isObstructed { return false }
-    return model.frames.free.count >= more + more / 128 + 2 + more / 1024 + 3
+    let bookkeeping = more / 128 + 2
+    var reasons: [Refusal] = []
+    if model.frames.free.count < more + bookkeeping + more / 1024 + 3 { reasons.append(.outOfMemory) }
+    if pages.upperBound + more > model.layout.heapBookkeepingFirstPage - 8 { reasons.append(.regionExhausted) }
+    if isHeapObstructed(for: more) { reasons.append(.obstructed) }
+    return reasons.isEmpty ? nil : reasons
   }
 
   /// Takes over the pages by which the heap has grown.
@@ -125,6 +146,19 @@ extension KernelSession {
     if model.spaces.heapPages.count > 0 && counts.pages != model.spaces.heapPages { seen.heapGrew = true }
     model.spaces.heapPages = counts.pages
     model.spaces.heapBookkeeping = counts.bookkeepingPages
+  }
+
+  /// Whether something is in the way of so many pages more.
+  func isHeapObstructed(for pages: UInt32) -> Bool {
+    isObstructed(model.spaces.heapPages.upperBound, count: pages)
+      || isObstructed(model.spaces.heapBookkeeping.upperBound, count: pages / 128 + 2)
+  }
+
+  /// Takes over a block that was handed out outside of commands.
+  func learnNewBlock(_ response: Response, _ size: UInt32) throws(Finding) {
+    try learnGrowth()
+    try addBlock(response, size, alignment: 16)
+    try checkHeapCounts()
   }
 
   private func addBlock(_ response: Response, _ size: UInt32, alignment: UInt32) throws(Finding) {
@@ -166,22 +200,47 @@ extension KernelSession {
       return
     }
     guard let old = model.heap.block(at: virtual) else { return }
-    let allowed = size <= old.size ? [] : refusals.allowed
-    if try isRefused(response, asOneOf: allowed, maySucceed: true, .h7) { return }
+    let stays = staysInPlace(old, atSize: size)
+    if try isRefused(response, asOneOf: stays ? [] : refusals.allowed, maySucceed: true, .h7) { return }
     try learnGrowth()
-    try checkPattern(old, at: { if case .address(let start) = response { start } else { 0 } }(), upTo: size)
+    let start: UInt32 = if case .address(let start) = response { start } else { 0 }
+    if stays != (start == virtual) {
+      let change = "the block at \(hexadecimal(virtual)) went from \(old.size) to \(size) bytes"
+      throw Finding(
+        .state, .h4, "\(change) and \(stays ? "moved" : "stayed") although there \(stays ? "is" : "is no") room")
+    }
+    try checkPattern(old, at: start, upTo: size)
+    // While its bytes move, a block has its old place and its new one.
+    if !stays {
+      let both = model.heap.occupiedBytes + model.layout.occupiedBytes(forBlockOf: size)
+      model.heap.peakBytes = max(model.heap.peakBytes, both)
+    }
     model.heap.remove(at: virtual)
     try addBlock(response, size, alignment: 16)
   }
 
+  /// Whether a block must keep its address at another size: it shrinks, or the bytes after it are free and enough.
+  private func staysInPlace(_ block: HeapModel.Block, atSize size: UInt32) -> Bool {
+    if size <= block.size { return true }
+    let end = model.heap.startOfBlock(after: block.start) ?? model.spaces.heapPages.upperBound << 12
+    return UInt64(block.start) + UInt64(model.layout.occupiedBytes(forBlockOf: size)) <= UInt64(end)
+  }
+
   private func checkHeapCounts() throws(Finding) {
     guard model.heap.isUp, let counts = subject.heapCounts else { return }
-    let blocks = model.heap.blocks
-    let bytes = blocks.reduce(UInt64(0)) { $0 + UInt64($1.size) }
-    if counts.blocks != UInt32(blocks.count) || UInt64(counts.bytesInUse) < bytes
-      || blocks.isEmpty && counts.bytesInUse != 0
-    {
-      throw Finding(.state, .h6, "the heap counts \(counts), expected \(blocks.count) blocks of \(bytes) bytes")
+    let (blocks, bytes) = (UInt32(model.heap.blocks.count), model.heap.occupiedBytes)
+    if counts.blocks != blocks || counts.bytesInUse != bytes {
+      throw Finding(.state, .h6, "the heap counts \(counts), expected \(blocks) blocks that occupy \(bytes) bytes")
+    }
+    if let free = counts.bytesFree {
+      let kept = UInt32(counts.pages.count) << 12 &- bytes &- free
+      if kept != model.heap.keptBytes ?? kept || kept >= 4096 {
+        throw Finding(.state, .h6, "the heap counts \(free) bytes free in \(counts.pages), with \(bytes) occupied")
+      }
+      model.heap.keptBytes = kept
+    }
+    if let peak = counts.peakBytesInUse, peak != model.heap.peakBytes {
+      throw Finding(.state, .h6, "the heap's peak is \(peak) bytes, expected \(model.heap.peakBytes)")
     }
   }
 

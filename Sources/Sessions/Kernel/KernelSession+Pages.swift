@@ -75,6 +75,7 @@ extension KernelSession {
     if try response.isRefused(as: expected, clause) { return }
     try learnTable(above: page, in: space)
     place(page, PageModel(frame: physical >> 12, flags: flags, isOwned: false), in: space)
+    try checkUsage(of: page, in: space, flags: flags, kept: 0)
   }
 
   private func changeRefusal(
@@ -103,6 +104,7 @@ extension KernelSession {
     }
     if old.isOwned && isReplaced { release(old.frame..<old.frame + 1) }
     place(page, PageModel(frame: frame, flags: flags, isOwned: old.isOwned && !isReplaced), in: space)
+    try checkUsage(of: page, in: space, flags: flags, kept: isReplaced ? 0 : usageBefore)
   }
 
   private func settleUnmap(_ virtual: UInt32, _ space: UInt32, _ response: Response) throws(Finding) {

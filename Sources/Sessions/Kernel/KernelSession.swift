@@ -37,6 +37,10 @@ public final class KernelSession {
   @exclusivity(unchecked) var touched: [(space: UInt32, page: UInt32)] = []
   /// Frames that the command at hand must have filled with the poison.
   @exclusivity(unchecked) var freed: [UInt32] = []
+  /// Frames that the command at hand must have freed.
+  @exclusivity(unchecked) var released: [UInt32] = []
+  /// The accessed and dirty bits, before the command at hand, of the page that it may change.
+  var usageBefore: UInt32 = 0
   /// Commands run so far.
   public private(set) var commandCount = 0
   /// What has happened in this case, for coverage.
@@ -100,6 +104,8 @@ public final class KernelSession {
     newTables.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
     freed.removeAll(keepingCapacity: true)
+    released.removeAll(keepingCapacity: true)
+    usageBefore = usage(before: operation)
     machine.beginCommand(recordingWrites: true)
     let loads = machine.counters.loads
     let response = subject.perform(operation)
@@ -108,6 +114,7 @@ public final class KernelSession {
     try settle(operation, response)
     machine.endCommand()
     try checkMachine()
+    try checkWindowSlots()
     if case .refused(let refusal) = response {
       seen.refusals += 1
       let clause = Clause.ofRefused(operation, refusal)
@@ -115,6 +122,7 @@ public final class KernelSession {
       if refusal != .unsupported, let text = subject.refusalText { try checkText(text, of: refusal, clause) }
     } else {
       try checkTables()
+      try checkOrder(of: operation)
     }
     try checkState()
     if case .refused = response { return response }
@@ -142,7 +150,8 @@ public final class KernelSession {
       try settleSpaces(operation, response)
     case .kmap(let physical): try settleKmap(physical, response)
     case .kunmap(let virtual): try settleKunmap(virtual, response)
-    case .initializeFrames, .initializePaging, .mapInitialHeap:
+    case .mapInitialHeap(let size): try settleMapInitialHeap(size, response)
+    case .initializeFrames, .initializePaging:
       throw Finding(.result, .x4, "\(operation) is a stage of the boot, which is over")
     case .initializeHeap, .allocate, .allocateZeroed, .allocatePages, .reallocate, .free:
       try settleHeap(operation, response)
@@ -215,6 +224,7 @@ public final class KernelSession {
   func forget(_ range: Range<UInt32>) {
     machine.setOwner(.free, from: range.lowerBound, count: UInt32(range.count))
     if model.poison != nil { freed.append(contentsOf: range) }
+    released.append(contentsOf: range)
     if !range.isEmpty { model.contents.removeAll(in: range.lowerBound << 12...(range.upperBound - 1) << 12 | 0xFFF) }
   }
 

@@ -17,6 +17,8 @@ extension BootScenario {
     switch table {
     case .e820(let entrySize): digest.add(UInt64(entrySize))
     case .multiboot: digest.add(1 << 32)
+    case .paddedMultiboot(let extraBytes, let missing):
+      digest.add(3 << 32 | UInt64(extraBytes) << 8 | UInt64(missing))
     case .raw(let bytes):
       digest.add(2 << 32 | UInt64(bytes.count))
       for byte in bytes { digest.add(UInt64(byte)) }
@@ -24,6 +26,11 @@ extension BootScenario {
     let elsewhere = UInt64(kernelVirtual ^ 0xC000_0000) << 1
     for number in [kernelStart, kernelSize, UInt64(mapCapacity), elsewhere | (entersWithPagingOn ? 1 : 0)] {
       digest.add(number)
+    }
+    if entryControlRegister0 != 0x11 || entryControlRegister4 != 0 || mapStorageOffset != 0 || tableAddress != nil {
+      digest.add(UInt64(entryControlRegister0) << 32 | UInt64(entryControlRegister4))
+      digest.add(mapStorageOffset)
+      digest.add(tableAddress.map { UInt64($0) | 1 << 32 } ?? 0)
     }
     digest.add(configuration)
     digest.add(UInt64(reserved.count))

@@ -53,6 +53,8 @@ extension BootScenario {
       ("kernelVirtual", UInt64(kernelVirtual), UInt64(usual.kernelVirtual)),
       ("mapCapacity", UInt64(mapCapacity), UInt64(usual.mapCapacity)),
       ("mapStorageOffset", mapStorageOffset, usual.mapStorageOffset),
+      ("entryControlRegister0", UInt64(entryControlRegister0), UInt64(usual.entryControlRegister0)),
+      ("entryControlRegister4", UInt64(entryControlRegister4), UInt64(usual.entryControlRegister4)),
     ]
     for number in numbers where number.value != number.usual {
       lines.append("\(name).\(number.name) = \(Self.hexadecimal(number.value))")

@@ -19,6 +19,10 @@ public struct BootScenario: Hashable, Sendable {
     /// A Multiboot 1 memory map.
     case multiboot
 
+    /// A Multiboot 1 memory map whose entries have `extraBytes` after the type, and whose length is given `missing` bytes too
+    /// short, fewer than the last entry has.
+    case paddedMultiboot(extraBytes: UInt8, missing: UInt8)
+
     /// These bytes, header included, whatever they say.
     case raw([UInt8])
   }
@@ -51,6 +55,10 @@ public struct BootScenario: Hashable, Sendable {
 
   /// Whether the kernel is entered with paging on, through 4 MiB global pages.
   public var entersWithPagingOn = false
+
+  /// CR0 and CR4 as the loader leaves them, paging aside.
+  public var entryControlRegister0: UInt32 = 0x11
+  public var entryControlRegister4: UInt32 = 0
 
   /// From the image's first byte to the directory that paging is on with, a multiple of 4096; `nil` for the first frame
   /// behind the storage.
@@ -105,7 +113,7 @@ public struct BootScenario: Hashable, Sendable {
     switch table {
     case .e820(let entrySize): entrySize
     case .raw(let bytes): RawTableReading(bytes).entrySize
-    case .multiboot: nil
+    case .multiboot, .paddedMultiboot: nil
     }
   }
 
@@ -114,16 +122,29 @@ public struct BootScenario: Hashable, Sendable {
     switch table {
     case .e820(let entrySize): RawFirmwareTable(entries, entrySize: entrySize).bytes()
     case .multiboot: MultibootMemoryMap(entries).bytes()
+    case .paddedMultiboot(let extraBytes, _): MultibootMemoryMap(entries, extraBytes: extraBytes).bytes()
     case .raw(let bytes): RawTableReading(bytes).bytes
     }
   }
+
+  /// The bytes that a Multiboot loader says the map has; nil for a table of the BIOS.
+  public var multibootLength: UInt32? {
+    switch table {
+    case .multiboot: UInt32(tableBytes.count)
+    case .paddedMultiboot(_, let missing): UInt32(max(0, tableBytes.count - Int(missing)))
+    case .e820, .raw: nil
+    }
+  }
+
+  /// Whether the processor is in a mode of paging whose entries have 64 bits (Intel SDM volume 3A, section 5.1.1).
+  var entersWithExtendedPaging: Bool { entersWithPagingOn && entryControlRegister4 & 1 << 5 != 0 }
 
   /// The map that the entries mean, by brute force.
   public var reference: ReferenceFirmwareMap {
     switch table {
     case .e820(let entrySize):
       ReferenceFirmwareMap(entries, attributes: entrySize >= 24 ? .honoured : .absent)
-    case .multiboot: ReferenceFirmwareMap(entries, attributes: .absent)
+    case .multiboot, .paddedMultiboot: ReferenceFirmwareMap(entries, attributes: .absent)
     case .raw(let bytes): RawTableReading(bytes).map
     }
   }

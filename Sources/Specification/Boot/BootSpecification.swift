@@ -145,6 +145,10 @@ public struct BootSpecification: Sendable {
       count = reading.entries.count
     }
     if case .e820(let size) = scenario.table, size < 20 { return .bootMemory(.entrySizeTooSmall, detail: UInt32(size)) }
+    if case .paddedMultiboot(let extraBytes, let missing) = scenario.table, count > 0, missing > 0 {
+      let stride = 4 + MultibootMemoryMap.contentSize + UInt32(extraBytes)
+      return .bootMemory(.malformedMultibootEntry, detail: UInt32(count - 1) * stride)
+    }
     return count == 0 ? .bootMemory(.emptyTable) : nil
   }
 
@@ -186,6 +190,7 @@ public struct BootSpecification: Sendable {
     let bookkeeping = EarlyNeed(size: bookkeepingBytes(frames: UInt64(total)), alignment: 4096)
     guard let block = take(bookkeeping) else { throw .frameAllocator(.exhausted) }
     blocks.append(block)
+    if scenario.entersWithExtendedPaging { throw .paging(.physicalAddressExtension) }
     for need in pagingNeeds(scenario) {
       guard let block = take(need) else { throw .paging(.exhausted) }
       blocks.append(block)

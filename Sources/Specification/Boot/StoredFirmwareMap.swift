@@ -1,5 +1,5 @@
-// What a kernel's storage keeps of the firmware's map where there may be no room for all of it. The contract leaves it to
-// the memory manager which usable memory is lost then (E10): so it reads the table once more, on a machine where nothing else
+// What a kernel's storage keeps of the firmware's map where there may be no room for all of it. The contract says that the highest
+// usable memory is lost then, and leaves it to the memory manager how much (E10): so it reads the table once more, on a machine where nothing else
 // is in memory, what it keeps is judged, and everything that follows from that - arena, free frames, the reason of a
 // refusal - is exact again.
 //

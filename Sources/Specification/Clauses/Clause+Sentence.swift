@@ -18,7 +18,8 @@ extension Clause {
     case .e9: "A base plus length past 2^64 is clamped and counted in the diagnostics."
     case .e10:
       "More entries than fit give a clear error or a conservative result, in which usable memory may be "
-        + "lost and reserved memory never, and nothing is written past the table."
+        + "lost, the highest first and never because an entry is repeated, and reserved memory never; what is "
+        + "lost is counted, and nothing is written past the table."
     case .e11: "An empty table, or one with no usable memory, is an error, never \"all free\"."
     case .e12: "Sanitising a map twice changes nothing."
     case .e13:
@@ -87,12 +88,15 @@ extension Clause {
     case .v6: "Unmap returns the frame; a second unmap is an error; neighbours are untouched."
     case .v7:
       "Effective User and Write of both levels equal the request; an existing directory entry is widened "
-        + "when a new page needs it; pages of the kernel range are never User."
+        + "when a new page needs it; pages of the kernel range are never User. protect keeps accessed and dirty "
+        + "bits; remap to another frame clears them; remap to the frame that is mapped is protect and changes no "
+        + "owner."
     case .v8:
       "Reserved bits are 0; the flags 0x080 (PAT in a table entry) and 0x100 are errors; CR4.PSE and "
         + "CR4.PGE are 0 after set-up; CR0.WP is set together with CR0.PG, so that read-only binds the kernel "
         + "too. After paging_enable of a C kernel CR0.WP is checked; a kernel that leaves it clear is "
-        + "refused with a message."
+        + "refused with a message. All bits of CR0 but PG and WP, and of CR4 but PSE, PAE and PGE, survive. "
+        + "CR4.PSE is cleared only when no loaded table holds a 4 MiB page."
     case .v9: "A new table is zero but for its new entry, whatever its frame held."
     case .v10:
       "When the k-th allocation fails, for every k, the directory's bytes and the free count are as "
@@ -103,8 +107,8 @@ extension Clause {
         + "frees, those that it made. Unmap and destroy never allocate."
     case .v12:
       "After every command no cached translation and no cached directory entry disagrees with the tables; "
-        + "unmaps and permission drops invalidate exactly what changed; a table is freed only after its "
-        + "directory entry is cleared and then invalidated."
+        + "unmaps and permission drops invalidate exactly what changed. A frame becomes free only when no entry "
+        + "leads to it and no cache may: first the entry, then the invalidation, then the frame."
     case .v13:
       "Outside the identity range and kmap no table is mapped; only kernel tables are linked from several "
         + "directories, once each."
@@ -126,7 +130,7 @@ extension Clause {
     // kmap
     case .k1: "The window's directory entry is present; slot addresses do not wrap."
     case .k2: "At most one frame per slot; nesting works: a slot in use is not handed out again."
-    case .k3: "Each change of a slot invalidates it."
+    case .k3: "Each change of a slot that was present invalidates it."
     case .k4: "What is written through the window is in the frame."
     case .k5:
       "Out of slots is an error; the slots that KMem itself needs are set aside, so that no caller can "
@@ -154,7 +158,7 @@ extension Clause {
     case .x3:
       "The same commands give the same state digest on the host and in the emulated PC; digests, and "
         + "V10's comparison, ignore accessed and dirty bits."
-    case .x4: "Nothing traps on any input."
+    case .x4: "Nothing traps on any input. The text of a refusal is that of its reason."
     case .x5:
       "State kept in memory that a loader must have zeroed (.bss) is not believed blindly: the C surface sets its "
         + "own state up, or refuses with a message, when a loader left RAM as it was."

@@ -67,7 +67,7 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
   }
 
   /// Why the regions kept of this map in a storage that is too small for it are not what may be kept: usable bytes may be
-  /// missing, any other byte has its type (E10). nil: they are.
+  /// missing, the highest of them, and any other byte has its type (E10). nil: they are.
   package func objection(toKeeping regions: [Region]) -> String? {
     let usable = FirmwareMemoryType.usable
     if regions.filter({ $0.type != usable }) != self.regions.filter({ $0.type != usable }) {
@@ -77,7 +77,13 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
       region.type == usable
         && !self.regions.contains { $0.type == usable && $0.first <= region.first && region.last <= $0.last }
     }
-    return stray.map { "\($0) is not usable in \(self.regions)" }
+    if let stray { return "\(stray) is not usable in \(self.regions)" }
+    let kept = regions.filter { $0.type == usable }
+    guard let last = kept.last?.last else { return nil }
+    let expected = self.regions.filter { $0.type == usable && $0.first <= last }
+      .map { Region(first: $0.first, last: min($0.last, last), type: usable) }
+    return kept == expected
+      ? nil : "usable memory is kept at \(kept.last!), but some below is lost: \(kept) of \(expected)"
   }
 
   /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest

@@ -1,5 +1,7 @@
 // The heap as the contract states it: blocks that do not touch, in pages that grow, whose bytes are their callers'.
 
+import Operations
+
 /// The specification of the kernel heap.
 public struct HeapModel: Sendable {
   /// A block that a caller holds.
@@ -26,7 +28,16 @@ public struct HeapModel: Sendable {
   /// Blocks in ascending order of address.
   public private(set) var blocks: [Block] = []
 
-  public init() {}
+  /// Bytes that the blocks occupy, and the most that they ever did.
+  public private(set) var occupiedBytes: UInt32 = 0
+  public var peakBytes: UInt32 = 0
+
+  /// Bytes of the heap's pages that no block can ever have; nil until the heap has said so.
+  public var keptBytes: UInt32?
+
+  private let layout: KernelLayout
+
+  public init(_ layout: KernelLayout) { self.layout = layout }
 
   /// The number of blocks that start below `address`.
   private func place(of address: UInt32) -> Int {
@@ -59,10 +70,24 @@ public struct HeapModel: Sendable {
     return place < blocks.count && UInt64(blocks[place].start) < end ? blocks[place] : nil
   }
 
-  public mutating func insert(_ block: Block) { blocks.insert(block, at: place(of: block.start)) }
+  /// Where the block after the one that starts at `start` begins; nil where that is the last.
+  public func startOfBlock(after start: UInt32) -> UInt32? {
+    let place = place(of: start) + 1
+    return place < blocks.count ? blocks[place].start : nil
+  }
+
+  public mutating func insert(_ block: Block) {
+    blocks.insert(block, at: place(of: block.start))
+    occupiedBytes += layout.occupiedBytes(forBlockOf: block.size)
+    peakBytes = max(peakBytes, occupiedBytes)
+  }
 
   @discardableResult
-  public mutating func remove(at start: UInt32) -> Block { blocks.remove(at: place(of: start)) }
+  public mutating func remove(at start: UInt32) -> Block {
+    let block = blocks.remove(at: place(of: start))
+    occupiedBytes -= layout.occupiedBytes(forBlockOf: block.size)
+    return block
+  }
 
   /// The most bytes between two blocks, or between the last one and `end`; `start` is where the first one could be.
   public func largestGap(from start: UInt32, to end: UInt32) -> UInt32 {

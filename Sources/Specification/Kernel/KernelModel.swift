@@ -6,7 +6,7 @@ import Operations
 public struct KernelModel: Sendable {
   public var frames: FrameModel
   public var spaces: SpacesModel
-  public var heap = HeapModel()
+  public var heap: HeapModel
 
   /// Places in the kmap window that callers have, the most recent last, and the frames behind them.
   public var windows: [Window] = []
@@ -42,6 +42,7 @@ public struct KernelModel: Sendable {
     directory: UInt32, tables: [LinkedTable], heapFrames: [UInt32]
   ) {
     layout = scenario.layout
+    heap = HeapModel(scenario.layout)
     let taken = FrameSet(
       (heapFrames + tables.map(\.frame).filter { !booted.arena.contains($0) }).map { $0..<$0 + 1 })
     let untouched = FrameSet([booted.arenaUsed.upperBound..<booted.arena.upperBound]).intersection(booted.usable)

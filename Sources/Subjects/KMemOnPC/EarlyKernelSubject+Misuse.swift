@@ -27,6 +27,11 @@ extension EarlyKernelSubject {
     switch misuse {
     case .emptyImage: information.kernel.physical = PhysicalRange(start: image.start, end: image.start)
     case .storageBesideImage: information.mapStorage = PhysicalRange(start: image.end + 4096, length: 20)
+    case .storageBeforeImage:
+      information.mapStorage = PhysicalRange(start: image.start - 4096, length: 20)
+    case .storageAcrossStart: information.mapStorage = PhysicalRange(start: image.start - 20, length: 40)
+    case .storageAcrossEnd:
+      information.mapStorage = PhysicalRange(start: image.framesTouched.bytes.end - 20, length: 40)
     case .storageNotInWords: information.mapStorage = PhysicalRange(start: image.start + 2, length: 20)
     default: information.firmwareTable = try table(for: misuse)
     }
@@ -95,7 +100,9 @@ extension EarlyKernelSubject {
 extension EarlyMisuse {
   fileprivate var isOfImage: Bool {
     switch self {
-    case .emptyImage, .storageBesideImage, .storageNotInWords: true
+    case .emptyImage, .storageBesideImage, .storageNotInWords, .storageBeforeImage, .storageAcrossStart,
+      .storageAcrossEnd:
+      true
     default: false
     }
   }

@@ -40,14 +40,16 @@ public final class KernelSubject: BootedSubject {
   public func directory(of space: UInt32) -> UInt32? { kernel.directory(of: space)?.rawValue }
 
   public var heapCounts: HeapCounts? {
-    let heap = kernel.memory.kernelHeap
-    guard heap.isInitialized else { return nil }
-    let counts = heap.statistics
+    guard kernel.memory.kernelHeap.isInitialized else { return nil }
+    let counts = kernel.memory.kernelHeap.statistics
     let first = AddressLayout.heapBase.rawValue >> 12
     let firstMark = first + KMemManager.heapCapacity >> 12
-    return HeapCounts(
+    var heap = HeapCounts(
       blocks: counts.blocks, bytesInUse: counts.bytesInUse, pages: first..<first + counts.pages,
       bookkeepingPages: firstMark..<firstMark + counts.markPages)
+    heap.bytesFree = counts.bytesFree
+    heap.peakBytesInUse = counts.peakBytesInUse
+    return heap
   }
 
   public var isSound: Bool { kernel.isSound }
@@ -56,6 +58,12 @@ public final class KernelSubject: BootedSubject {
 
   public func isFree(_ frame: UInt32) -> Bool? {
     kernel.memory.frameAllocator.isFree(Frame(frame), on: kernel.memory.machine)
+  }
+
+  /// The words of free bits lie in pairs with those of managed ones, as `FrameBitmap` draws them.
+  public func freeBit(of frame: UInt32) -> (word: UInt32, mask: UInt32)? {
+    let base = UInt32(kernel.memory.frameAllocator.bookkeeping.start)
+    return (base + frame / 32 * 8, 1 << (frame % 32))
   }
 
   public var windowCounts: WindowCounts? {

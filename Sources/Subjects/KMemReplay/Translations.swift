@@ -228,8 +228,15 @@ extension MemoryConfiguration {
 }
 
 extension PhysicalRange {
+  /// A range that ends with the address space is one that a loader gave by its length, and that runs past 2^64.
   @inlinable
-  public init(_ range: ByteRange) { self.init(start: range.start, end: range.end) }
+  public init(_ range: ByteRange) {
+    if range.end == .max, range.start < .max {
+      self.init(start: range.start, length: .max)
+    } else {
+      self.init(start: range.start, end: range.end)
+    }
+  }
 }
 
 extension ByteRange {

@@ -135,7 +135,9 @@ private final class LyingEarlySubject: EarlySubject {
     liar.textLie = { _ in "two lines\nof a sufficient length" }
     let finding = Self.finding { () throws(Finding) in try early.run(.bootEarlyAllocate(size: 0, alignment: 4)) }
     #expect(finding?.oracle == .result && finding?.clause == .b3)
-    let opening = Self.finding { () throws(Finding) in try EarlySession.checkText("short", of: "it", .b1) }
+    let opening = Self.finding { () throws(Finding) in
+      try EarlySession.checkText("short", of: "it", for: .zeroSize, .b1)
+    }
     #expect(opening?.oracle == .result && opening?.clause == .b1)
   }
 

@@ -35,6 +35,7 @@ final class LyingSubject: Subject {
   var isSound: Bool { honest.isSound }
   var refusalText: StaticString? { textLie(honest.refusalText) }
   func isFree(_ frame: UInt32) -> Bool? { frameLie(honest.isFree(frame)) }
+  func freeBit(of frame: UInt32) -> (word: UInt32, mask: UInt32)? { honest.freeBit(of: frame) }
   var windowCounts: WindowCounts? { windowLie(honest.windowCounts) }
   func isLoaded(_ space: UInt32) -> Bool? { loadedLie(honest.isLoaded(space)) }
   func isFoundByDirectory(_ space: UInt32) -> Bool? { foundLie(honest.isFoundByDirectory(space)) }

@@ -217,11 +217,11 @@ private struct MetamorphicPair {
     try pair.compareClients(
       machine,
       [
-        .map(virtual: 0x40000000, physical: 0x00100000, flags: 0x6, space: 1),
-        .protect(virtual: 0x40000000, flags: 0x6, space: 1),
+        .unmap(virtual: 0x40000000, space: 1)
       ],
       [
-        .allocate(size: 16, alignment: 16)
+        .map(virtual: 0x40000000, physical: 0x00100000, flags: 0x6, space: 2),
+        .protect(virtual: 0x40000000, flags: 0x6, space: 2),
       ])
     // the end of it
   }

@@ -45,7 +45,7 @@ import Testing
     let frames = try FrameSession(program.scenario)
     var calls: [Operations.Operation] = []
     try program.forEachCommand { record in
-      guard case .operation(let operation) = FrameCall(record, on: frames) else { return }
+      guard case .operation(let operation) = FrameCall(record, on: frames, isScaled: false) else { return }
       calls.append(operation)
       try frames.run(operation)
     }

@@ -1,0 +1,64 @@
+// What loaders and firmware do now and then, each of which a kernel's author never meets on his own machine: Multiboot entries
+// with more in them or a map that is cut, a table that ends with the address space, control registers with other bits set,
+// storage of the map inside the image, modules by the dozen.
+
+import Operations
+import PropCheck
+import Specification
+
+extension BootScenario {
+  /// Changes a drawn machine in several of these ways at once.
+  mutating func drawOddities(from source: inout Source) throws {
+    try drawOddRegisters(from: &source)
+    try drawOddTable(from: &source)
+    if try source.boolean(percent: 25) {
+      mapStorageOffset = UInt64(try source.integer(in: 0...0x400, towards: 1) as UInt32) * 4
+    }
+    if try source.boolean(percent: 25) { try reserveMany(upTo: 64, from: &source) }
+    entersWithPagingOn = entersWithPagingOn && canEnterWithPagingOn
+  }
+
+  /// Bits of CR0 and CR4 that a loader may leave set (Intel SDM volume 3A, section 2.5).
+  private mutating func drawOddRegisters(from source: inout Source) throws {
+    // MP, EM, TS, NE, WP, AM, NW and CD.
+    for bit in [1, 2, 3, 5, 16, 18, 29, 30] as [UInt32] where try source.boolean(percent: 25) {
+      entryControlRegister0 |= 1 << bit
+    }
+    // VME, PVI, TSD, DE, PSE, MCE, PGE, PCE, OSFXSR and OSXMMEXCPT.
+    for bit in [0, 1, 2, 3, 4, 6, 7, 8, 9, 10] as [UInt32] where try source.boolean(percent: 25) {
+      entryControlRegister4 |= 1 << bit
+    }
+    if try source.boolean(percent: 20) { entryControlRegister4 |= 1 << 5 }
+  }
+
+  private mutating func drawOddTable(from source: inout Source) throws {
+    switch try source.weighted([40, 40, 20]) {
+    case 0: break
+    case 1:
+      let extraBytes = try source.element(of: [0, 4, 8, 1, 12, 44, 235] as [UInt8])
+      table = .paddedMultiboot(extraBytes: extraBytes, missing: 0)
+      if try source.boolean(percent: 25), mapCertainlyFits {
+        let missing = try source.integer(in: 1...23 as ClosedRange<UInt8>)
+        table = .paddedMultiboot(extraBytes: extraBytes, missing: missing)
+      }
+    default:
+      let size = UInt64(tableBytes.count)
+      let place = ByteRange(start: (1 << 32) - size, length: size)
+      let isTouched = entries.contains { $0.base < 1 << 32 && $0.length > place.start - min($0.base, place.start) }
+      if !tableEntries.isEmpty, entrySize.map({ $0 >= 20 }) ?? true, !isTouched, kernel.end <= place.start {
+        tableAddress = UInt32(place.start)
+      }
+    }
+  }
+
+  /// Reserves ranges at regular distances after the kernel, as a loader of many modules does.
+  mutating func reserveMany(upTo most: Int, from source: inout Source) throws {
+    let count = try source.integer(in: 1...most, towards: 4)
+    let step = UInt64(try source.integer(in: 0x1000...0x9000, towards: 0x2000) as UInt32)
+    let length = UInt64(try source.integer(in: 1...0x3000, towards: 0x1000) as UInt32)
+    let first = kernel.end &+ UInt64(try source.integer(in: 0...0x4000, towards: 0) as UInt32)
+    for index in 0..<UInt64(count) {
+      reserved.append(ByteRange(start: first &+ index &* step, length: length))
+    }
+  }
+}
