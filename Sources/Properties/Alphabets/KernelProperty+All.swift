@@ -54,7 +54,9 @@ extension KernelProperty {
       name: "kernel", summary: "everything together after a random memory_setup", cases: 600,
       scenario: { source in try BootScenario.drawBootable(from: &source) },
       commands: {
-        $0.frames().pages().addressSpaces().kmap().accesses().heap().takingLow().manySpaces().usedPages().manyBlocks()
+        // What repeats is rare here: each such command is as much work as dozens of others.
+        $0.frames(weight: 10).pages(weight: 10, starving: 10).addressSpaces(weight: 10).kmap(weight: 10)
+          .accesses(weight: 10).heap(weight: 10).takingLow().manySpaces().usedPages().manyBlocks()
       },
       demands: [
         Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 3, { !$0.starved.isEmpty }),

@@ -28,7 +28,9 @@ extension BootScenario {
     scenario.configuration.identityLimit = UInt32(try source.integer(in: 0x140...0x600, towards: 0x200)) << 12
     scenario.configuration.heapSize = UInt32(try source.integer(in: 0...4, towards: 1)) << 12
     try scenario.drawRoom(from: &source)
-    if try source.boolean(percent: 25) { scenario.configuration.freedFramePoison = 0x6B6B_6B6B }
+    // Where every frame is reached through the window, filling one meets whatever else the window is used for.
+    let isTight = UInt64(scenario.configuration.identityLimit) == scenario.kernel.end + 0x1_0000
+    if try source.boolean(percent: isTight ? 70 : 25) { scenario.configuration.freedFramePoison = 0x6B6B_6B6B }
     return scenario
   }
 
