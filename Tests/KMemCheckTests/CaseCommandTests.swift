@@ -13,7 +13,7 @@ import Testing
   @Test func `a case is explained: the machine, what was done, the verdict`() throws {
     let run = try Invocation(["explain", Self.regression])
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.hasPrefix("\(Self.regression): boot, 21 bytes, 22 choices\n// The machine:"))
+    #expect(run.output.hasPrefix("\(Self.regression): boot, 21 bytes, 23 choices\n// The machine:"))
     #expect(run.output.contains("machine.configuration.lowMemoryFloor = 0x307001\n"))
     #expect(run.output.hasSuffix("verdict: passed\n"))
   }
