@@ -25,6 +25,8 @@ extension FirmwareMapText.Note {
     case startsLate
     /// The text ends in a number or a word of the map.
     case lastLineOpen
+    /// A number of the entry has fewer digits than it had, as far as its neighbours tell.
+    case numberLooksCut
     /// Lines were left out by hand between entries.
     case elided
     /// A line of the map is commented out.
@@ -69,6 +71,8 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
       "the first entry does not start at 0 and no header precedes it: the front of the log is missing, the map may be incomplete"
     case .startsLate: "no entry starts at 0: the front of the map may be missing"
     case .lastLineOpen: "the last line has no line end: the text may have been cut here"
+    case .numberLooksCut:
+      "a number here is written unlike those of the other entries: digits may be missing, and the entry may be wrong"
     case .elided: "lines were left out here: the map is incomplete"
     case .commentedOut: "this line of the map is commented out with #: it is not read"
     case .derivedMapOnly:

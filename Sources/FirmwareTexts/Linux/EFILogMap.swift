@@ -19,6 +19,11 @@ enum EFILogMap {
     return Row(line: line, shape: shape, start: start, second: end, kind: .word(.type(type)))
   }
 
+  /// Whether two entries have run together, as where a line was broken after a sign that others go on after.
+  static func isMerged(_ tokens: [Token]) -> Bool {
+    tokens.filter { $0.lowercased == "type" }.count > 1 && tokens.contains { $0.lowercased == "range" }
+  }
+
   /// The type as a firmware map has it. Memory that cannot be cached is not RAM; memory with a special purpose is reserved.
   private static func type(_ tokens: ArraySlice<Token>) -> UInt32? {
     if let key = tokens.indices.first(where: { tokens[$0].lowercased == "type" }), key + 2 < tokens.endIndex,

@@ -12,8 +12,11 @@ enum GrubNumber {
       plus + 1 < parts.count, let low = parts[plus + 1].number
     else { return number }
     index += plus + 2
-    var sum = number.above(withUnit(low, tokens, &index))
+    let counted = withUnit(low, tokens, &index)
+    var sum = number.above(counted)
     sum.isSum = true
+    let hasWord = index < tokens.count && "bytes".hasPrefix(tokens[index].lowercased)
+    sum.isCounted = counted.isCounted || hasWord && tokens[index].isWord
     return sum
   }
 
@@ -24,7 +27,8 @@ enum GrubNumber {
     }
     let name = tokens[index].lowercased
     var counted = number
-    if name == "bytes" {
+    // A text may end inside of the word.
+    if !name.isEmpty, "bytes".hasPrefix(name) {
       counted.isDecimal = true
     } else if let unit = Number.unit(name) {
       counted.unit = unit
@@ -33,6 +37,7 @@ enum GrubNumber {
       return number
     }
     index += 1
+    counted.isCounted = true
     return counted
   }
 }

@@ -12,6 +12,8 @@ struct Number {
   var unit: UInt64?
   /// Whether "bytes" or a unit says that the digits are decimal.
   var isDecimal = false
+  /// Whether "bytes" or a unit follows.
+  var isCounted = false
   /// Whether two numbers with a sign between them make it.
   var isSum = false
 

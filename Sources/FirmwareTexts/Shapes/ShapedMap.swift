@@ -7,7 +7,7 @@ import Operations
 /// Collects entries into maps.
 struct ShapedMap {
   /// Rows of one shape, in the order of their lines.
-  private struct Block {
+  struct Block {
     var rows: [Row]
     /// The indices of the first and the last line, in the text.
     var lines: ClosedRange<Int>
@@ -29,7 +29,7 @@ struct ShapedMap {
   private var blocks: [Block] = []
   private var suspects: [Suspect] = []
   private var elisions: [Int] = []
-  private let lines: [LogicalLine]
+  let lines: [LogicalLine]
   /// Whether the last line has no line end.
   private let endsOpen: Bool
 
@@ -41,6 +41,11 @@ struct ShapedMap {
       if let line = sysfs.incompleteLine {
         throw FirmwareMapTextError(
           line: line, reason: .entryMalformed("start, end or type is missing", shape: Row.Shape.Family.sysfs.rawValue))
+      }
+      if let (cut, number) = lostPrefix(in: sysfs.rows) {
+        let text = FirmwareMapTextError.quote(cut[keyPath: number].digits)
+        throw FirmwareMapTextError(
+          line: cut.line, reason: .entryMalformed(text, shape: Row.Shape.Family.sysfs.rawValue))
       }
       let (map, notes) = try candidate(sysfs.rows)
       let gaps: [FirmwareMapText.Note] = sysfs.lineAfterGap.map { [.init(.elided, line: $0)] } ?? []
@@ -85,6 +90,10 @@ struct ShapedMap {
     _ tokens: [Token], _ index: Int, _ fields: inout FieldShape, _ header: inout ColumnHeader?
   ) -> [Row] {
     let number = lines[index].number
+    if EFILogMap.isMerged(tokens) {
+      suspects.append(Suspect(index: index, isBroken: true))
+      return []
+    }
     if let row = EFILogMap.row(tokens, line: number) { return [row] }
     let range = RangeShape.read(tokens, line: number)
     if case .row(let row)? = range { return [row] }
@@ -170,7 +179,11 @@ struct ShapedMap {
     let meaning = try RowMeaning(rows)
     let map = MapCandidate(form: .shaped, line: rows[0].line, entries: meaning.entries)
     let startsLate = (map.entries.map(\.base).min() ?? 0) > 0
-    return (map, (meaning.notes + (startsLate ? [.startsLate] : [])).map { .init($0, line: map.line) })
+    var notes: [FirmwareMapText.Note] = (meaning.notes + (startsLate ? [.startsLate] : [])).map {
+      .init($0, line: map.line)
+    }
+    if let line = CutNumber.line(in: rows, map.entries) { notes.append(.init(.numberLooksCut, line: line)) }
+    return (map, notes)
   }
 
   private func refuseHiddenAddresses(_ maps: [Block]) throws(FirmwareMapTextError) {
@@ -217,27 +230,7 @@ struct ShapedMap {
     }
   }
 
-  /// If all other rows have numbers of one width, a narrower first or last row was cut off.
-  private func refuseCutNumbers(in block: Block) throws(FirmwareMapTextError) {
-    let first = block.rows[0]
-    if first.second.isPadded, !first.start.isHexadecimal, first.start.digits.count < first.second.digits.count {
-      throw damaged(LogicalLine(number: first.line, content: first.start.digits), block)
-    }
-    guard block.rows.count >= 3 else { return }
-    for (index, rest) in [(0, block.rows.dropFirst()), (block.rows.count - 1, block.rows.dropLast())] {
-      for number in [\Row.start, \Row.second] {
-        let widths = Set(rest.map { $0[keyPath: number].digits.count })
-        let cut = block.rows[index][keyPath: number]
-        let isPadded = widths.count == 1 && rest.contains { $0[keyPath: number].isPadded }
-        let isPrefixed = rest.allSatisfy { $0[keyPath: number].isHexadecimal }
-        if isPadded && cut.digits.count < widths.first! || isPrefixed && !cut.isHexadecimal && number == \Row.start {
-          throw damaged(LogicalLine(number: block.rows[index].line, content: cut.digits), block)
-        }
-      }
-    }
-  }
-
-  private func damaged(_ line: LogicalLine, _ block: Block) -> FirmwareMapTextError {
+  func damaged(_ line: LogicalLine, _ block: Block) -> FirmwareMapTextError {
     let shape = block.rows[0].shape.family.rawValue
     let reason = FirmwareMapTextError.Reason.entryMalformed(FirmwareMapTextError.quote(line.content), shape: shape)
     return FirmwareMapTextError(line: line.number, reason: reason)

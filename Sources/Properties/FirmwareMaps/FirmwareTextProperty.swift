@@ -87,7 +87,10 @@ public enum FirmwareTextProperty {
   private static func judgeLines(_ bytes: [UInt8], _ map: FirmwareMapText) throws(PropertyFailure) {
     // UTF-16 cannot go on in ASCII.
     if bytes.contains(0) { return }
-    let again = try? FirmwareMapText(parsing: bytes + Array("\n\n# comment\r\n".utf8))
+    // A line feed would make one line of a text whose lines end with carriage returns.
+    let hasReturnsOnly = bytes.contains(UInt8(ascii: "\r")) && !bytes.contains(UInt8(ascii: "\n"))
+    let comment = hasReturnsOnly ? "\r\r# comment\r" : "\n\n# comment\r\n"
+    let again = try? FirmwareMapText(parsing: bytes + Array(comment.utf8))
     guard again?.form == map.form, again?.entries == map.entries else {
       throw failure("a comment behind the map changes it", oracle: .metamorphic)
     }

@@ -13,6 +13,10 @@ struct PastedText {
   /// What was done that may lose entries; none of it may make memory usable.
   private(set) var damage = Damage.none
 
+  /// Whether the damage has cut a word, or a number that zeros do not fill up, in two: what is left is a word or a number, too,
+  /// and nobody can know that there was more.
+  private(set) var isCutInWord = false
+
   enum Damage: CaseIterable {
     case none, frontCut, tailCut, lineLost, lineBroken
   }
@@ -42,7 +46,11 @@ struct PastedText {
     }
     var encoded = Array(text.utf8)
     if damage == .tailCut { encoded.removeLast(try source.integer(in: 0...min(60, encoded.count))) }
-    if damage == .frontCut { encoded.removeFirst(try source.integer(in: 0...min(200, encoded.count))) }
+    if damage == .frontCut {
+      let lost = try source.integer(in: 0...min(200, encoded.count))
+      isCutInWord = Self.isInWord(encoded, lost)
+      encoded.removeFirst(lost)
+    }
     bytes = try encode(encoded, from: &source)
   }
 
@@ -85,12 +93,30 @@ struct PastedText {
     return try source.list(0...4) { prefix + (try $0.element(of: PastedText.others)) }
   }
 
-  private func damageLines(_ lines: inout [String], from source: inout Source) throws {
+  /// Whether letters or digits stand on both sides of `index`, or one blank and letters on either side of it, and they are no
+  /// number that zeros fill up to 8 digits or more.
+  private static func isInWord(_ bytes: [UInt8], _ index: Int) -> Bool {
+    func isPart(_ index: Int) -> Bool { bytes.indices.contains(index) && Self.isLetterOrDigit(bytes[index]) }
+    guard isPart(index - 1) || isPart(index - 2), isPart(index) || isPart(index + 1) else { return false }
+    let start = (0..<index).last { !isPart($0) }.map { $0 + 1 } ?? 0
+    let end = (index..<bytes.count).first { !isPart($0) } ?? bytes.count
+    let isPrefixed = bytes[start..<end].starts(with: "0x".utf8)
+    let digits = bytes[(isPrefixed ? start + 2 : start)..<end]
+    return digits.count < 8 || digits.first != UInt8(ascii: "0")
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    let character = Character(UnicodeScalar(byte))
+    return character.isASCII && (character.isLetter || character.isNumber)
+  }
+
+  private mutating func damageLines(_ lines: inout [String], from source: inout Source) throws {
     switch damage {
     case .lineLost: lines.remove(at: try source.integer(in: 0...lines.count - 1))
     case .lineBroken:
       let index = try source.integer(in: 0...lines.count - 1)
       let kept = try source.integer(in: 0...lines[index].unicodeScalars.count)
+      isCutInWord = Self.isInWord(Array(lines[index].utf8), kept)
       lines[index] = String(String.UnicodeScalarView(lines[index].unicodeScalars.prefix(kept)))
     case .none, .frontCut, .tailCut: break
     }

@@ -2,6 +2,7 @@
 //
 //   whole      read as the truth
 //   damaged    read as the truth, or as its beginning, or refused, or read with a note; never more usable memory
+//   cut in a short number or a word    the same, or read as what is left says
 
 import FirmwareTexts
 import Operations
@@ -16,6 +17,7 @@ struct PastedTextOracle {
   enum Outcome: String {
     case truth = "read as the truth"
     case noted = "read with a note"
+    case asIsLeft = "read as what was left of a word says"
     case refused
   }
 
@@ -32,6 +34,7 @@ struct PastedTextOracle {
     let (read, truth) = (regions(map.entries), regions(text.truth))
     if read == truth { return .truth }
     if isWhole { throw failure("is read as \(map.entries)") }
+    if text.isCutInWord { return map.notes.isEmpty ? .asIsLeft : .noted }
     if let extra = read.first(where: { $0.type == FirmwareMemoryType.usable && !isUsable($0, in: truth) }) {
       throw failure("has no usable memory at \(extra)")
     }

@@ -104,7 +104,7 @@ import Testing
 
   @Test func `what is agreed and not implemented is listed, and nothing else is`() throws {
     let pending = try Self.contract().filter(\.isPending).map(\.name)
-    #expect(pending == ["E10", "V7", "V8", "V12", "K3", "X4"])
+    #expect(pending.isEmpty)
     let text = try String(contentsOf: Self.root.appending(path: "CONTRACT.md"), encoding: .utf8)
     let table = text.split(separator: "## What is not implemented yet").last ?? ""
     let listed = table.matches(of: /(?m)^\| ([A-Z][0-9]{1,2}) \|/).map { String($0.1) }
