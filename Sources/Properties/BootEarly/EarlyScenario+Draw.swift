@@ -33,7 +33,8 @@ extension EarlyScenario {
   }
 
   private static func drawMap(from source: inout Source) throws -> [FirmwareMapEntry] {
-    if try source.weighted([88, 12]) == 1 { return try FirmwareMaps.draw(from: &source) }
+    // No more than certainly fit into 128 regions: what is lost of a longer map is the boot's to judge.
+    if try source.weighted([88, 12]) == 1 { return Array(try FirmwareMaps.draw(from: &source).prefix(63)) }
     let frames = UInt64(try source.integer(in: 0x20...0x300, towards: 0x80))
     var entries = [
       FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
