@@ -60,7 +60,7 @@ public struct MemoryProperty: Sendable {
     MemoryProperty(
       name: BootEarlyProperty.name,
       summary: "boot_early: bytes handed out, the stages that use it, what becomes of the rest",
-      cases: 200, check: { source, machine in try BootEarlyProperty.check(&source, on: machine) }),
+      cases: 400, check: { source, machine in try BootEarlyProperty.check(&source, on: machine) }),
   ]
 
   /// The property called `name`.
