@@ -8,6 +8,8 @@ import Testing
     "SMAP type=01 base=0000000000000000 len=0000000000001000\nSMAP type=01 base=0000000000001000 len=0\n"
       + "SMAP type=01 base=0000000000002000 len=0000000000001000\n",
     "5000-0x40025fff usable\n",
+    "0,0x1000,1\n0x4000,0x1000,1\n0x6000,0x1000,1\n",
+    "0 | 0x1014fff | usable |\n  | 0x1015000 | 0x1015fff | usable |\n",
     "0x0 -> 0x1000 (usable)\n0x2000 -> 0x3000 (usab\n0x4000 -> 0x5000 (ACPI NVS)\n",
     "   Usable RAM:  Base Address:  0x0 X 4GB + 0x0,\n      Length:   0x0 X 4GB + 0x1000 bytes\n"
       + "   Usable RAM:  Base Address:  0x0 X 4GB + 0x1\n      Length:   0x0 X 4GB + 0x1000 bytes\n"
@@ -23,8 +25,7 @@ import Testing
         + "/sys/firmware/memmap/1/end:0x1fff\n/sys/firmware/memmap/1/start:0x1000\n"
         + "/sys/firmware/memmap/1/type:System RAM\n/sys/firmware/memmap/2/end:0x3fff\n"
         + "/sys/firmware/memmap/2/start:0x3000\n/sys/firmware/memmap/2/type:System RAM\n", 2
-    ),
-    ("0,0x1000,1\n0x4000,0x1000,1\n0x6000,0x1000,1\n", 1),
+    )
   ])
   func aNumberThatLooksCutIsNoted(_ text: String, _ line: Int) throws {
     let map = try FirmwareMapText(parsing: Array(text.utf8))

@@ -28,7 +28,10 @@ extension ShapedMap {
     guard start.digits.count < second.digits.count, !start.isHexadecimal else { return false }
     if second.isPadded { return true }
     let isFilled = start.digits.count > 1 && start.digits.first == UInt8(ascii: "0") && start.digits.count < 8
-    let isBare = second.isHexadecimal && !start.digits.elementsEqual("0".utf8)
+    // A lone 0 may be written so by hand, but not where the text begins with it: 0x1000 may have been cut there.
+    let first = lines[block.lines.lowerBound]
+    let beginsText = first.number == lines.first?.number && first.content.starts(with: start.digits)
+    let isBare = second.isHexadecimal && (beginsText || !start.digits.elementsEqual("0".utf8))
     return isFilled || isBare && block.rows[0].shape.family != .fields
   }
 

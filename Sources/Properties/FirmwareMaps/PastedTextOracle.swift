@@ -34,11 +34,13 @@ struct PastedTextOracle {
     let (read, truth) = (regions(map.entries), regions(text.truth))
     if read == truth { return .truth }
     if isWhole { throw failure("is read as \(map.entries)") }
-    if text.isCutInWord { return map.notes.isEmpty ? .asIsLeft : .noted }
+    // A start that lost its last digits lies lower: only then may there be more memory than in truth.
+    if text.isCutInWord && text.damage == .lineBroken { return map.notes.isEmpty ? .asIsLeft : .noted }
     if let extra = read.first(where: { $0.type == FirmwareMemoryType.usable && !isUsable($0, in: truth) }) {
       throw failure("has no usable memory at \(extra)")
     }
     if !map.notes.isEmpty { return .noted }
+    if text.isCutInWord { return .asIsLeft }
     // A log that ends early is as good as one of a smaller machine.
     let entries = map.entries.map { FirmwareMapEntry(base: $0.base, length: $0.length, type: $0.type) }
     let isBeginning = text.damage != .frontCut && text.truth.starts(with: entries)
