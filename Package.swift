@@ -315,7 +315,8 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(name: "DocumentsTests", dependencies: ["TestSupport"], swiftSettings: warnings),
     .testTarget(
-      name: "JudgementTests", dependencies: ["Judgement", "Profiles", "PropCheck"], swiftSettings: warnings),
+      name: "JudgementTests", dependencies: ["EmulatedKernel", "Judgement", "Operations", "Profiles", "PropCheck"],
+      swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),
   ],

@@ -40,6 +40,18 @@ struct JudgeTests {
     }
   }
 
+  @Test func `a kernel that promises nothing for the last frame is never asked for it`() throws {
+    try withKernel(.diesWhenEmpty) { kernel in
+      let run = try kernel.judge("--cases", "200", "--no-work")
+      #expect(run.output.contains("an invalid opcode (vector 6) in tiny_alloc"), "\(run.output)")
+    }
+    let promises = "promises: {out of frames: undefined, least free frames after the start: 200}\n"
+    try withKernel(.diesWhenEmpty, promises: promises) { kernel in
+      let run = try kernel.judge("--cases", "200", "--no-work")
+      #expect(run.status == 0, "\(run.output)")
+    }
+  }
+
   @Test func `equal runs print equal reports`() throws {
     try withKernel(.storesTooFar) { kernel in
       let first = try kernel.judge("--cases", "40")

@@ -12,6 +12,8 @@ public struct TinyKernel {
     case handsOutTwice
     /// It clears a word of the frame above the one that it hands out.
     case storesTooFar
+    /// It runs into an opcode that no processor has when there is none left.
+    case diesWhenEmpty
     /// It searches a table from its beginning, which is correct and slow.
     case searches
   }
@@ -85,7 +87,8 @@ public struct TinyKernel {
     // mov dword [eax+0x1000], 0
     let clear: [UInt8] = flaw == .storesTooFar ? [0xC7, 0x80] + Self.word(0x1000) + Self.word(0) : []
     let taking = [0x48] + store + load + clear + [0xC3]
-    return [0xA1] + Self.word(Self.count) + [0x85, 0xC0, 0x74, UInt8(taking.count)] + taking + [0x31, 0xC0, 0xC3]
+    return [0xA1] + Self.word(Self.count) + [0x85, 0xC0, 0x74, UInt8(taking.count)] + taking
+      + (flaw == .diesWhenEmpty ? [0x0F, 0x0B] : [0x31, 0xC0, 0xC3])
   }
 
   /// list[[count]] = the frame; [count] += 1

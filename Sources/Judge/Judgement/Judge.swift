@@ -113,9 +113,7 @@ public final class Judge {
     guard kernel.profile.offers(.allocateFrame) else { return }
     let session = JudgeSession(booted: subject)
     source.note("while (" + session.text(.allocateFrame) + ") ...")
-    var left = 1 << 14
-    while left > 0, try session.allocateFrames(fills: false) != nil { left -= 1 }
-    if left > 0 { try session.checkLostFrames() }
+    if try session.takeFrames(upTo: 1 << 14) { try session.checkLostFrames() }
     try session.finish()
   }
 
@@ -162,8 +160,7 @@ public final class Judge {
     guard kernel.profile.offers(.allocateFrame) else { return }
     let booted = JudgeSession(booted: subject)
     booted.earlyRanges = session.earlyRanges
-    var left = 1 << 13
-    while left > 0, try booted.allocateFrames(fills: false) != nil { left -= 1 }
+    _ = try booted.takeFrames(upTo: 1 << 13)
     try booted.checkEarlyKept()
   }
 }
@@ -203,6 +200,16 @@ extension JudgeSession {
       let directory = machine.controlRegister3 & ~0xFFF
       spaces = [KnownSpace(handle: UInt64(directory), directory: directory)]
     }
+  }
+}
+
+extension JudgeSession {
+  /// Allocates frames until there are none, or `most`, or as many as may be asked for.
+  ///
+  /// - Returns: whether there are none left.
+  func takeFrames(upTo most: Int) throws(JudgeFinding) -> Bool {
+    for _ in 0..<most where mayAskFor() { if try allocateFrames(fills: false) == nil { return true } }
+    return false
   }
 }
 

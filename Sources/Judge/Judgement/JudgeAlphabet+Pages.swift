@@ -119,7 +119,18 @@ extension JudgeSession {
   }
 
   /// Frames that a caller may map.
-  var mappable: [UInt32] { frames.map(\.first) }
+  var mappable: [UInt32] { Self.mappable(frames, pages, profile) }
+
+  /// The first of each run that may be mapped. If pages take their frames with them when they go, a frame has one page at
+  /// most: with a second one the caller would have it freed twice.
+  static func mappable(_ frames: [HeldFrames], _ pages: [MappedPage], _ profile: Profile) -> [UInt32] {
+    let all = frames.map(\.first)
+    guard profile.answer(to: .unmapFreesFrame) == .yes || profile.answer(to: .destroyFreesFrames) == .yes else {
+      return all
+    }
+    let mapped = Set(pages.compactMap(\.frame))
+    return all.filter { !mapped.contains($0) }
+  }
 
   /// Indices of pages that can be unmapped with the directory that is loaded.
   var unmappable: [Int] {

@@ -13,9 +13,9 @@ extension JudgeCommands {
     let most = Int(profile.limit(.windows))
     let isOverfull = promises(.outOfWindows)
     machine = machine.calls(
-      "kmap", weight: 3, when: { !$0.mappable.isEmpty && $0.windows.count < most + (isOverfull ? 1 : 0) }
+      "kmap", weight: 3, when: { !$0.frames.isEmpty && $0.windows.count < most + (isOverfull ? 1 : 0) }
     ) { session, source in
-      let frame = session.mappable[try source.integer(in: 0...session.mappable.count - 1)]
+      let frame = session.frames[try source.integer(in: 0...session.frames.count - 1)].first
       source.call(session.text(.kmap, [.physical: session.text(frame: frame)]))
       try session.kmap(frame)
     }

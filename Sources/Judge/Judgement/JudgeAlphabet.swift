@@ -56,24 +56,26 @@ struct JudgeCommands {
   private func frames(_ machine: JudgeAlphabet, weight: Int, drains: Bool) -> JudgeAlphabet {
     var machine = machine
     if offers(.allocateFrame) {
-      machine = machine.calls("allocate a frame", weight: 4 * weight) { session, source in
+      machine = machine.calls("allocate a frame", weight: 4 * weight, when: { $0.mayAskFor() }) { session, source in
         source.call("f\(session.names.frames) = " + session.text(.allocateFrame))
         let run = try session.allocateFrames()
         source.result(run.map { hexadecimal($0.first << 12) } ?? "none")
       }
-      machine = machine.calls("allocate many frames", weight: weight) { session, source in
+      machine = machine.calls("allocate many frames", weight: weight, when: { $0.mayAskFor() }) { session, source in
         let count = 1 << (try source.integer(in: 1...8))
         source.call("for (int i = 0; i < \(count); i++) " + session.text(.allocateFrame))
-        for _ in 0..<count { if try session.allocateFrames() == nil { break } }
+        for _ in 0..<count where session.mayAskFor() { if try session.allocateFrames() == nil { break } }
       }
     }
     if offers(.allocateFrames) {
       let longest = profile.limit(.longestRun)
       let takesAlignment = profile.operations[.allocateFrames]?.passed.contains(.alignment) ?? false
       let least: UInt64 = promises(.zeroFrames) ? 0 : 1
-      machine = machine.calls("allocate a run of frames", weight: 2 * weight) { session, source in
+      machine = machine.calls("allocate a run of frames", weight: 2 * weight, when: { $0.mayAskFor() }) {
+        session, source in
         let count = UInt32(max(least, try source.sized(upTo: longest)))
         let alignment: UInt32? = takesAlignment ? 4096 << (try source.integer(in: 0...6)) : nil
+        guard session.mayAskFor(count) else { return }
         let words: [Role: String] = [.count: "\(count)", .alignment: "\(alignment ?? 4096)"]
         source.call("f\(session.names.frames) = " + session.text(.allocateFrames, words))
         let run = try session.allocateFrames(count, alignment: alignment)
@@ -175,6 +177,20 @@ struct JudgeCommands {
 }
 
 extension JudgeSession {
+  /// How many frames callers hold at most. A kernel that promises nothing for the last frame must not be asked for it: callers
+  /// take half of the free frames that it promises after its start, or a quarter of the memory.
+  private var mostFrames: UInt32 {
+    guard profile.answer(to: .outOfFrames) == .undefined else { return .max }
+    if let least = profile.limits[.leastFreeFrames]?.value { return UInt32(clamping: least / 2) }
+    return kernel.usable.count / 4
+  }
+
+  /// Whether `count` more frames may be asked for.
+  func mayAskFor(_ count: UInt32 = 1) -> Bool {
+    let most = mostFrames
+    return most == .max || frames.reduce(0) { $0 + UInt64($1.count) } + UInt64(count) <= UInt64(most)
+  }
+
   /// Indices of runs that no page leads to: what is mapped is not freed.
   var freeable: [Int] {
     frames.indices.filter { index in

@@ -19,13 +19,7 @@ extension JudgeSession {
       try judgeRefusal("create_space", before)
       return nil
     }
-    let value = UInt32(truncatingIfNeeded: handle)
-    let directory: UInt32? =
-      switch profile.layout.spaces {
-      case .physical: value & ~0xFFF
-      case .virtual: machine.physical(of: value).map { $0 & ~0xFFF }
-      case .handle: nil
-      }
+    let directory = subject.directory(of: handle)
     if let directory { try judge(directory: directory) }
     spaces.append(KnownSpace(handle: handle, directory: directory))
     if profile.answer(to: .kernelHalfShared) == .yes {

@@ -182,6 +182,14 @@ extension KernelUnderJudgement {
     default: rule = .fault
     }
     let function = address.flatMap { self.function(at: $0, place) }
+    return JudgeFinding(
+      rule, operation, function: function, "\(operation): \(text(of: violation))", place: place)
+  }
+
+  /// A sentence on something that the machine saw: what was done where, by which function, and whose memory it is.
+  func text(of violation: Violation) -> String {
+    let place = processor.place(of: violation)
+    let function = place.flatMap { self.function(at: $0.registers.instructionPointer, place) }
     let whereabouts = function.map { " in \($0)" } ?? ""
     let what = violation.physical.map { "physical \(hexadecimal($0))" } ?? hexadecimal(violation.address)
     let owner =
@@ -192,9 +200,7 @@ extension KernelUnderJudgement {
       case .hole?, nil: "no memory"
       case let owner?: "\(owner)"
       }
-    return JudgeFinding(
-      rule, operation, function: function,
-      "\(operation): the \(violation.operation) at \(what)\(whereabouts) is to \(owner)", place: place)
+    return "the \(violation.operation) at \(what)\(whereabouts) is to \(owner)"
   }
 }
 

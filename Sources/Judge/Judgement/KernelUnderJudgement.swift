@@ -36,6 +36,8 @@ public final class KernelUnderJudgement {
   private(set) var handsOutEverything = false
   /// The kernel's own directory, if paging is on.
   let directory: UInt32?
+  /// What the kernel's handle of an address space is.
+  private(set) var spaceHandle = Layout.SpaceHandle.physical
   /// Where nothing is mapped after the boot.
   private let empty: EmptyRanges
   var emptyKernelRanges: [AddressRange] { empty.kernel }
@@ -70,6 +72,7 @@ public final class KernelUnderJudgement {
     }
     starts = [Start(name: "after the boot", snapshot: snapshot, loaded: kernel.loaded)]
     try checkFirstFrame()
+    spaceHandle = profile.layout.spaces ?? likelySpaceHandle()
   }
 
   /// What is wrong with a kernel that does not come up on its reference machine.

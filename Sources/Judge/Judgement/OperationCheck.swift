@@ -160,10 +160,19 @@ public struct OperationCheck {
       checked.lines += lines(on: returned, description)
       keep(returned, of: operation)
     }
-    checked.lines += machine.violations.map { "seen: \($0)" }
+    checked.lines += linesOnViolations
     calls.append(checked)
     if case .returned = end { return true }
     return false
+  }
+
+  /// How many things that the machine saw are shown of one call.
+  private static let shownViolations = 3
+
+  /// What the machine saw while the call ran. A function that stores to many wrong places shows them with the first few.
+  private var linesOnViolations: [String] {
+    let all = session.machine.violations.map { "seen: " + session.subject.text(of: $0) }
+    return all.prefix(Self.shownViolations) + (all.count > Self.shownViolations ? ["seen: and more of the kind"] : [])
   }
 
   private func lines(on returned: EmulatedKernel.Returned, _ call: Call) -> [String] {
@@ -180,6 +189,7 @@ public struct OperationCheck {
     for role in call.returned where returned.outcome == .done {
       guard let value = returned.values[role.plain] else { continue }
       lines.append(Self.text(role, value))
+      if role.plain == .space { lines.append(textOnSpaceHandle) }
     }
     if call.passed.contains(.flags) {
       let word = UInt32(truncatingIfNeeded: values[.flags] ?? 0)
@@ -189,6 +199,17 @@ public struct OperationCheck {
           + (rights.isUser ? "user" : "kernel only"))
     }
     return lines
+  }
+
+  /// What the handle of a space is taken to be.
+  private var textOnSpaceHandle: String {
+    let what =
+      switch session.subject.spaceHandle {
+      case .physical: "the physical address of its directory"
+      case .virtual: "the virtual address of its directory"
+      case .handle: "the kernel's own; its directory is known after a switch to it"
+      }
+    return "its handle is \(what)" + (profile.layout.spaces == nil ? ", as it seems (layout: spaces states it)" : "")
   }
 
   /// A value that came back, with its unit.
@@ -238,11 +259,6 @@ public struct OperationCheck {
   private var directory: UInt32? {
     guard let handle = values[.space] else { return nil }
     if handle == session.spaces.first?.handle { return session.spaces.first?.directory }
-    let value = UInt32(truncatingIfNeeded: handle)
-    switch profile.layout.spaces {
-    case .physical: return value & ~0xFFF
-    case .virtual: return session.machine.physical(of: value).map { $0 & ~0xFFF }
-    case .handle: return nil
-    }
+    return session.subject.directory(of: handle)
   }
 }

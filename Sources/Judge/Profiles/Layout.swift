@@ -57,7 +57,8 @@ public struct Layout: Hashable, Sendable {
   /// Where the blocks of the heap lie; nil: anywhere in the kernel's range.
   public var heap: AddressRange?
   public var stack: Stack
-  public var spaces: SpaceHandle
+  /// How the kernel identifies an address space; nil: the judge finds out with the first space that it creates.
+  public var spaces: SpaceHandle?
   /// The kernel's own address space, for operations that take any; nil: they get none.
   public var kernelSpace: Call.Value?
   public var devices: Devices
@@ -65,7 +66,7 @@ public struct Layout: Hashable, Sendable {
   public init(
     kernelRange: AddressRange = AddressRange(first: 0xC000_0000, last: 0xFFFF_FFFF), identity: IdentityRange = .none,
     pages: [AddressRange] = [], userPages: [AddressRange] = [], scratch: [AddressRange] = [], heap: AddressRange? = nil,
-    stack: Stack = .boot, spaces: SpaceHandle = .physical, kernelSpace: Call.Value? = nil, devices: Devices = Devices()
+    stack: Stack = .boot, spaces: SpaceHandle? = nil, kernelSpace: Call.Value? = nil, devices: Devices = Devices()
   ) {
     self.kernelRange = kernelRange
     self.identity = identity

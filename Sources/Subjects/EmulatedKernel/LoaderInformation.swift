@@ -5,6 +5,7 @@
 
 import Operations
 import Profiles
+import Specification
 
 /// Words and bytes in the order of the processor.
 struct LittleEndianBytes {
@@ -84,12 +85,12 @@ struct MultibootInformation {
     extraBytes.isEmpty ? 0 : extraBytes[index % extraBytes.count] & ~3
   }
 
-  /// `mem_lower` and `mem_upper`: how much usable memory one entry has from `start` on, in KiB.
+  /// `mem_lower` and `mem_upper`: the usable memory between `start` and the first byte that is not usable, in KiB. A kernel may
+  /// trust it without a look at the map (Multiboot specification 0.6.96, section 3.3), so an overlap counts as a hole.
   private func kibibytes(from start: UInt64, most: UInt64) -> UInt32 {
-    let ends = entries.filter { $0.type == FirmwareMemoryType.usable && $0.base <= start }
-      .map { $0.base.addingReportingOverflow($0.length) }.map { $0.overflow ? UInt64.max : $0.partialValue }
-    let end = ends.max() ?? start
-    return end <= start ? 0 : UInt32(min((end - start) / 1024, most))
+    let regions = ReferenceFirmwareMap(entries, attributes: .absent).regions
+    let region = regions.first { $0.type == FirmwareMemoryType.usable && $0.first <= start && start < $0.last }
+    return region.map { UInt32(min(($0.last - start) / 1024 + ($0.last % 1024 == 1023 ? 1 : 0), most)) } ?? 0
   }
 }
 
