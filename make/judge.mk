@@ -6,7 +6,7 @@ KERNEL ?=
 PROFILE ?=
 #: JUDGE_ARGS=OPTIONS  more options of kmemcheck judge
 JUDGE_ARGS ?=
-#: DEFECTS=LIST  which defects judge-defects and boot-broken take
+#: DEFECTS=LIST  which defects judge-defects, library-defects and boot-broken take
 DEFECTS ?=
 # The command that judges, where it is built already.
 KMEMCHECK ?=
