@@ -315,7 +315,10 @@ let package = Package(
       swiftSettings: warnings),
     .testTarget(name: "DocumentsTests", dependencies: ["TestSupport"], swiftSettings: warnings),
     .testTarget(
-      name: "JudgementTests", dependencies: ["EmulatedKernel", "Judgement", "Operations", "Profiles", "PropCheck"],
+      name: "JudgementTests",
+      dependencies: [
+        "EmulatedKernel", "Judgement", "KernelFiles", "KernelImages", "Operations", "Profiles", "PropCheck",
+      ],
       swiftSettings: warnings),
     .testTarget(
       name: "CensusTests", dependencies: ["FuzzTargets", "ProcessSupport", "kmemcheck"], swiftSettings: warnings),

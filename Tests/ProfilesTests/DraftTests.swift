@@ -80,6 +80,25 @@ import Testing
     _ = try profile(draft.text).bound(to: kernel, file: "draft.yaml")
   }
 
+  /// A number is an amount of memory unless it is named as a place; a structure that stands for a frame is not its address.
+  @Test func whatCannotBeKnownIsNotWritten() throws {
+    let source = """
+      typedef unsigned int u32; struct page { u32 flags; } pages[16]; u32 state;
+      #define KEEP __attribute__((noinline, used))
+      __attribute__((section(".multiboot"), used)) const u32 header[] = { 0x1BADB002, 0, 0xE4524FFE };
+      KEEP void pmm_init(u32 mem_size) { state = mem_size; }
+      KEEP void mem_init(u32 mbi_address) { state = mbi_address; }
+      KEEP struct page *alloc_page(void) { return &pages[state++]; }
+      KEEP void kernel_main(void) { for (;;) state++; }
+      void _start(void) { kernel_main(); }
+      """
+    guard let (draft, _) = try draft(source, ["-g"]) else { return }
+    #expect(!draft.text.contains("pmm_init(map)") && draft.text.contains("  - mem_init(map)\n"), "\(draft.text)")
+    #expect(draft.unknown.contains { $0.contains("the arguments of pmm_init") && $0.contains("mem_size") })
+    #expect(!operations(draft).contains { $0.contains("alloc_page") })
+    #expect(draft.unknown.contains { $0.contains("what alloc_page takes and returns") })
+  }
+
   @Test func withoutDebugInformationUsualCallsAreWritten() throws {
     let kernel = try KernelFile(ImageBuilder().bytes())
     let draft = ProfileDraft(of: kernel, name: "k")

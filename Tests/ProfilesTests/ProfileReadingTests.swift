@@ -41,6 +41,7 @@ func call(_ text: String, of operation: String) throws -> Call {
       map: {table: e820_map+4, count: 16-bit e820_map, entry: "base 64, length 64, type 32"}
       command line: "quiet a=(b, c)"
       modules: [64K, 5000]
+      patience: 10
     setup:
       - memory_setup(bytes, 0x10)
     call: regparm(3)
@@ -80,6 +81,7 @@ func call(_ text: String, of operation: String) throws -> Call {
     #expect(profile.boot.entry == .symbol(SymbolReference("start", position: ProfilePosition(line: 3, column: 10))))
     #expect(profile.boot.memory == 32 << 20 && profile.boot.leastMemory == 8 << 20)
     #expect(profile.boot.commandLine == "quiet a=(b, c)" && profile.boot.modules == [65536, 5000])
+    #expect(profile.boot.patience == 10)
     guard case .table(let table) = profile.boot.map else {
       Issue.record("no table")
       return

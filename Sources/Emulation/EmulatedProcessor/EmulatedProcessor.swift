@@ -199,6 +199,8 @@ public final class EmulatedProcessor {
     followControlRegisters()
     if storedToHole { return .storeToHole }
     if reachedPanic { return .panicked }
+    // Code that was cut off is described by where it was then, whatever went wrong on its way there.
+    if how == EMULATOR_BUDGET { place = nil }
     if how != EMULATOR_STOPPED { notePlace() }
     switch how {
     case EMULATOR_STOPPED: return .reached

@@ -62,7 +62,9 @@ struct JudgeCommands {
         source.result(run.map { hexadecimal($0.first << 12) } ?? "none")
       }
       machine = machine.calls("allocate many frames", weight: weight, when: { $0.mayAskFor() }) { session, source in
-        let count = 1 << (try source.integer(in: 1...8))
+        // Now and then as many as a small machine has, so that what lies far up is reached by one command.
+        let isMany = try source.weighted([31, 1]) == 1
+        let count = try isMany ? source.sized(upTo: 1 << 14) : 1 << (try source.integer(in: 1...8))
         source.call("for (int i = 0; i < \(count); i++) " + session.text(.allocateFrame))
         for _ in 0..<count where session.mayAskFor() { if try session.allocateFrames() == nil { break } }
       }

@@ -86,6 +86,10 @@ public final class KernelUnderJudgement {
       case .ended, .notLoaded: nil
       }
     let printed = kernel.consoleText
+    if case .ended(.tooLong) = end {
+      let advice = "; if it is only slow, write 'patience: \(min(kernel.profile.boot.patience * 10, 100))' under boot"
+      return UnjudgeableKernel(description: text + advice + overwrittenMap(kernel), position: position, text: printed)
+    }
     return UnjudgeableKernel(description: text + overwrittenMap(kernel), position: position, text: printed)
   }
 

@@ -27,12 +27,14 @@ public struct Boot: Hashable, Sendable {
   public var commandLine: String
   /// Bytes of each module that the loader puts into memory.
   public var modules: [UInt64]
+  /// How many times the usual 150 million blocks of instructions a start may take before it counts as endless: 1 to 100.
+  public var patience: UInt64
 
   public init(
     entry: Entry = .none, until: SymbolReference? = nil, early: SymbolReference? = nil,
     memory: UInt64 = Boot.defaultMemory,
     leastMemory: UInt64? = nil,
-    map: MapSource = .fixed, commandLine: String = "", modules: [UInt64] = []
+    map: MapSource = .fixed, commandLine: String = "", modules: [UInt64] = [], patience: UInt64 = 1
   ) {
     self.entry = entry
     self.until = until
@@ -42,6 +44,7 @@ public struct Boot: Hashable, Sendable {
     self.map = map
     self.commandLine = commandLine
     self.modules = modules
+    self.patience = patience
   }
 
   public static let defaultMemory: UInt64 = 64 << 20

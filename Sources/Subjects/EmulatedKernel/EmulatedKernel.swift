@@ -153,7 +153,7 @@ public final class EmulatedKernel {
   ) -> RunEnd {
     let how = processor.run(from: start, until: end, blocks: budget[keyPath: part])
     guard case .tooLong = how, !hanging.contains(name) else { return how }
-    let longer = budget[keyPath: part] &* budget.patience
+    let longer = budget[keyPath: part] &* budget.patience &* (part == \.boot ? profile.boot.patience : 1)
     let later = processor.resume(until: end, blocks: longer)
     if case .tooLong = later { hanging.insert(name) } else { budget[keyPath: part] = longer }
     return later

@@ -91,22 +91,26 @@ extension KernelFile {
     guard !loaded.isEmpty else {
       return segments.filter { $0.rights.contains(.write) }.map(\.physicalRange)
     }
-    let fixed = loaded.filter { !$0.isWritable && $0.size > 0 }.compactMap { section -> Range<UInt64>? in
-      guard let start = physicalAddress(ofVirtual: section.address) else { return nil }
+    func range(_ section: Section) -> Range<UInt64>? {
+      guard section.size > 0, let start = physicalAddress(ofVirtual: section.address) else { return nil }
       return UInt64(start)..<UInt64(start) + UInt64(section.size)
     }
-    .sorted { $0.lowerBound < $1.lowerBound }
-    return segments.flatMap { segment -> [Range<UInt64>] in
-      guard segment.rights.contains(.write) else { return [] }
-      var writable: [Range<UInt64>] = []
-      var place = segment.physicalRange.lowerBound
-      for range in fixed where range.overlaps(segment.physicalRange) {
-        if place < range.lowerBound { writable.append(place..<range.lowerBound) }
-        place = max(place, range.upperBound)
+    // Zeros that nobody may write are of no use: an assembler's section without the flag is a stack.
+    let zeros = loaded.filter { $0.isZeroFilled && !$0.isWritable }.compactMap(range)
+    let fixed = loaded.filter { !$0.isWritable && !$0.isZeroFilled }.compactMap(range)
+      .sorted { $0.lowerBound < $1.lowerBound }
+    return zeros
+      + segments.flatMap { segment -> [Range<UInt64>] in
+        guard segment.rights.contains(.write) else { return [] }
+        var writable: [Range<UInt64>] = []
+        var place = segment.physicalRange.lowerBound
+        for range in fixed where range.overlaps(segment.physicalRange) {
+          if place < range.lowerBound { writable.append(place..<range.lowerBound) }
+          place = max(place, range.upperBound)
+        }
+        if place < segment.physicalRange.upperBound { writable.append(place..<segment.physicalRange.upperBound) }
+        return writable
       }
-      if place < segment.physicalRange.upperBound { writable.append(place..<segment.physicalRange.upperBound) }
-      return writable
-    }
   }
 
   /// Code by its physical address: executable sections where there are any, else executable segments; and what holds the

@@ -107,6 +107,14 @@ struct DraftWriter {
     return function.name
   }
 
+  /// Whether a set-up function's only parameter can be the place of the firmware's map: a pointer, or a number that is named so. Other
+  /// numbers are amounts of memory more often.
+  private static func mayTakeMap(_ parameter: Prototype.Parameter) -> Bool {
+    let name = (parameter.name ?? "").lowercased()
+    let isNamed = ["addr", "map", "mb", "info", "ptr", "boot", "table"].contains(where: name.contains)
+    return parameter.type.size == 4 && (parameter.type.kind == .pointer || isNamed && !name.contains("size"))
+  }
+
   private mutating func writeSetup(hasMap: Bool, except until: String) {
     var calls: [String] = []
     for name in UsualNames.setups {
@@ -117,7 +125,7 @@ struct DraftWriter {
       }
       if prototype.parameters.isEmpty {
         calls.append("\(function)()")
-      } else if hasMap, prototype.parameters.count == 1, prototype.parameters[0].type.size == 4 {
+      } else if hasMap, prototype.parameters.count == 1, DraftWriter.mayTakeMap(prototype.parameters[0]) {
         calls.append("\(function)(map)")
       } else {
         unknown.append("the arguments of \(function), which seems to set up memory (setup): \(prototype)")

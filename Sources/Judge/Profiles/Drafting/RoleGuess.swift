@@ -115,6 +115,8 @@ struct RoleGuess {
 
   private func result(_ prototype: Prototype, _ isReturning: Bool) -> String? {
     let type = prototype.result
+    // A frame that comes as a structure of the kernel's is a place in an array, whose base and size only the author knows.
+    if isReturning, operation.shape.returns == .frame, RoleGuess.isDescriptor(type) { return nil }
     if isReturning, let kind = operation.shape.returns {
       let place = type.kind == .structure ? " at 0 of \(type.size ?? 4) bytes" : ""
       let isSigned = type.kind == .integer(isSigned: true)
@@ -129,6 +131,12 @@ struct RoleGuess {
       return bits.isEmpty ? " -> 0 means done" : " -> \(bits)status, 0 means done"
     default: return ""
     }
+  }
+
+  /// Whether a type is a pointer to a structure that describes a frame.
+  private static func isDescriptor(_ type: ValueType) -> Bool {
+    let name = type.name.lowercased()
+    return type.kind == .pointer && (name.contains("struct ") || name.contains("page") || name.contains("frame"))
   }
 
   private func resultRole(_ kind: RoleKind, _ type: ValueType, _ function: String) -> String {

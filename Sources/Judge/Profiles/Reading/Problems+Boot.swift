@@ -5,7 +5,9 @@ import Yams
 extension Problems {
   mutating func boot(_ field: Field) -> Boot {
     var boot = Boot(entry: .none)
-    let keys = ["entry", "until", "early", "memory", "least memory", "most memory", "map", "command line", "modules"]
+    let keys = [
+      "entry", "until", "early", "memory", "least memory", "most memory", "map", "command line", "modules", "patience",
+    ]
     var hasEntry = false
     var hasMap = false
     let earlier = all.count
@@ -30,6 +32,7 @@ extension Problems {
       case "command line":
         if let scalar = scalar(item, expects: "a text in quotes") { boot.commandLine = scalar.text }
       case "modules": boot.modules = modules(item)
+      case "patience": boot.patience = patience(item) ?? boot.patience
       default: break
       }
     }
@@ -59,6 +62,16 @@ extension Problems {
       return nil
     }
     return size
+  }
+
+  private mutating func patience(_ field: Field) -> UInt64? {
+    guard let scalar = scalar(field, expects: "a number from 1 to 100") else { return nil }
+    guard let number = UInt64(scalar.text), 1...100 ~= number else {
+      add(
+        scalar.position, "patience: write a number from 1 to 100, such as 10 for a start that takes ten times as long")
+      return nil
+    }
+    return number
   }
 
   private mutating func modules(_ field: Field) -> [UInt64] {
