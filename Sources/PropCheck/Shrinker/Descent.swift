@@ -17,6 +17,8 @@ enum Descent {
       let middle = (halvings + tooMany) / 2
       if works(distance >> middle) { halvings = middle } else { tooMany = middle }
     }
+    // Where neither half the distance nor one less works, no border lies in between.
+    if halvings == 0, !works(distance - 1) { return }
     var high = distance >> halvings
     var low = max(floor, distance >> tooMany)
     while high > low &+ 1 {

@@ -5,12 +5,13 @@
 //     ties        renumber, duplicates, sort, columns, relabel    values and places that depend on each other
 //     pairs       move, translate, gaps, scale, reduce            numbers that depend on each other
 //     removals    pairs, windows, two counts, one for another     many candidates, so only for what is small by now
-//     last        rotate, zig-zags, factors, nudge, redraw        what no other pass finds
+//     last        rotate, zig-zags, factors, nudge                what the passes before do not find
+//     searches    rename, move, sweep, enumerate, redraw          two or more edits at once, in small cases
 
 extension Shrinker {
   /// The passes in the order in which they take turns; a round runs each of them once.
   package static var allPasses: [any ShrinkPass.Type] {
-    structure + numbers + ties + pairs + removals + last
+    structure + numbers + ties + pairs + removals + last + searches
   }
 
   private static var structure: [any ShrinkPass.Type] {
@@ -40,7 +41,15 @@ extension Shrinker {
   }
 
   private static var last: [any ShrinkPass.Type] {
-    [RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self, Redraw.self]
+    [RotateSpans.self, BreakZigZags.self, MoveFactors.self, NudgeNumbers.self]
+  }
+
+  private static var searches: [any ShrinkPass.Type] {
+    [
+      DeleteAndRename.self, MergeCounted.self, MoveElements.self, RelabelAndSort.self, ExchangeTwice.self,
+      LiftPairs.self,
+      LowerSubsets.self, LowerAndRaise.self, SweepNumbers.self, EnumerateTails.self, RedrawWindows.self, Redraw.self,
+    ]
   }
 
   /// The most choices of a case for which the passes below are run: each looks at pairs or windows of a case, and a large case
@@ -49,6 +58,6 @@ extension Shrinker {
 
   package static let smallCasesOnly: Set<String> = [
     EditColumns.name, CloseGaps.name, CutWindows.name, LowerTwoCounts.name, RaiseAndCut.name, DeleteAndCopy.name,
-    MoveFactors.name, NudgeNumbers.name, Redraw.name,
+    MoveFactors.name, NudgeNumbers.name, MergeCounted.name, Redraw.name,
   ]
 }

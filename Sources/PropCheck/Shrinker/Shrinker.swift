@@ -28,6 +28,10 @@ package final class Shrinker {
   /// How many choices the replay of the candidate tried last, or before, recorded; nil if it was never run.
   package private(set) var lastLength: Int?
 
+  /// What the replay of the candidate tried last recorded; nil if it was not run.
+  package var lastRecord: Record? { lastWasRun ? cases.record : nil }
+  private var lastWasRun = false
+
   /// The simplest case when the round of passes began.
   package private(set) var roundStart = Record()
   /// Values that a full descent has ended at; only asked for membership. Where one turns up again, a look at its
@@ -42,6 +46,8 @@ package final class Shrinker {
   private let shouldStop: (@Sendable () -> Bool)?
   private let passes: [any ShrinkPass.Type]
   private var currentPass = 0
+  /// The number of evaluations at which the pass that is running has to stop.
+  private var passEnd = Int.max
   private var tried = TriedCases()
 
   /// A shrinker for a `record` that fails with `failure` when `cases` runs it.
@@ -75,16 +81,19 @@ package final class Shrinker {
         if passes[index].isPatient && summary.improvements > before { continue }
         if best.choices.count > Self.smallCase && Self.smallCasesOnly.contains(passes[index].name) { continue }
         currentPass = index
+        passEnd = passes[index].allowance(for: self).map { summary.evaluations + $0 } ?? .max
         passes[index].run(on: self)
+        passEnd = .max
       }
     } while summary.improvements > before && !isDone
     summary.isComplete = !isDone
     summary.stoppedByClock = stoppedByClock
   }
 
-  /// Whether the budget is spent.
+  /// Whether the budget is spent, or what the pass that is running may take of it.
   package var isDone: Bool {
-    summary.evaluations >= evaluationLimit || sinceImprovement >= stallLimit || stoppedByClock
+    summary.evaluations >= evaluationLimit || sinceImprovement >= stallLimit || passEnd <= summary.evaluations
+      || stoppedByClock
   }
 
   private var stoppedByClock: Bool { shouldStop?() == true }
@@ -95,7 +104,7 @@ package final class Shrinker {
   ///   follows it in place. Otherwise choices are read one after another.
   @discardableResult
   package func attempt(_ candidate: Record, aligned: Bool = true) -> Bool {
-    (lastStop, lastLength) = (nil, nil)
+    (lastStop, lastLength, lastWasRun) = (nil, nil, false)
     guard !isDone, Shortlex.isSimpler(candidate.choices, than: best.choices) else { return false }
     let hash = TriedCases.hash(candidate, aligned: aligned)
     if let known = tried[hash] {
@@ -106,6 +115,7 @@ package final class Shrinker {
     sinceImprovement += 1
     summary.passes[currentPass].evaluations += 1
     let verdict = cases.run(script: candidate, aligned: aligned, limit: best.choices.count)
+    lastWasRun = true
     remember(hash, verdict)
     guard let seen = verdict.failure else {
       return false
@@ -150,10 +160,13 @@ package protocol ShrinkPass {
   static var name: String { get }
   /// Whether the pass has many candidates and waits until the other passes find nothing.
   static var isPatient: Bool { get }
+  /// The most evaluations that one run of the pass may take; nil: no limit of its own.
+  static func allowance(for shrinker: Shrinker) -> Int?
   /// Proposes candidates to `shrinker` until it has no more.
   static func run(on shrinker: Shrinker)
 }
 
 extension ShrinkPass {
   package static var isPatient: Bool { false }
+  package static func allowance(for shrinker: Shrinker) -> Int? { nil }
 }

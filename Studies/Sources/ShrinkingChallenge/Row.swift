@@ -31,7 +31,7 @@ struct Row: Sendable {
 
   /// The most evaluations that a run may take on average.
   var meanBudget: Int {
-    if group == .further { return 600 }
+    if group == .further { return 2_000 }
     guard let published else { return 150 }
     return published.percent == 100 ? max(150, 3 * published.evaluations) : 500
   }

@@ -23,4 +23,12 @@ import Testing
     }
     #expect(shrunk.summary.evaluations == 0)
   }
+
+  @Test func an_element_is_repeated_before_others() throws {
+    let shrunk = try shrink([0xF0, 0xF0, 5, 0, 0xF0, 0, 0xF0, 0xF0, 7, 0xF0, 8], with: [DeleteAndCopy.self]) { source in
+      let lists = try Self.drawLists(&source)
+      if lists == [[5], [], [7, 8]] || lists == [[], [5], []] { try fail() }
+    }
+    #expect(shrunk.bytes == [0xF0, 0, 0xF0, 0xF0, 5, 0, 0xF0])
+  }
 }

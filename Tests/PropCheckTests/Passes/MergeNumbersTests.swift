@@ -27,4 +27,12 @@ import Testing
     }
     #expect(shrunk.bytes == [0xF0, 7])
   }
+
+  @Test func two_of_the_least_number_are_merged() throws {
+    let shrunk = try shrink([0xF0, 0, 0xF0, 0], with: [MergeNumbers.self]) { source in
+      let parts = try source.list(0...9) { source in Int(try source.integer(in: 1...UInt8(20))) }
+      if parts.reduce(0, +) == 2 { try fail() }
+    }
+    #expect(shrunk.record.choices.map(\.valueText) == ["more", "2", "end"])
+  }
 }

@@ -21,4 +21,12 @@ import Testing
     #expect(shrunk.bytes == [3, 4, 5])
     #expect(shrunk.summary.evaluations == 1)
   }
+
+  @Test func numbers_that_cannot_be_negative_stay() throws {
+    let shrunk = try shrink([10, 3], with: [ScaleNumbers.self]) { source in
+      let (account, amount) = (try source.integer(in: 0...9), try source.integer(in: -9...9))
+      if account == 5, abs(amount) == 2 { try fail() }
+    }
+    #expect(shrunk.record.choices.map(\.valueText) == ["5", "2"])
+  }
 }

@@ -11,6 +11,10 @@ package enum ChangeAndDelete: ShrinkPass {
   private static let spanLimit = 16
   private static let runLimit = 4
 
+  package static func allowance(for shrinker: Shrinker) -> Int? {
+    LastResort.isWorthwhile(shrinker.best) ? nil : 0
+  }
+
   package static func run(on shrinker: Shrinker) {
     var improved = true
     while improved, !shrinker.isDone { improved = changeOnce(shrinker) }

@@ -1,4 +1,4 @@
-// Deletes an element and repeats a shorter one.
+// Deletes an element and repeats a shorter one, beside it or elsewhere.
 //
 // Example: claim "the sizes of the values add up to less than 7", stuck at a number and a list of three: the list with one
 // element more does without the number.
@@ -8,6 +8,10 @@ package enum DeleteAndCopy: ShrinkPass {
   package static let name = "delete and copy"
   package static let isPatient = true
   private static let spanLimit = 12
+
+  package static func allowance(for shrinker: Shrinker) -> Int? {
+    LastResort.isWorthwhile(shrinker.best) ? nil : 0
+  }
 
   package static func run(on shrinker: Shrinker) {
     while !shrinker.isDone, copyOnce(shrinker) {}
@@ -19,7 +23,11 @@ package enum DeleteAndCopy: ShrinkPass {
     for deleted in ranges {
       for copied in ranges where copied.count < deleted.count && !copied.overlaps(deleted) {
         guard record.choices[copied.lowerBound].kind.isContinuation else { continue }
-        if shrinker.attempt(record.repeating(copied, without: deleted)) { return true }
+        for place in ranges where shrinker.attempt(record.repeating(copied, before: place.lowerBound, without: deleted))
+        {
+          return true
+        }
+        if shrinker.attempt(record.repeating(copied, before: copied.upperBound, without: deleted)) { return true }
       }
     }
     return false
@@ -27,12 +35,10 @@ package enum DeleteAndCopy: ShrinkPass {
 }
 
 extension Record {
-  /// The record with the choices in `copied` twice in a row, and without those in `deleted`.
-  fileprivate func repeating(_ copied: Range<Int>, without deleted: Range<Int>) -> Record {
+  /// The record with the choices in `copied` once more before the choice at `place`, and without those in `deleted`.
+  fileprivate func repeating(_ copied: Range<Int>, before place: Int, without deleted: Range<Int>) -> Record {
     let added = Array(choices[copied])
-    if deleted.lowerBound < copied.lowerBound {
-      return inserting(added, between: copied.upperBound).deleting(deleted)
-    }
-    return deleting(deleted).inserting(added, between: copied.upperBound)
+    if deleted.lowerBound < place { return inserting(added, between: place).deleting(deleted) }
+    return deleting(deleted).inserting(added, between: place)
   }
 }

@@ -15,6 +15,10 @@ package enum DeleteAndRaise: ShrinkPass {
   private static let elementLimit = 8
   private static let numberLimit = 12
 
+  package static func allowance(for shrinker: Shrinker) -> Int? {
+    LastResort.isWorthwhile(shrinker.best) ? nil : 0
+  }
+
   package static func run(on shrinker: Shrinker) {
     while !shrinker.isDone, raiseOnce(shrinker) {}
   }

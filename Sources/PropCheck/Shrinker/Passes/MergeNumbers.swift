@@ -31,8 +31,7 @@ package enum MergeNumbers: ShrinkPass {
     let record = shrinker.best
     for (from, into) in zip(first, second) {
       let (given, taken) = (record.choices[from], record.choices[into])
-      guard given.kind == taken.kind, given.kind == .unsigned || given.kind == .signed, given.width > 15,
-        !taken.isSimplest || !given.isSimplest
+      guard given.kind == taken.kind, given.kind == .unsigned || given.kind == .signed, given.width > 15
       else { continue }
       // Both carry their sum, as numbers, not as distances from their targets: a price may be 1 at least.
       let zero = given.kind == .signed ? Choice.signBit : 0

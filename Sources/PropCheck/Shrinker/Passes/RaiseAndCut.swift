@@ -11,6 +11,10 @@ package enum RaiseAndCut: ShrinkPass {
   private static let alternativeLimit: UInt64 = 8
   private static let choiceLimit = 48
 
+  package static func allowance(for shrinker: Shrinker) -> Int? {
+    LastResort.isWorthwhile(shrinker.best) ? nil : 0
+  }
+
   package static func run(on shrinker: Shrinker) {
     var index = max(0, shrinker.best.choices.count - choiceLimit)
     while index < shrinker.best.choices.count, !shrinker.isDone {

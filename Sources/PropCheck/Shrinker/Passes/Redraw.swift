@@ -14,11 +14,15 @@ package enum Redraw: ShrinkPass {
   private static let share = 9
   private static let choiceLimit = 64
 
+  package static func allowance(for shrinker: Shrinker) -> Int? { limit(for: shrinker) }
+
+  private static func limit(for shrinker: Shrinker) -> Int {
+    LastResort.allowance(for: shrinker, shrinker.summary.evaluations / share)
+  }
+
   package static func run(on shrinker: Shrinker) {
     var random = SplitMix64(seed: UInt64(shrinker.summary.improvements))
-    let limit = shrinker.summary.evaluations / share
-    let before = shrinker.summary.evaluations
-    for _ in 0..<(2 * limit) where shrinker.summary.evaluations - before < limit && !shrinker.isDone {
+    for _ in 0..<(2 * limit(for: shrinker)) where !shrinker.isDone {
       let record = shrinker.best
       guard record.choices.count <= choiceLimit else { return }
       if shrinker.attempt(random.next() & 1 == 0 ? lowering(record, &random) : deleting(record, &random)) { return }

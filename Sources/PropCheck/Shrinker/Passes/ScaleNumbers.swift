@@ -17,8 +17,9 @@ package enum ScaleNumbers: ShrinkPass {
     for index in candidate.choices.indices where candidate.choices[index].kind == .signed {
       let choice = candidate.choices[index]
       let room = choice.isBelowTarget ? choice.high - choice.target : choice.target - choice.low
-      let distance = min(choice.distance, room)
-      candidate.choices[index].key = choice.isBelowTarget ? choice.target + distance : choice.target - distance
+      guard choice.distance <= room else { continue }
+      candidate.choices[index].key =
+        choice.isBelowTarget ? choice.target + choice.distance : choice.target - choice.distance
     }
     shrinker.attempt(candidate)
   }

@@ -58,7 +58,11 @@ package enum SwitchAlternatives: ShrinkPass {
     let edits = edits(of: rest, in: record)
     for rank in 0..<choice.rank(of: choice.key) {
       let lowered = record.setting(index, to: choice.key(atRank: rank))
-      for edit in edits where shrinker.attempt(edit(lowered)) { return true }
+      for (place, edit) in edits.enumerated() {
+        if shrinker.attempt(edit(lowered)) { return true }
+        // Nothing was drawn in place of the rest: what stands there does not matter.
+        if place == 0, shrinker.lastLength == record.choices.count - rest.count { break }
+      }
     }
     return false
   }
