@@ -47,7 +47,8 @@ fi
 # member NAME OBJECT... -- FUNCTION...: links objects of the modules of that name and of KMem into NAME.o, in which only the functions
 # are global. The modules are optimised once more together, as the only users of each other, which saves a tenth; a function
 # and a constant have a section each, so that a kernel's linker can leave out what it does not call. memory_setup is weak: a
-# kernel may keep its own of that name.
+# kernel may keep its own of that name. Conditions are branched on one by one (br-merging): most are checks that always hold, and
+# computing two of them into one flag costs more instructions and more bytes than a second branch.
 member() {
   local member=$1 bitcode=() objects=()
   shift
@@ -64,7 +65,7 @@ member() {
   shift
   local roots=("${@/#/--undefined=}")
   ld.lld -m elf_i386 -static --gc-sections --entry="$1" --unresolved-symbols=ignore-all --fatal-warnings "${roots[@]}" \
-    --lto-obj-path="$out/$member-optimised.o" "${bitcode[@]}" "${objects[@]}" -o "$out/$member-optimised.elf"
+    --mllvm=-x86-br-merging-base-cost=-1 --lto-obj-path="$out/$member-optimised.o" "${bitcode[@]}" "${objects[@]}" -o "$out/$member-optimised.elf"
   ld.lld -m elf_i386 -r --gc-sections --fatal-warnings "${roots[@]}" "$out/$member-optimised.o" "${objects[@]}" -o "$out/$member-all.o"
   printf '%s\n' "$@" > "$out/$member-functions.txt"
   llvm-objcopy --keep-global-symbols="$out/$member-functions.txt" --weaken-symbol=memory_setup \

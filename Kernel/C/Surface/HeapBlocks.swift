@@ -8,15 +8,15 @@ import KMem
 @c @implementation
 public func kmalloc(_ size: Int) -> UnsafeMutableRawPointer! {
   guard let memory = unsafe memory else { return nil }
-  do throws(HeapError) {
-    return unsafe pointer(try memory.pointee.allocate(size: word(size)).rawValue)
-  } catch { return nil }
+  return unsafe pointer(memory.pointee.allocateIfPossible(size: word(size)).rawValue)
 }
 
 @c @implementation
 public func kmalloc_aligned(_ size: Int, _ align: Int) -> UnsafeMutableRawPointer! {
-  var block: UnsafeMutableRawPointer?
-  return unsafe kmem_heap_alloc(size, align, &block) == KMEM_OK ? block : nil
+  guard let memory = unsafe memory else { return nil }
+  do throws(HeapError) {
+    return unsafe pointer(try memory.pointee.allocate(size: word(size), alignment: word(align)).rawValue)
+  } catch { return nil }
 }
 
 @c @implementation
@@ -87,16 +87,18 @@ public func kmem_heap_realloc(
 @c @implementation
 public func kfree(_ block: UnsafeMutableRawPointer!) {
   if unsafe block == nil { return }
-  let status = unsafe kmem_heap_free(block)
+  let status = unsafe release(block)
   if status != KMEM_OK { require(status, "kfree") }
 }
 
 @c @implementation
 public func kmem_heap_free(_ block: UnsafeMutableRawPointer!) -> kmem_status_t {
-  if unsafe block == nil { return KMEM_ERROR_NULL }
-  return unsafe withMemory { (memory) throws(HeapError) in
-    try unsafe memory.pointee.free(VirtualAddress(word(block)))
-  }
+  unsafe block == nil ? KMEM_ERROR_NULL : release(block)
+}
+
+@inline(__always)
+private func release(_ block: UnsafeMutableRawPointer) -> kmem_status_t {
+  unsafe withMemory { (memory) throws(HeapError) in try unsafe memory.pointee.free(VirtualAddress(word(block))) }
 }
 
 /// Runs an allocation and hands its block out by way of `result`, which is left alone where it fails.

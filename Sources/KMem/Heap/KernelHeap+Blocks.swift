@@ -1,8 +1,8 @@
 // Cutting blocks out of free ones and giving them back, with headers, sizes at the far end and flags kept exact. All that an
 // operation reads is checked before the first store: an operation that throws has changed nothing.
 //
-//   cut        ├────── free ──────┤            takeTop   ┤ top                 end
-//              ├ block ┤── free ──┤                      ┤ block ┤ top
+//   cut        ├────── free ──────┤            from the  ┤ top                 end
+//              ├ block ┤── free ──┤            top       ┤ block ┤ top
 //
 //   free       ├ free ┤ block ┤ free ┤         in front  ┤ free ┤ block ┤ top
 //              ├──────── free ───────┤         of top    ┤ top
@@ -18,38 +18,65 @@ extension KernelHeap {
     machine.store(word, at: VirtualAddress(block.rawValue &- 4))
   }
 
-  /// Hands out `size` bytes, a multiple of 16; address 0 when no free block is certain to hold them.
+  /// Hands out a block for `bytes` bytes: most often the first one of the list that is found, or of the top.
   ///
   ///   classes   ... │ the request's own │ all of whose blocks are large enough ...
-  ///                   the first few are   the first of the lowest is taken
-  ///                   looked at
   ///
+  /// - Returns: `none` when no free block is certain to hold them; `refused` when no block has this size, or something that was
+  ///   read does not agree.
   /// - Complexity: O(1).
-  /// - Throws: `corrupted`.
-  @inlinable @inline(__always)
-  mutating func allocate(_ size: UInt32, on machine: some Machine) throws(HeapError) -> VirtualAddress {
-    let own = KernelHeap.sizeClass(of: size)
-    var block = VirtualAddress(0)
-    let list = root == 0 ? UInt32.max : firstList(from: own, on: machine)
-    if list != .max {
-      block = first(of: list, on: machine)
-      // The blocks of a class in the first two groups are all of one size.
-      if list == own && own >= 64 {
-        block = try fit(size, alignment: HeapLayout.granule, in: own, on: machine)
-        if block.rawValue == 0 { block = first(from: own &+ 1, on: machine) }
+  @inlinable @inline(never) @_optimize(speed)
+  mutating func allocateFirst(_ bytes: UInt32, on machine: some Machine) -> VirtualAddress {
+    guard bytes &- 1 < HeapLayout.maximumSize else { return KernelHeap.refused }
+    let size = HeapLayout.occupied(bytes)
+    var place = KernelHeap.none
+    var block = top
+    var available: UInt32 = 0
+    if root != 0 {
+      let own = KernelHeap.sizeClass(of: size)
+      let list = firstList(from: own, on: machine)
+      if list != .max {
+        place = KernelHeap.word(list, of: HeapLayout.lists)
+        block = VirtualAddress(machine.load(place))
+        available = header(of: block, on: machine)
+        if available < size {
+          // The blocks of a class in the first two groups are all of one size.
+          guard list == own && own >= 64 else { return KernelHeap.refused }
+          place = further(size, on: machine)
+          if place == KernelHeap.refused { return place }
+          block = top
+          if place != KernelHeap.none {
+            block = VirtualAddress(machine.load(place))
+            available = header(of: block, on: machine)
+            guard available >= size else { return KernelHeap.refused }
+          }
+        }
       }
     }
-    if block.rawValue != 0 {
-      try cut(block, to: size, on: machine)
+    if place != KernelHeap.none {
+      guard take(block, available, from: place, on: machine) else { return KernelHeap.refused }
+      let next = block.advanced(byBytes: size)
+      if available != size {
+        link(next, size: available &- size, on: machine)
+      } else {
+        setPreviousFree(false, of: next, on: machine)
+      }
     } else {
-      block = top
-      if size > end.rawValue &- block.rawValue { return VirtualAddress(0) }
-      setHeader(size | HeapHeader.allocated, of: block, on: machine)
+      if size > end.rawValue &- block.rawValue { return KernelHeap.none }
       top = block.advanced(byBytes: size)
     }
+    setHeader(size | HeapHeader.allocated, of: block, on: machine)
     countBlock(block, size: size, on: machine)
     return block
   }
+
+  /// Instead of an address: no free block is certain to hold what is asked for.
+  @inlinable
+  static var none: VirtualAddress { VirtualAddress(0) }
+
+  /// Instead of an address: what is asked for cannot be, or the heap is damaged.
+  @inlinable
+  static var refused: VirtualAddress { VirtualAddress(1) }
 
   /// Marks and counts a new block.
   @inlinable @inline(__always)
@@ -59,40 +86,23 @@ extension KernelHeap {
     count(size)
   }
 
-  /// The size of a free block from which `needed` bytes are to be taken.
-  ///
-  /// - Throws: `corrupted` unless its header, the size at its far end, the header after it and its links all agree.
-  @inlinable @inline(never) @_optimize(speed)
-  mutating func checkFree(
-    _ block: VirtualAddress, needed: UInt32, on machine: some Machine
-  ) throws(HeapError) -> UInt32 {
-    if !isFree(block, on: machine) { throw .corrupted }
-    let available = header(of: block, on: machine)
-    if available >= top.rawValue &- block.rawValue || needed > available { throw .corrupted }
-    let next = block.advanced(byBytes: available)
-    let expected = HeapHeader.allocated | HeapHeader.previousFree
-    if header(of: next, on: machine) & HeapHeader.flags != expected
-      || machine.load(VirtualAddress(next.rawValue &- 8)) != available
-    {
-      throw .corrupted
-    }
-    try checkLinks(of: block, on: machine)
-    return available
+  /// Takes back what `countBlock` did.
+  @inlinable @inline(__always)
+  mutating func uncountBlock(_ block: VirtualAddress, size: UInt32, on machine: some Machine) {
+    flipMark(block, on: machine)
+    blockCount &-= 1
+    bytesInUse &-= size
   }
 
-  /// Makes the first `size` bytes of a free block an allocated one.
-  ///
-  /// - Complexity: O(1).
-  /// - Throws: `corrupted`.
+  /// Whether a free block whose header says `size` is as large: the size at its far end and the header after it agree.
   @inlinable @inline(__always)
-  mutating func cut(_ block: VirtualAddress, to size: UInt32, on machine: some Machine) throws(HeapError) {
-    let available = try checkFree(block, needed: size, on: machine)
-    let rest = available &- size
+  mutating func isExtent(of block: VirtualAddress, _ size: UInt32, on machine: some Machine) -> Bool {
+    guard size & HeapHeader.flags == 0 else { return false }
+    guard size < top.rawValue &- block.rawValue else { return false }
     let next = block.advanced(byBytes: size)
-    if rest != 0 { try addFree(next, size: rest, on: machine) }
-    unlink(block, on: machine)
-    if rest == 0 { setPreviousFree(false, of: next, on: machine) }
-    setHeader(size | HeapHeader.allocated, of: block, on: machine)
+    let expected = HeapHeader.allocated | HeapHeader.previousFree
+    guard header(of: next, on: machine) & HeapHeader.flags == expected else { return false }
+    return machine.load(VirtualAddress(next.rawValue &- 8)) == size
   }
 
   /// Says in a header whether the block in front is free.
@@ -108,52 +118,63 @@ extension KernelHeap {
     VirtualAddress((address.rawValue &+ (alignment &- 1)) & (0 &- alignment))
   }
 
-  /// Takes back an allocated block.
+  /// Takes back an allocated block. One between two that are in use, as most are, has the short way here, and so has the last.
   ///
+  /// - Returns: why it does not, as `checkAllocated` says; nothing has changed then.
   /// - Complexity: O(1).
-  /// - Throws: what `checkAllocated` throws.
-  @inlinable @inline(__always)
-  mutating func free(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    try checkStart(block, on: machine)
+  @inlinable @inline(never) @_optimize(speed)
+  mutating func free(_ block: VirtualAddress, on machine: some Machine) -> HeapError? {
+    guard isStart(block, on: machine) else { return misuse(of: block, on: machine) }
+    let room = top.rawValue &- block.rawValue
     let header = header(of: block, on: machine)
-    if header == top.rawValue &- block.rawValue | HeapHeader.allocated {
+    // One comparison for the flags, which must be `allocated` alone, and the size, from 16 to what is left.
+    guard KernelHeap.granulesLess1(header) < room >> HeapLayout.granuleShift else { return merge(block, on: machine) }
+    let size = header &- HeapHeader.allocated
+    if size == room {
       top = block
     } else {
-      try merge(block, on: machine)
+      let next = block.advanced(byBytes: size)
+      let following = self.header(of: next, on: machine)
+      guard
+        KernelHeap.granulesLess1(following) < (room &- size) >> HeapLayout.granuleShift && isMarked(next, on: machine)
+      else { return merge(block, on: machine) }
+      setHeader(following | HeapHeader.previousFree, of: next, on: machine)
+      link(block, size: size, on: machine)
     }
-    flipMark(block, on: machine)
-    blockCount &-= 1
-    bytesInUse &-= header & ~HeapHeader.flags
+    uncountBlock(block, size: size, on: machine)
+    return nil
   }
 
-  /// Makes a block free and one with its free neighbours.
+  /// One less than the granules of a block whose header has only the flag `allocated`; more than any block has for another
+  /// header.
+  @inlinable @inline(__always)
+  static func granulesLess1(_ header: UInt32) -> UInt32 {
+    rotated(header &- HeapHeader.allocated &- HeapLayout.granule, by: HeapLayout.granuleShift)
+  }
+
+  /// Takes back a block that starts as an allocated one does, and makes it one with its free neighbours.
   ///
-  /// - Throws: `corrupted`.
+  /// - Returns: `corrupted` when its bounds or links do not agree; nothing has changed then.
+  /// - Complexity: O(1).
   @inlinable @inline(never) @_optimize(speed)
-  mutating func merge(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    let bounds = try bounds(of: block, on: machine)
+  mutating func merge(_ block: VirtualAddress, on machine: some Machine) -> HeapError? {
+    guard let bounds = bounds(of: block, on: machine) else { return .corrupted }
     let start = VirtualAddress(block.rawValue &- bounds.sizeInFront)
     let after = block.advanced(byBytes: bounds.size)
-    let next = after.advanced(byBytes: bounds.sizeAfter)
-    if start != block { try checkNeighbour(start, on: machine) }
-    if next != after { try checkNeighbour(after, on: machine) }
+    if bounds.sizeInFront != 0 {
+      guard unlink(start, on: machine) else { return .corrupted }
+    }
+    if bounds.sizeAfter != 0 && !unlink(after, on: machine) {
+      if bounds.sizeInFront != 0 { relink(start, on: machine) }
+      return .corrupted
+    }
     if after == top {
-      unlinkNeighbour(start, on: machine)
       top = start
-      return
-    }
-    // The links of a new free block take the place of those of the one in front.
-    if start == block {
-      try addFree(block, size: next.rawValue &- block.rawValue, on: machine)
     } else {
-      try checkList(forSize: next.rawValue &- start.rawValue, on: machine)
-      unlinkNeighbour(start, on: machine)
+      if bounds.sizeAfter == 0 { setPreviousFree(true, of: after, on: machine) }
+      link(start, size: bounds.sizeInFront &+ bounds.size &+ bounds.sizeAfter, on: machine)
     }
-    if next != after {
-      unlinkNeighbour(after, on: machine)
-    } else {
-      setPreviousFree(true, of: next, on: machine)
-    }
-    if start != block { try addFree(start, size: next.rawValue &- start.rawValue, on: machine) }
+    uncountBlock(block, size: bounds.size, on: machine)
+    return nil
   }
 }

@@ -49,50 +49,47 @@ extension KernelHeap {
     machine.store(machine.load(place) ^ KernelHeap.markBit(of: block), at: place)
   }
 
-  /// Refuses an address that is not the start of an allocated block, whatever it is, without reading it.
-  ///
-  /// - Complexity: O(1) for a block. O(bytes to the nearest block in front / 512) for any other multiple of 16.
-  /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`.
+  /// Whether an allocated block starts at an address, whatever it is; the address is not read.
   @inlinable @inline(__always)
-  mutating func checkStart(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) {
-    guard block >= HeapLayout.firstBlock else { throw misuse(of: block, on: machine) }
-    guard block < top else { throw misuse(of: block, on: machine) }
-    guard block.rawValue & HeapHeader.flags == 0 else { throw misuse(of: block, on: machine) }
-    guard isMarked(block, on: machine) else { throw misuse(of: block, on: machine) }
+  mutating func isStart(_ block: VirtualAddress, on machine: some Machine) -> Bool {
+    guard block >= HeapLayout.firstBlock else { return false }
+    guard block < top else { return false }
+    guard block.rawValue & HeapHeader.flags == 0 else { return false }
+    return isMarked(block, on: machine)
   }
 
   /// How large an allocated block and its free neighbours are, if their headers agree: sizes stay below the top, flags agree
   /// with the marks, a free block's sizes with each other. A caller who writes past the end of its block hits the header
   /// after it first.
   ///
-  /// - Throws: `corrupted`.
+  /// - Returns: `nil` if they do not.
   @inlinable @inline(__always)
-  mutating func bounds(of block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
+  mutating func bounds(of block: VirtualAddress, on machine: some Machine) -> HeapBounds? {
     let header = header(of: block, on: machine)
     let size = header & ~HeapHeader.flags
     let room = top.rawValue &- block.rawValue
-    guard header & (HeapHeader.flags & ~HeapHeader.previousFree) == HeapHeader.allocated else { throw .corrupted }
-    guard size &- 1 < room else { throw .corrupted }
+    guard header & (HeapHeader.flags & ~HeapHeader.previousFree) == HeapHeader.allocated else { return nil }
+    guard size &- 1 < room else { return nil }
     var sizeInFront: UInt32 = 0
     if header & HeapHeader.previousFree != 0 {
       sizeInFront = machine.load(VirtualAddress(block.rawValue &- 8))
       let most = block.rawValue &- HeapLayout.firstBlock.rawValue
-      guard sizeInFront &- 1 < most && sizeInFront & HeapHeader.flags == 0 else { throw .corrupted }
+      guard sizeInFront &- 1 < most && sizeInFront & HeapHeader.flags == 0 else { return nil }
       let start = VirtualAddress(block.rawValue &- sizeInFront)
-      guard self.header(of: start, on: machine) == sizeInFront else { throw .corrupted }
+      guard self.header(of: start, on: machine) == sizeInFront else { return nil }
     }
     var sizeAfter: UInt32 = 0
     if size != room {
       let next = block.advanced(byBytes: size)
       let following = self.header(of: next, on: machine)
       let sizeOfNext = following & ~HeapHeader.flags
-      guard sizeOfNext &- 1 < room &- size else { throw .corrupted }
+      guard sizeOfNext &- 1 < room &- size else { return nil }
       if following & HeapHeader.flags == HeapHeader.allocated {
-        guard isMarked(next, on: machine) else { throw .corrupted }
+        guard isMarked(next, on: machine) else { return nil }
       } else {
         // A free block is never the last one below the top.
-        guard following & HeapHeader.flags == 0 && sizeOfNext != room &- size else { throw .corrupted }
-        guard machine.load(VirtualAddress(next.rawValue &+ sizeOfNext &- 8)) == sizeOfNext else { throw .corrupted }
+        guard following & HeapHeader.flags == 0 && sizeOfNext != room &- size else { return nil }
+        guard machine.load(VirtualAddress(next.rawValue &+ sizeOfNext &- 8)) == sizeOfNext else { return nil }
         sizeAfter = sizeOfNext
       }
     }
@@ -104,8 +101,9 @@ extension KernelHeap {
   /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`, `corrupted`.
   @inlinable @inline(never)
   mutating func checkAllocated(_ block: VirtualAddress, on machine: some Machine) throws(HeapError) -> HeapBounds {
-    try checkStart(block, on: machine)
-    return try bounds(of: block, on: machine)
+    guard isStart(block, on: machine) else { throw misuse(of: block, on: machine) }
+    guard let bounds = bounds(of: block, on: machine) else { throw .corrupted }
+    return bounds
   }
 
   /// What an address is that is no allocated block's start: the nearest such start in front of it decides.

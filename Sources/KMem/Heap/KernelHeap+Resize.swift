@@ -24,9 +24,8 @@ extension KernelHeap {
       let available = bounds.size &+ bounds.sizeAfter
       if size > available { return false }
       let rest = available &- size
-      if bounds.sizeAfter != 0 { try checkNeighbour(next, on: machine) }
-      if rest != 0 { try addFree(block.advanced(byBytes: size), size: rest, on: machine) }
-      if bounds.sizeAfter != 0 { unlinkNeighbour(next, on: machine) }
+      if bounds.sizeAfter != 0 && !unlink(next, on: machine) { throw .corrupted }
+      if rest != 0 { addFree(block.advanced(byBytes: size), size: rest, on: machine) }
       setPreviousFree(rest != 0, of: block.advanced(byBytes: available), on: machine)
     }
     let flags = header(of: block, on: machine) & HeapHeader.flags

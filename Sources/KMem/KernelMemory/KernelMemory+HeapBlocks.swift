@@ -11,13 +11,36 @@ extension KernelMemory {
   /// - Complexity: O(1), refusals included; O(pages added) when the heap grows.
   /// - Throws: `notInitialized`, `zeroSize`, `sizeTooLarge`, `corrupted`, `outOfMemory`, `regionExhausted`, `obstructed`;
   ///   checked in this order.
-  @inlinable @inline(never) @_optimize(speed)
+  @inlinable @inline(__always)
   public mutating func allocate(size: UInt32) throws(HeapError) -> VirtualAddress {
+    let block = heap.allocateFirst(size, on: machine)
+    return block.rawValue > KernelHeap.refused.rawValue ? block : try allocate(size: size, after: block)
+  }
+
+  /// Hands out `size` bytes as `allocate(size:)` does, for callers who do not ask why there are none: `kmalloc`.
+  ///
+  /// - Returns: the address of the first byte; address 0 where `allocate(size:)` throws.
+  /// - Complexity: as `allocate(size:)`.
+  @inlinable @inline(__always)
+  public mutating func allocateIfPossible(size: UInt32) -> VirtualAddress {
+    let block = heap.allocateFirst(size, on: machine)
+    return block.rawValue > KernelHeap.refused.rawValue ? block : allocateIfPossible(size: size, after: block)
+  }
+
+  @inlinable @inline(never)
+  mutating func allocateIfPossible(size: UInt32, after answer: VirtualAddress) -> VirtualAddress {
+    do throws(HeapError) { return try allocate(size: size, after: answer) } catch { return VirtualAddress(0) }
+  }
+
+  /// Hands out a block where no free one is certain to fit: grows the heap.
+  ///
+  /// - Parameter answer: why `allocateFirst` has not handed it out.
+  @inlinable @inline(never)
+  mutating func allocate(size: UInt32, after answer: VirtualAddress) throws(HeapError) -> VirtualAddress {
     let occupied = try heap.occupiedBytes(forSize: size)
-    let block = try heap.allocate(occupied, on: machine)
-    if block.rawValue != 0 { return block }
+    if answer != KernelHeap.none { throw .corrupted }
     try growHeap(for: occupied, alignment: HeapLayout.granule)
-    return try allocate(size: size)
+    return heap.allocateFirst(size, on: machine)
   }
 
   /// Hands out `size` bytes at a multiple of `alignment`: `kmalloc_aligned`; see `allocate(size:)`.
@@ -32,10 +55,13 @@ extension KernelMemory {
     let isPowerOfTwo = alignment != 0 && alignment & (alignment &- 1) == 0
     if !isPowerOfTwo || alignment > HeapLayout.maximumAlignment { throw .invalidAlignment }
     if alignment <= HeapLayout.granule { return try allocate(size: size) }
-    let block = try heap.allocate(occupied, alignment: alignment, on: machine)
-    if block.rawValue != 0 { return block }
-    try growHeap(for: occupied, alignment: alignment)
-    return try heap.allocate(occupied, alignment: alignment, on: machine)
+    var block = heap.allocate(occupied, alignment: alignment, on: machine)
+    if block == KernelHeap.none {
+      try growHeap(for: occupied, alignment: alignment)
+      block = heap.allocate(occupied, alignment: alignment, on: machine)
+    }
+    if block == KernelHeap.refused { throw .corrupted }
+    return block
   }
 
   /// Hands out `count` elements of `size` bytes each, all zero: `kcalloc`, and `kzalloc` with a count of 1.
@@ -98,9 +124,9 @@ extension KernelMemory {
   /// - Complexity: O(1).
   /// - Throws: `notInitialized`, `foreign`, `unaligned`, `interior`, `alreadyFree`: exactly what the address is;
   ///   `corrupted` for a block whose bounds were written over.
-  @inlinable @inline(never) @_optimize(speed)
+  @inlinable @inline(__always)
   public mutating func free(_ block: VirtualAddress) throws(HeapError) {
-    try heap.free(block, on: machine)
+    if let error = heap.free(block, on: machine) { throw error }
   }
 
   /// The heap, for its counts and checks.

@@ -89,6 +89,20 @@ import Testing
     #expect(try kernel.allocate(28) == blocks[1] + 16, "and the rest serves another")
   }
 
+  /// Blocks of 1024 and of 1040 bytes share a list. The first four are looked at; after them comes the top.
+  @Test(arguments: 0...4) func aBlockIsFoundAmongTheFirstFewOfItsClass(smallerOnes: Int) throws {
+    let kernel = try TestKernel.withHeap()
+    var freed: [UInt32] = []
+    for size in [1036] + [UInt32](repeating: 1020, count: smallerOnes) {
+      freed.append(try kernel.allocate(size))
+      try kernel.allocate(12)
+    }
+    let top = HeapFacts.first + 1040 + 16 + UInt32(smallerOnes) * 1040
+    for block in freed { try kernel.free(block) }
+    #expect(try kernel.allocate(1036) == (smallerOnes < 4 ? freed[0] : top))
+    #expect(kernel.memory.kernelHeap.validate(on: kernel.machine))
+  }
+
   @Test(arguments: [UInt32(1), 2, 4, 8, 16, 32, 64, 256, 1024, 4096])
   func alignmentIsHonoured(alignment: UInt32) throws {
     let kernel = try TestKernel.withHeap()

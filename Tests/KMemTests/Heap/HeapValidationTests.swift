@@ -155,8 +155,7 @@ import Testing
     #expect(try kernel.allocate(92) == b)
   }
 
-  /// Links of a free neighbour, and of the first block of the list that a freed block joins, are checked before they are
-  /// followed by a store.
+  /// Links of a free neighbour are checked before they are followed by a store.
   @Test func writingIntoALinkIsSaidByTheOperationThatWouldFollowIt() throws {
     let kernel = try kernelWithBlocks()
     let (a, b, c, d, e) = (Self.a, Self.b, Self.c, Self.d, Self.e)
@@ -175,6 +174,50 @@ import Testing
     #expect(kernel.machine.violations == [])
     for block in [a, c, e] { try kernel.free(block) }
     #expect(kernel.memory.kernelHeap.validate(on: kernel.machine))
+  }
+
+  /// A block between two free ones, the second of which is damaged: the first is back in its list, the only one of a group.
+  @Test func aMergeThatFailsHalfwayIsTakenBack() throws {
+    let kernel = try TestKernel.withHeap()
+    let (front, middle) = (try kernel.allocate(2028), try kernel.allocate(28))
+    let after = try kernel.allocate(44)
+    try kernel.allocate(12)
+    for block in [front, after] { try kernel.free(block) }
+    for (place, word) in [(after, front), (after + 4, Self.list(5)), (after + 4, front), (after, 1)] {
+      damaging(kernel, place, with: word) {
+        kernel.machine.beginCommand(recordingWrites: true)
+        #expect(throws: HeapError.corrupted) { try kernel.memory.free(VirtualAddress(middle)) }
+        kernel.machine.forEachChangedWord { Issue.record("\($0) changed") }
+        kernel.machine.endCommand()
+      }
+      #expect(kernel.memory.kernelHeap.validate(on: kernel.machine))
+    }
+    #expect(kernel.machine.violations == [])
+    try kernel.free(middle)
+    #expect(try kernel.allocate(2028 + 32 + 48) == front)
+  }
+
+  /// What is written into a block that an allocation looks at, because it is of the right class, and passes over, because it is
+  /// too small.
+  @Test func writingIntoABlockThatIsPassedOverIsSaid() throws {
+    let kernel = try TestKernel.withHeap()
+    let large = try kernel.allocate(1036)
+    try kernel.allocate(12)
+    let small = try kernel.allocate(1020)
+    try kernel.allocate(12)
+    for block in [large, small] { try kernel.free(block) }
+    for (place, word) in [
+      (small - 4, UInt32(1)), (small - 4, 1008 | 2), (small, 1), (small, small + 16), (large + 4, 0),
+    ] {
+      damaging(kernel, place, with: word) {
+        kernel.machine.beginCommand(recordingWrites: true)
+        #expect(throws: HeapError.corrupted) { try kernel.memory.allocate(size: 1036) }
+        kernel.machine.forEachChangedWord { Issue.record("\($0) changed") }
+        kernel.machine.endCommand()
+      }
+    }
+    #expect(kernel.machine.violations == [])
+    #expect(try kernel.allocate(1036) == large)
   }
 
   /// Random words over the index, the headers and the marks: an answer every time, and no access outside the heap.
