@@ -51,6 +51,10 @@ extension FirmwareMapText.Note {
     case readAsDecimal
     /// Lines that a patch removes were left out.
     case removedLines
+    /// A line between the entries says something else.
+    case foreignLine
+    /// A line states a size that is not that of its range.
+    case sizeDiffers
     /// Sizes in KB, rounded down by who printed them.
     case roundedSizes
   }
@@ -97,6 +101,8 @@ extension FirmwareMapText.Note.Kind: CustomStringConvertible {
       "every number is a multiple of 1024 in decimal, but is read as hexadecimal; write 0x and hexadecimal digits"
     case .readAsDecimal: "numbers without 0x are taken for decimal, since every one is then a multiple of 1024"
     case .removedLines: "lines that the patch removes are not read"
+    case .foreignLine: "this line stands next to the entries and is not read, since it says something else"
+    case .sizeDiffers: "the size on this line is not that of its range; the range is read"
     case .roundedSizes: "sizes are printed in whole KB: the last bytes of a range may be missing"
     }
   }

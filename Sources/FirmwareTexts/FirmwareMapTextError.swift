@@ -37,6 +37,8 @@ public struct FirmwareMapTextError: Error, Hashable, Sendable {
     case notFirmwareMap(OtherListing)
     case entryMalformed(String, shape: String)
     case wordUnknown(String)
+    case typeZero
+    case numberingUnclear
     case endsAmbiguous
     case numbersAmbiguous
     case halvesAmbiguous(String)
@@ -94,6 +96,12 @@ extension FirmwareMapTextError.Reason: CustomStringConvertible {
       "'\(text)' is no entry of the map around it, whose lines are \(shape); mend or remove the line"
     case .wordUnknown(let word):
       "'\(word)' is no known type of memory; write usable, reserved, ACPI data, ACPI NVS, unusable or 'type N'"
+    case .typeZero:
+      "'type 0' is no known type of memory: Limine's 0 is usable, UEFI's is reserved, a firmware's do not begin with 0; "
+        + "write usable, reserved, ACPI data, ACPI NVS or unusable instead of the numbers"
+    case .numberingUnclear:
+      "the text names Limine, whose type 1 is reserved memory, but has no type 0; a firmware's type 1 is usable: "
+        + "write usable, reserved, ACPI data, ACPI NVS or unusable instead of the numbers"
     case .endsAmbiguous:
       "some ends look inclusive (...fff), others exclusive (...000); write START LENGTH TYPE in hexadecimal"
     case .numbersAmbiguous:

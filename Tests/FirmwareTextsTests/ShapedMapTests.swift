@@ -26,7 +26,7 @@ import Testing
   static let small = [entry(0, 0x9F000, 1), entry(0x9F000, 0x1000, 2), entry(0x10_0000, 0x20_0000, 1)]
   static let withoutReserved = [small[0], small[2]]
 
-  @Test(arguments: samples)
+  @Test(arguments: samples + lists + [longList] + claims + tables)
   func programsMapIsRead(_ sample: Sample) throws {
     let map = try FirmwareMapText(parsing: Array(sample.text.utf8))
     #expect(map.form == .shaped)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test(arguments: refusals)
+  @Test(arguments: refusals + damagedLists + otherNumberings)
   func whatIsNoMapIsRefusedWithTheShapeItComesClosestTo(_ refusal: Refusal) throws {
     let error = try #require(throws: FirmwareMapTextError.self) {
       try FirmwareMapText(parsing: Array(refusal.text.utf8))

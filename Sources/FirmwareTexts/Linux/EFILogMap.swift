@@ -31,7 +31,7 @@ enum EFILogMap {
     {
       let attributes = tokens.indices.first { tokens[$0].lowercased == "attr" }
         .flatMap { $0 + 2 < tokens.endIndex ? tokens[$0 + 2].number?.value(decimal: false) : nil }
-      return restricted(MemoryTypeWord.efi(number), attributes.map { ($0 & 8 != 0, $0 & 0x4_0000 != 0) })
+      return restricted(MemoryTypeWord.efi(number), cacheAttributes: attributes)
     }
     // The name stands between a bracket and the first bar after it; there may be bars in a prefix.
     guard let open = tokens.indices.last(where: { tokens[$0].isMark("[") }),
@@ -41,6 +41,11 @@ enum EFILogMap {
     guard case .type(let type)? = MemoryTypeWord(words) else { return nil }
     let flags = Set(tokens[bar...].map(\.lowercased))
     return restricted(type, (flags.contains("wb"), flags.contains("sp")))
+  }
+
+  /// The type of memory with the attributes of UEFI 2.10, section 7.2: EFI_MEMORY_WB is bit 3, EFI_MEMORY_SP bit 18.
+  static func restricted(_ type: UInt32, cacheAttributes: UInt64?) -> UInt32 {
+    restricted(type, cacheAttributes.map { ($0 & 8 != 0, $0 & 0x4_0000 != 0) })
   }
 
   private static func restricted(_ type: UInt32, _ flags: (isCached: Bool, isSpecial: Bool)?) -> UInt32 {

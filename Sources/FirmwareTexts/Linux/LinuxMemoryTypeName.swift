@@ -50,7 +50,14 @@ enum LinuxMemoryTypeName {
 
   /// `(usable)` without its parentheses.
   private static func withoutParentheses(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard name.count >= 2, name.first == UInt8(ascii: "("), name.last == UInt8(ascii: ")") else { return name }
+    guard name.count >= 2, name.first == UInt8(ascii: "(") else { return name }
+    guard name.last == UInt8(ascii: ")") else {
+      // What a person goes on to say behind it.
+      guard let end = name.firstIndex(of: UInt8(ascii: ")")),
+        !name.dropFirst().prefix(upTo: end).contains(UInt8(ascii: "("))
+      else { return name }
+      return TextScanner.trimmed(name.dropFirst().prefix(upTo: end))
+    }
     return TextScanner.trimmed(name.dropFirst().dropLast())
   }
 

@@ -39,6 +39,8 @@ struct ColumnHeader {
       guard !numbers.isEmpty else { break }
       fields[role] = numbers.removeFirst()
     }
+    // More numbers than names: which of them is the start is not known.
+    guard numbers.isEmpty else { return nil }
     guard let start = fields[.start], let kind = line.kind ?? fields[.type].map(Row.Kind.number) else { return nil }
     let seconds: [(FieldShape.Role, Row.Second)] = [
       (.length, .length), (.size, .length), (.end, .end), (.pages, .pages),

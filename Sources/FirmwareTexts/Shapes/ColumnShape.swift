@@ -34,6 +34,7 @@ enum ColumnShape {
     var row = Row(line: line, shape: shape, start: columns.numbers[0], second: columns.numbers[1], kind: kind)
     row.third = columns.numbers.count == 3 ? columns.numbers[2] : nil
     row.attributes = attributes
+    row.isOfEFI = tokens.contains { MemoryTypeWord.isOfEFI($0.lowercased) }
     row.isBare = tokens.count <= 4 && tokens.allSatisfy { $0.number != nil }
     return row
   }

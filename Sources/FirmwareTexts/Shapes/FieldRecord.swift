@@ -47,6 +47,13 @@ struct FieldRecord {
     return brokenLine
   }
 
+  /// Whether `items` name what is still missing, and nothing that has been named.
+  func canEnd(with items: ArraySlice<FieldShape.Item>) -> Bool {
+    guard !numbers.isEmpty, !items.isEmpty, !items.contains(where: repeats) else { return false }
+    var whole = self
+    return !whole.add(Array(items), line: line).isEmpty
+  }
+
   private func repeats(_ item: FieldShape.Item) -> Bool {
     switch item {
     case .number(let role, _): return numbers[role] != nil

@@ -22,6 +22,8 @@ struct FieldShape {
     case bareWord(MemoryTypeWord)
     /// A brace, which no entry goes across.
     case brace
+
+    var isBrace: Bool { if case .brace = self { true } else { false } }
   }
 
   private var open = FieldRecord()
@@ -41,27 +43,38 @@ struct FieldShape {
     brokenLine = nil
     sawField = false
     // "mmap length 0x90 addr 0x9000 entries 6" is about the map as a whole.
-    if tokens.contains(where: { FieldShape.wordsOfHeaders.contains($0.lowercased) }) { return [] }
-    let items = FieldShape.items(tokens)
+    // After a brace come entries: nr_entries = 6, entries = {{addr = 0, size = 654336,
+    var entries = tokens[...]
+    if let last = tokens.lastIndex(where: { FieldShape.wordsOfHeaders.contains($0.lowercased) }) {
+      guard let brace = tokens[last...].firstIndex(where: { $0.isMark("{") }) else { return [] }
+      entries = tokens[brace...]
+    }
+    var items = FieldShape.items(FieldShape.withShortNumbers(Array(entries)))
     sawField = items.contains { item in
       switch item {
       case .number, .typeNumber, .typeWord: true
       case .bareWord, .brace: false
       }
     }
-    guard sawField || items.contains(where: { if case .brace = $0 { true } else { false } }) else { return [] }
+    guard sawField || items.contains(where: \.isBrace) else { return [] }
     if line - open.line > FieldShape.maximumLines { drop() }
+    // What stands before the first brace ends the entry that the line before began.
+    var ended: [Row] = []
+    if let brace = items.firstIndex(where: \.isBrace), open.canEnd(with: items[..<brace]) {
+      ended = open.add(Array(items[...brace]), line: line)
+      items.removeSubrange(...brace)
+    }
     // A line that is an entry by itself owes nothing to the line before, which must then have been damaged.
     var alone = FieldRecord()
     let rows = alone.add(items, line: line)
     if rows.isEmpty {
       let rows = open.add(items, line: line)
       brokenLine = open.takeBrokenLine()
-      return rows
+      return ended + rows
     }
     drop()
     open = alone
-    return rows
+    return ended + rows
   }
 
   /// Ends the text.
@@ -73,6 +86,18 @@ struct FieldShape {
   private mutating func drop() {
     open.clear()
     brokenLine = open.takeBrokenLine() ?? brokenLine
+  }
+
+  /// A short word of hexadecimal digits behind a name is a number: "size d000".
+  private static func withShortNumbers(_ tokens: [Token]) -> [Token] {
+    tokens.enumerated().map { index, token in
+      guard index > 0, token.isWord, token.text.contains(where: TextScanner.isDecimalDigit),
+        token.text.allSatisfy({ TextScanner.digit($0, radix: 16) != nil }), tokens[index - 1].isWord,
+        let role = role(of: [tokens[index - 1].lowercased]), role != .type
+      else { return token }
+      return Token(
+        kind: .number(Number(digits: token.text, isHexadecimal: false)), text: token.text, isAdjacent: token.isAdjacent)
+    }
   }
 
   private static func items(_ tokens: [Token]) -> [Item] {

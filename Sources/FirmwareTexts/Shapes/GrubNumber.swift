@@ -45,6 +45,12 @@ enum GrubNumber {
 extension Number {
   /// The 64 bits of which this is the upper half; a half of more than 32 bits makes a number that has no value.
   func above(_ low: Number) -> Number {
+    let isOpen = { (number: Number) in !number.mustBeHexadecimal && !number.isDecimal && number.unit == nil }
+    if isOpen(self), isOpen(low), digits.contains(where: { $0 != UInt8(ascii: "0") }) {
+      var whole = low
+      whole.upper = digits
+      return whole
+    }
     guard let upper = value(decimal: low.isDecimal), let lower = low.value(decimal: false), upper < 1 << 32,
       lower < 1 << 32
     else {

@@ -20,6 +20,13 @@ enum MemoryTypeWord: Equatable {
         return
       }
     }
+    // "not usable", "unavailable", "non-free"
+    for negation in ["not", "non", "un"] where key.hasPrefix(negation) {
+      if MemoryTypeWord(String(key.dropFirst(negation.count))) == .type(FirmwareMemoryType.usable) {
+        self = .type(FirmwareMemoryType.reserved)
+        return
+      }
+    }
     return nil
   }
 
@@ -70,7 +77,7 @@ enum MemoryTypeWord: Equatable {
         "runtimeservicesdata", "runtimecode", "runtimedata", "rtcode", "rtdata", "framebuffer", "kernelandmodules",
         "kernelmodules", "executableandmodules", "executablemodules", "bootloaderreclaimable", "loaderreclaimable",
         "efireclaimable", "unaccepted", "ramstage", "payload", "firmware", "firmwarecode", "unknown", "unknowne820type",
-        "inuse",
+        "inuse", "bootloader", "used",
       ]
     ),
     (
@@ -88,6 +95,13 @@ enum MemoryTypeWord: Equatable {
     (FirmwareMemoryType.softReserved, ["softreserved", "specificpurpose"]),
     (16, ["configurationtables", "coreboottables"]),
   ]
+
+  /// Whether only UEFI names a type so.
+  static func isOfEFI(_ word: String) -> Bool {
+    let key = word.filter { $0 != "_" }
+    return key.hasPrefix("efi") && MemoryTypeWord(key) != nil
+      || ["conventional", "bootservice", "runtimeservice", "loadercode", "loaderdata"].contains { key.hasPrefix($0) }
+  }
 
   /// The UEFI memory type `number` as a firmware map has it (UEFI 2.10, section 7.2, table 7.6).
   static func efi(_ number: UInt64) -> UInt32 {

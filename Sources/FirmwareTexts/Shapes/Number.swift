@@ -17,6 +17,9 @@ struct Number {
   /// Whether two numbers with a sign between them make it.
   var isSum = false
 
+  /// The digits of the upper 32 bits, written like the lower ones, whose radix is not known yet.
+  var upper: ArraySlice<UInt8>?
+
   /// How the number is written, beyond its digits; the same in all lines of a program.
   var form: String { (isSum ? "+" : "") + (unit.map { "\($0)" } ?? "") }
 
@@ -29,10 +32,19 @@ struct Number {
   /// Whether it is written as addresses are, so that it is not a day or a process.
   var isAddress: Bool { mustBeHexadecimal && (isHexadecimal || digits.count >= 5) || digits.count >= 8 }
 
+  /// Whether it is too long for a day, a time or a process, where a mark between two of them makes a range.
+  var isLong: Bool { isAddress || digits.count >= 5 }
+
   /// The value; `nil` where it does not fit in 64 bits.
   func value(decimal: Bool) -> UInt64? {
     let radix: UInt64 = isDecimal || decimal && !mustBeHexadecimal ? 10 : 16
-    guard case .value(let value) = TextScanner.numeral(digits, radix: radix) else { return nil }
+    guard case .value(var value) = TextScanner.numeral(digits, radix: radix) else { return nil }
+    if let upper {
+      guard case .value(let high) = TextScanner.numeral(upper, radix: radix), high < 1 << 32, value < 1 << 32 else {
+        return nil
+      }
+      value |= high << 32
+    }
     let (product, overflow) = value.multipliedReportingOverflow(by: unit ?? 1)
     return overflow ? nil : product
   }

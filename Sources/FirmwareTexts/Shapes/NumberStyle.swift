@@ -19,6 +19,10 @@ enum NumberStyle: Equatable {
     // One number with a letter or with leading zeros tells for all that have no 0x.
     let bare = numbers.filter { !$0.isHexadecimal && !$0.isDecimal && $0.digits.count > 1 }
     guard !bare.isEmpty, !bare.contains(where: \.mustBeHexadecimal) else { return .hexadecimal }
+    // Who prints addresses with 0x and pages without it prints pages in decimal.
+    if rows.allSatisfy({ $0.shape.second == .pages && $0.start.isHexadecimal && !$0.second.isHexadecimal }) {
+      return .decimal
+    }
     let hexadecimal = isPlausible(rows, decimal: false)
     let decimal = isPlausible(rows, decimal: true)
     if hexadecimal { return .hexadecimal }
@@ -46,6 +50,7 @@ enum NumberStyle: Equatable {
       guard let start = row.start.value(decimal: decimal), let second = row.second.value(decimal: decimal) else {
         return false
       }
+      if row.shape.second == .pages { return start % 4096 == 0 }
       return start % 1024 == 0 && (second % 1024 == 0 || (second &+ 1) % 1024 == 0)
     }
   }

@@ -8,21 +8,19 @@
 enum RangeShape {
   /// What a line is.
   enum Reading {
-    case row(Row)
+    case rows([Row])
     /// A range of addresses without a type that is known.
     case untyped(marks: String, words: String)
   }
 
   static func read(_ tokens: [Token], line: Int) -> Reading? {
+    if let reading = readSeveral(tokens, line: line) { return reading }
     var untyped: Reading?
     for index in tokens.indices where tokens[index].number != nil {
       guard let pair = Pair(tokens, at: index) else { continue }
       let tail = RowTail(tokens, from: pair.end)
       if tail.isContradictory { return nil }
-      var head = pair.head
-      while head > 0, tokens[head - 1].isMark(in: ":=|\"'") { head -= 1 }
-      let before = MemoryTypeWord(Phrase.words(in: tokens, before: head).joined())
-      guard let kind = tail.kind ?? before.map(Row.Kind.word) else {
+      guard let kind = tail.kind ?? wordBefore(pair, tokens) else {
         if pair.start.isAddress, pair.last.isAddress {
           untyped = untyped ?? .untyped(marks: pair.marks, words: tail.unknownWords ?? "")
         }
@@ -30,12 +28,48 @@ enum RangeShape {
       }
       // Unknown words right after the range say what it is; a later number is then not its type.
       if case .number? = tail.kind, tail.unknownWords != nil { continue }
-      let shape = Row.Shape(family: .range, marks: pair.marks, second: pair.second)
-      var row = Row(line: line, shape: shape, start: pair.start, second: pair.last, kind: kind)
-      row.third = tail.numbers.first
-      return .row(row)
+      return .rows([row(pair, tail, kind, line)])
     }
     return untyped
+  }
+
+  private static func wordBefore(_ pair: Pair, _ tokens: [Token]) -> Row.Kind? {
+    var head = pair.head
+    while head > 0, tokens[head - 1].isMark(in: ":=|\"'") { head -= 1 }
+    return MemoryTypeWord(Phrase.words(in: tokens, before: head).joined()).map(Row.Kind.word)
+  }
+
+  private static func row(_ pair: Pair, _ tail: RowTail, _ kind: Row.Kind, _ line: Int) -> Row {
+    let shape = Row.Shape(family: .range, marks: pair.marks, second: pair.second)
+    var row = Row(line: line, shape: shape, start: pair.start, second: pair.last, kind: kind)
+    row.third = tail.numbers.first
+    row.hasSize = tail.hasSize
+    row.attributes = tail.attributes
+    return row
+  }
+
+  /// The entries of a line with several ranges of addresses, each with its type behind it; a line on which some have none
+  /// is no entry. `nil` where the line has one range.
+  private static func readSeveral(_ tokens: [Token], line: Int) -> Reading? {
+    var pairs: [Pair] = []
+    var index = 0
+    while index < tokens.count {
+      if tokens[index].number != nil, let pair = Pair(tokens, at: index), pair.isOfAddresses {
+        pairs.append(pair)
+        index = pair.end
+      } else {
+        index += 1
+      }
+    }
+    guard pairs.count > 1 else { return nil }
+    var rows: [Row] = []
+    for (number, pair) in pairs.enumerated() {
+      let end = number + 1 < pairs.count ? pairs[number + 1].head : tokens.count
+      let tail = RowTail(Array(tokens[..<end]), from: pair.end)
+      guard let kind = tail.kind, !tail.isContradictory else { return .untyped(marks: pair.marks, words: "") }
+      rows.append(row(pair, tail, kind, line))
+    }
+    return .rows(rows)
   }
 
   /// Two numbers with a mark between them.
@@ -59,6 +93,8 @@ enum RangeShape {
       // 2024-03-03 is a day, not a range: a third number follows.
       if separator == "-", Pair.isChained(tokens, index, next) { return nil }
       let closer = next + 1 < tokens.count ? tokens[next + 1] : nil
+      // (0x0, 0x9fc00, 1) are columns.
+      if separator == ",", closer?.isMark(in: "])") != true { return nil }
       self.start = start
       self.last = last
       let isOpenEnd = isBracketed && closer?.isMark(")") == true && bracket?.isMark("(") != true
@@ -67,6 +103,9 @@ enum RangeShape {
       head = isMemBracket ? index - 2 : bracket != nil ? index - 1 : index
       end = next + 1
     }
+
+    /// Whether it is more than a time or a date.
+    var isOfAddresses: Bool { last.isLong && (start.isLong || start.digits.elementsEqual("0".utf8)) }
 
     private static func isChained(_ tokens: [Token], _ first: Int, _ last: Int) -> Bool {
       let hasBefore = first > 0 && tokens[first].isAdjacent && tokens[first - 1].isMark("-")

@@ -41,8 +41,12 @@ struct Row {
   let second: Number
   /// A third number, which may be the length or the pages of a range.
   var third: Number?
+  /// Whether the third number was named as a size.
+  var hasSize = false
   let kind: Kind
   var attributes: Number?
+  /// Whether its type is named as UEFI names types.
+  var isOfEFI = false
   /// Whether the line has numbers and blanks alone, so that it is an entry of a table or a slip of the pen.
   var isBare = false
 

@@ -18,7 +18,12 @@ struct RowMeaning {
     let third: UInt64?
   }
 
-  init(_ rows: [Row]) throws(FirmwareMapTextError) {
+  /// The first line whose size is not that of its range.
+  private(set) var contradictoryLine: Int?
+  private let numbering: TypeNumbering
+
+  init(_ rows: [Row], _ mentions: TypeNumbering.Mentions) throws(FirmwareMapTextError) {
+    numbering = try TypeNumbering(of: rows, mentions)
     let style = try NumberStyle.style(of: rows)
     if style == .decimal { notes.append(.readAsDecimal) }
     var values: [Values] = []
@@ -34,7 +39,11 @@ struct RowMeaning {
     let second = try meaning(of: values)
     for value in values {
       if case .word(.gap) = value.row.kind { continue }
-      entries.append(try entry(value, second))
+      // The rest of an array that was not filled.
+      if case .number(let type) = value.row.kind, type.typeValue == 0, value.row.isEmpty { continue }
+      let entry = try entry(value, second)
+      if contradictoryLine == nil, value.row.contradicts(length: entry.length) { contradictoryLine = value.row.line }
+      entries.append(entry)
     }
   }
 
@@ -57,7 +66,8 @@ struct RowMeaning {
       }
       length = end &- value.start
     }
-    let attributes = row.attributes?.value(decimal: false).flatMap { UInt32(exactly: $0) }
+    let isFirmware = numbering == .firmware && row.shape.family != .range
+    let attributes = isFirmware ? row.attributes?.value(decimal: false).flatMap { UInt32(exactly: $0) } : nil
     let (type, upper) = try type(row)
     return FirmwareMapEntry(base: value.start, length: length, type: type, attributes: upper ?? attributes)
   }
@@ -74,9 +84,7 @@ struct RowMeaning {
       guard let value = number.typeValue, let type = UInt32(exactly: value) else {
         throw FirmwareMapTextError(line: row.line, reason: .tooLarge(.type, FirmwareMapTextError.quote(number.digits)))
       }
-      // No firmware has a type 0: the numbers are another program's, whose 1 may mean anything.
-      if type == 0 { throw FirmwareMapTextError(line: row.line, reason: .wordUnknown("type 0")) }
-      return (type, nil)
+      return (numbering.type(type, attributes: row.attributes?.value(decimal: false)), nil)
     }
   }
 
@@ -124,6 +132,10 @@ struct RowMeaning {
       notes.append(.readAsEnds)
       return .inclusiveEnd
     }
+    if numbering == .efi || values.allSatisfy({ $0.row.isOfEFI }), values.contains(where: { $0.second % 4096 != 0 }) {
+      // UEFI's memory is in pages, and so are its lengths.
+      return .pages
+    }
     if doubts.overlapAsLengths.isEmpty {
       if doubts.fitAsEnds { notes.append(.readAsLengths) }
       return .length
@@ -131,5 +143,16 @@ struct RowMeaning {
     guard doubts.fitAsEnds else { return .length }
     notes.append(.readAsEnds)
     return try end(values)
+  }
+}
+
+extension Row {
+  /// Whether the size that the row names is neither that of its range nor its pages, in any radix.
+  fileprivate func contradicts(length: UInt64) -> Bool {
+    guard hasSize, let third, third.unit == nil, shape.second != .pages else { return false }
+    return ![third.value(decimal: false), third.value(decimal: true)].contains { size in
+      guard let size else { return false }
+      return size == length || size.multipliedReportingOverflow(by: 4096) == (length, false)
+    }
   }
 }

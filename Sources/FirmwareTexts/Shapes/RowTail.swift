@@ -7,6 +7,10 @@ struct RowTail {
   /// Numbers that are not the type's.
   private(set) var numbers: [Number] = []
   private(set) var kind: Row.Kind?
+  /// What is named as attributes.
+  private(set) var attributes: Number?
+  /// Whether the first of the numbers is named as a size.
+  private(set) var hasSize = false
   /// The first words that are not a type.
   private(set) var unknownWords: String?
   /// Whether two types are named that differ.
@@ -17,8 +21,10 @@ struct RowTail {
     "b", "bytes", "byte", "pages", "page", "kb", "mb", "gb", "kib", "mib", "gib", "ub",
   ]
   private static let keys: Set<String> = [
-    "type", "typ", "kind", "len", "length", "size", "attr", "attributes", "mem", "is",
+    "type", "typ", "kind", "len", "length", "size", "attr", "attribute", "attributes", "mem", "is",
   ]
+  private static let attributeKeys: Set<String> = ["attr", "attribute", "attributes"]
+  private static let sizeKeys: Set<String> = ["len", "length", "size"]
   private static let attributeWords: Set<String> = [
     "uc", "wc", "wt", "wb", "uce", "wp", "rp", "xp", "ro", "nv", "sp", "mr", "runtime", "cc", "hot", "plug",
     "ro_runtime",
@@ -27,6 +33,7 @@ struct RowTail {
   init(_ tokens: [Token], from start: Int) {
     var index = start
     var expectsType = false
+    var lastKey: String?
     while index < tokens.count {
       let token = tokens[index]
       if let number = token.number {
@@ -35,13 +42,18 @@ struct RowTail {
         {
           if kind == nil { kind = .number(number) }
           expectsType = false
+        } else if lastKey.map(Self.attributeKeys.contains) == true {
+          attributes = attributes ?? number
         } else {
+          if numbers.isEmpty { hasSize = lastKey.map(Self.sizeKeys.contains) == true }
           numbers.append(number)
         }
+        lastKey = nil
         index += 1
       } else if token.isWord {
         let (words, end) = Phrase.words(in: tokens, from: index)
         index = end
+        lastKey = words.last
         expectsType = take(words) || expectsType
       } else {
         if token.isMark("#") || token.isMark(";") && kind != nil { break }
@@ -55,7 +67,11 @@ struct RowTail {
   }
 
   /// - Returns: whether a number after the words is the type.
-  private mutating func take(_ words: [String]) -> Bool {
+  private mutating func take(_ phrase: [String]) -> Bool {
+    // "is usable, and"
+    var words = phrase[...]
+    while let last = words.last, last == "and" { words.removeLast() }
+    while let first = words.first, words.count > 1, first == "is" || first == "are" { words.removeFirst() }
     if let meaning = MemoryTypeWord(words.joined()) {
       if case .word(let known)? = kind, known != meaning { isContradictory = true }
       // A word outweighs a number, whose meaning differs from one program to the next.

@@ -47,7 +47,7 @@ struct ShapedMap {
         throw FirmwareMapTextError(
           line: cut.line, reason: .entryMalformed(text, shape: Row.Shape.Family.sysfs.rawValue))
       }
-      let (map, notes) = try candidate(sysfs.rows)
+      let (map, notes) = try candidate(sysfs.rows, TypeNumbering.Mentions(lines))
       let gaps: [FirmwareMapText.Note] = sysfs.lineAfterGap.map { [.init(.elided, line: $0)] } ?? []
       return MapReading(candidates: [map], notes: notes + gaps)
     }
@@ -64,16 +64,39 @@ struct ShapedMap {
     self.endsOpen = endsOpen
     var fields = FieldShape()
     var header: ColumnHeader?
+    var cells: CellTable?
     for (index, line) in lines.enumerated() {
       if Elision.isElision(line.content) { elisions.append(index) }
-      let tokens = Token.tokens(of: line.content)
+      let tokens = TypeClaims.resolved(Token.tokens(of: line.content))
       guard !tokens.isEmpty else { continue }
+      if let named = CellTable(header: tokens) {
+        cells = named
+        continue
+      }
+      if let cells, cells.hasCells(tokens), tokens.contains(where: { $0.number != nil }) {
+        if let row = cells.row(tokens, line: line.number) {
+          add(row, at: index)
+        } else {
+          // The last line of a text may have been cut.
+          suspects.append(Suspect(index: index, isBroken: index < lines.count - 1))
+        }
+        continue
+      }
       if let named = ColumnHeader(tokens) {
         header = named
         continue
       }
       guard tokens.contains(where: { $0.number != nil || $0.isWord }) else { continue }
-      for row in rows(tokens, index, &fields, &header) { add(row, at: index) }
+      guard let parts = LineParts.parts(of: tokens), tokens.count < Token.maximumCount else {
+        suspects.append(Suspect(index: index, isBroken: true))
+        continue
+      }
+      for part in parts {
+        for var row in rows(part, index, &fields, &header) {
+          row.isBare = row.isBare && parts.count == 1
+          add(row, at: index)
+        }
+      }
       if let broken = fields.brokenLine { suspectLine(broken, before: index) }
     }
     fields.finish()
@@ -96,7 +119,7 @@ struct ShapedMap {
     }
     if let row = EFILogMap.row(tokens, line: number) { return [row] }
     let range = RangeShape.read(tokens, line: number)
-    if case .row(let row)? = range { return [row] }
+    if case .rows(let rows)? = range { return rows }
     let named = fields.read(tokens, line: number)
     if !named.isEmpty || fields.sawField { return named }
     if let row = ColumnShape.read(tokens, line: number, header: header) { return [row] }
@@ -132,6 +155,9 @@ struct ShapedMap {
     if isRepeat { return false }
     let isRawOrder =
       row.shape.family == .fields || row.shape.family == .efi || row.third != nil || row.shape.second == .pages
+    // A program that prints no order of its own may begin with any entry.
+    let isUnsorted = row.shape.family == .columns && rows.count == 1 && start < previous
+    if isUnsorted { return false }
     return isRawOrder ? rows.count > 1 && start == first : start <= previous
   }
 
@@ -155,12 +181,13 @@ struct ShapedMap {
     try refuseHiddenAddresses(maps)
     var candidates: [MapCandidate] = []
     var notes: [FirmwareMapText.Note] = []
+    let mentions = TypeNumbering.Mentions(lines)
     for block in maps {
-      try refuseSuspects(in: block)
+      notes += try refuseSuspects(in: block)
       guard block.rows.count <= FirmwareMapText.maximumEntries else {
         throw FirmwareMapTextError(line: block.rows[FirmwareMapText.maximumEntries].line, reason: .tooManyEntries)
       }
-      let (map, remarks) = try ShapedMap.candidate(block.rows)
+      let (map, remarks) = try ShapedMap.candidate(block.rows, mentions)
       if !map.entries.isEmpty { candidates.append(map) }
       notes += remarks
       let endsInWord = lines.last?.content.last.map(TextScanner.isLetterOrDigit) == true
@@ -174,14 +201,15 @@ struct ShapedMap {
   }
 
   private static func candidate(
-    _ rows: [Row]
+    _ rows: [Row], _ mentions: TypeNumbering.Mentions
   ) throws(FirmwareMapTextError) -> (map: MapCandidate, notes: [FirmwareMapText.Note]) {
-    let meaning = try RowMeaning(rows)
+    let meaning = try RowMeaning(rows, mentions)
     let map = MapCandidate(form: .shaped, line: rows[0].line, entries: meaning.entries)
     let startsLate = (map.entries.map(\.base).min() ?? 0) > 0
     var notes: [FirmwareMapText.Note] = (meaning.notes + (startsLate ? [.startsLate] : [])).map {
       .init($0, line: map.line)
     }
+    if let line = meaning.contradictoryLine { notes.append(.init(.sizeDiffers, line: line)) }
     if let line = CutNumber.line(in: rows, map.entries) { notes.append(.init(.numberLooksCut, line: line)) }
     return (map, notes)
   }
@@ -203,10 +231,23 @@ struct ShapedMap {
 
   /// A line that stands among entries and has addresses, but is not an entry, is a damaged entry. After the last entry
   /// the same holds for a line that begins as one.
-  private func refuseSuspects(in block: Block) throws(FirmwareMapTextError) {
+  ///
+  /// - Returns: notes of the first line that is of something else.
+  private func refuseSuspects(in block: Block) throws(FirmwareMapTextError) -> [FirmwareMapText.Note] {
     let after = block.lines.upperBound + 1
-    for suspect in suspects where block.lines.contains(suspect.index) || suspect.index == after {
+    let near = suspects.filter { block.lines.contains($0.index) || $0.index == after }
+    let words = near.isEmpty ? [] : words(of: block, without: Set(near.map(\.index)))
+    var notes: [FirmwareMapText.Note] = []
+    for suspect in near {
       let line = lines[suspect.index]
+      switch standing(ofLineAt: suspect.index, in: block, words) {
+      case .field: continue
+      case .foreign:
+        let isAmong = suspect.index != after || suspect.isBroken
+        if isAmong, notes.isEmpty { notes.append(.init(.foreignLine, line: line.number)) }
+        continue
+      case .entry: break
+      }
       // /proc/iomem also lists devices, which are not memory.
       if suspect.words != nil, suspect.isListing { continue }
       if suspect.index == after {
@@ -228,6 +269,7 @@ struct ShapedMap {
         throw damaged(lines[other.lines.lowerBound], block)
       }
     }
+    return notes
   }
 
   func damaged(_ line: LogicalLine, _ block: Block) -> FirmwareMapTextError {

@@ -31,8 +31,8 @@ struct Token {
   /// The word in lower case, empty for other tokens.
   var lowercased: String { isWord ? String(decoding: text.map(TextScanner.lowercased), as: UTF8.self) : "" }
 
-  /// The most tokens of a line that are looked at: no line of a map is longer.
-  static let maximumCount = 160
+  /// The most tokens of a line that are looked at: no list of a map on one line is longer.
+  static let maximumCount = 1 << 16
 
   static func tokens(of line: ArraySlice<UInt8>) -> [Token] {
     var tokens: [Token] = []
