@@ -40,7 +40,7 @@ extension ShapedMapTests {
 
   /// Lists of which a part is damaged.
   static let damagedLists = [
-    Refusal("[(0x0, 0x9f000, 1), (0x9f000, 0x1000, 2), (0x100000, 0x200000\n", 1, "shape of a memory map"),
+    Refusal("[(0x0, 0x9f000, 1), (0x9f000, 0x1000, 2), (0x100000, 0x200000\n", 1, "instead of three or four"),
     Refusal("0x0-0x9efff usable; 0x9f000-0x9ffff; 0x100000-0x2fffff usable\n", 1, "instead of three or four"),
   ]
 }

@@ -43,8 +43,8 @@ enum MemoryTypeWord: Equatable {
       spellings.append(bare)
     }
     for word in spellings {
-      for end in ["memory", "ram", "region", "area", "mem", "type"] where word.hasSuffix(end) && word.count > end.count
-      {
+      for end in ["memorytype", "memory", "ram", "region", "area", "mem", "type"]
+      where word.hasSuffix(end) && word.count > end.count {
         spellings.append(String(word.dropLast(end.count)))
       }
     }

@@ -39,8 +39,6 @@ struct RowMeaning {
     let second = try meaning(of: values)
     for value in values {
       if case .word(.gap) = value.row.kind { continue }
-      // The rest of an array that was not filled.
-      if case .number(let type) = value.row.kind, type.typeValue == 0, value.row.isEmpty { continue }
       let entry = try entry(value, second)
       if contradictoryLine == nil, value.row.contradicts(length: entry.length) { contradictoryLine = value.row.line }
       entries.append(entry)

@@ -30,22 +30,37 @@ extension ShapedMap {
     return words
   }
 
+  /// Whether the line in which an entry begins has all of it.
+  private func hasAllOnItsLine(_ row: Row) -> Bool {
+    guard let line = lines.first(where: { $0.number == row.line }) else { return false }
+    var fields = FieldShape()
+    return !fields.read(TypeClaims.resolved(Token.tokens(of: line.content)), line: row.line).isEmpty
+  }
+
   /// The letters of a word: its digits count the entries.
   private static func letters(of token: Token) -> String { token.lowercased.filter(\.isLetter) }
 
   /// What the line at `index` is, next to entries that have `words`. A damaged entry begins with words that the others have,
-  /// or with what is left of one.
-  func standing(ofLineAt index: Int, in block: Block, _ words: Set<String>) -> Standing {
+  /// or with what is left of one. One that was begun and not ended may have lent its type to the next, where entries take
+  /// several lines.
+  func standing(ofLineAt index: Int, isBroken: Bool, in block: Block, _ words: Set<String>) -> Standing {
+    let hasSeveralLines = zip(block.rows, block.rows.dropFirst()).contains { $1.line > $0.line + 1 }
+    let family = block.rows[0].shape.family
+    if isBroken, hasSeveralLines, family == .fields, block.rows.prefix(8).contains(where: { !hasAllOnItsLine($0) }) {
+      return .entry
+    }
     let tokens = Token.tokens(of: lines[index].content)
     let number = tokens.firstIndex { $0.number?.isLong == true } ?? tokens.endIndex
     let foreign = tokens[..<number].first { token in
       let word = ShapedMap.letters(of: token)
+      if isBroken, MemoryTypeWord(word) != nil { return false }
       return word.count >= ShapedMap.shortestWord && !words.contains { $0.hasSuffix(word) || $0.hasPrefix(word) }
     }
     guard foreign != nil else { return .entry }
-    let hasSeveralLines = zip(block.rows, block.rows.dropFirst()).contains { $1.line > $0.line + 1 }
+    // A line with all numbers of an entry in columns is one, of a type that is not known.
+    if family == .columns, tokens.count(where: { $0.number?.isLong == true }) > 1 { return .entry }
     let isField =
       tokens.count { $0.number?.isAddress == true } == 1 && number >= 2 && tokens[number - 1].isMark(in: "=:")
-    return isField && hasSeveralLines && block.rows[0].shape.family == .fields ? .field : .foreign
+    return isField && hasSeveralLines && family == .fields ? .field : .foreign
   }
 }

@@ -133,6 +133,8 @@ struct ShapedMap {
   }
 
   private mutating func add(_ row: Row, at index: Int) {
+    // The rest of an array that was not filled.
+    if case .number(let type) = row.kind, type.typeValue == 0, row.isEmpty { return }
     // An entry may have begun on a line before.
     let first = lines[...index].lastIndex { $0.number <= row.line } ?? index
     // The last block is changed in place: a copy for each row would make a long map quadratic.
@@ -240,7 +242,7 @@ struct ShapedMap {
     var notes: [FirmwareMapText.Note] = []
     for suspect in near {
       let line = lines[suspect.index]
-      switch standing(ofLineAt: suspect.index, in: block, words) {
+      switch standing(ofLineAt: suspect.index, isBroken: suspect.isBroken, in: block, words) {
       case .field: continue
       case .foreign:
         let isAmong = suspect.index != after || suspect.isBroken

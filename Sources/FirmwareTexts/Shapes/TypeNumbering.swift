@@ -41,7 +41,7 @@ enum TypeNumbering {
       return
     }
     let zero = numbered.first { row in
-      if case .number(let type) = row.kind { type.typeValue == 0 && !row.isEmpty } else { false }
+      if case .number(let type) = row.kind { type.typeValue == 0 } else { false }
     }
     if let zero {
       guard mentions.limine else { throw FirmwareMapTextError(line: zero.line, reason: .typeZero) }
