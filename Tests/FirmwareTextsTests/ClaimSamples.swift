@@ -1,5 +1,7 @@
 // Maps whose types are flags, other programs' numbers or negations, for the small map of `ShapedMapTests`.
 
+import Operations
+
 extension ShapedMapTests {
   static let claims = [
     Sample("usable=true", rows { "start=\($0) len=\($1) usable=\($2)" }),

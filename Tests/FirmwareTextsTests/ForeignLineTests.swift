@@ -1,6 +1,7 @@
 // Lines of something else among the entries: they are left out, with a note where they might have been entries.
 
 import FirmwareTexts
+import Operations
 import Testing
 
 @Suite struct ForeignLineTests {

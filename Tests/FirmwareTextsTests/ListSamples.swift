@@ -1,5 +1,7 @@
 // Maps of which several entries share a line, for the small map of `ShapedMapTests`.
 
+import Operations
+
 extension ShapedMapTests {
   static let lists = [
     Sample("tuples of Python", "m = [(0x0, 0x9f000, 1), (0x9f000, 0x1000, 2), (0x100000, 0x200000, 1)]\n"),

@@ -82,7 +82,7 @@ import Testing
       .readAsEnds,
       .withheld((0..<9).map { ByteRange(start: UInt64($0) << 20, length: 4096) }), .lengthsLookLikeEnds([]),
       .lengthsLookLikeEnds(Array(1...20)), .readAsLengths, .attributesAboveType, .looksDecimal, .readAsDecimal,
-      .removedLines, .roundedSizes,
+      .removedLines, .roundedSizes, .sizeDiffers, .foreignLine,
     ]
     for kind in kinds {
       let text = FirmwareMapText.Note(kind, line: 7).description

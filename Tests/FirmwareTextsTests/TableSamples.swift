@@ -1,5 +1,7 @@
 // Maps in tables whose cells have names, and maps with other programs' type numbers, for the small map of `ShapedMapTests`.
 
+import Operations
+
 extension ShapedMapTests {
   static let tables = [
     Sample(
@@ -122,7 +124,12 @@ extension ShapedMapTests {
       "limine_memmap_entry\nbase: 0x0, type: 1, length: 0x9f000\nbase: 0x9f000, type: 2, length: 0x1000\n", 2,
       "names Limine"),
     Refusal(
-      "| # | Start | End | Type |\n| 0 | 0x0 | 0x9efff | usable |\n| 0x9f000 | 0x9ffff | usable |\n| 1 | 0x100000 | 0x1fffff | usable |\n",
-      3, "mend or remove"),
+      """
+      | # | Start | End | Type |
+      | 0 | 0x0 | 0x9efff | usable |
+      | 0x9f000 | 0x9ffff | usable |
+      | 1 | 0x100000 | 0x1fffff | usable |
+
+      """, 3, "mend or remove"),
   ]
 }
