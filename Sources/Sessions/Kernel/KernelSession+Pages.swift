@@ -45,7 +45,9 @@ extension KernelSession {
       expected = .outOfMemory
     }
     if try response.isRefused(as: expected, .v4) { return }
-    try learnTable(above: page, in: space)
+    let isNew = spaces.table(above: page, in: space) == nil
+    try learnTable(above: page, in: space, flags: flags)
+    if isNew { try checkDirectoryEntry(above: page, in: space) }
     let table = model.spaces.table(above: page, in: space).map { $0.frame << 12 }
     if response != table.map(Response.address) {
       throw Finding(
@@ -185,7 +187,9 @@ extension KernelSession {
   }
 
   /// Takes over the table above `page` if the command has made one.
-  func learnTable(above page: UInt32, in space: UInt32) throws(Finding) {
+  ///
+  /// - Parameter flags: what its directory entry was asked to have besides the permissions of its pages, in the user range.
+  func learnTable(above page: UInt32, in space: UInt32, flags: UInt32 = 0) throws(Finding) {
     let owner = spaces.owner(of: page, seenFrom: space)
     let slot = page >> 10
     if spaces.spaces[owner].tables[slot] != nil { return }
@@ -193,7 +197,8 @@ extension KernelSession {
     let entry = machine.peek(directory << 12 | slot << 2)
     if entry & 1 == 0 { throw Finding(.state, .v2, "no table was made for page \(hexadecimal(page << 12))") }
     try claim(entry >> 12, as: .table, "a table")
-    model.spaces.spaces[owner].tables[slot] = TableModel(frame: entry >> 12)
+    model.spaces.spaces[owner].tables[slot] = TableModel(
+      frame: entry >> 12, flags: spaces.isKernelPage(page) ? 0x2 : flags)
     newTables.append(entry >> 12)
     guard spaces.isKernelPage(page) else { return explain(directory, slot) }
     if spaces.aliveCount > 1 { seen.kernelTableUnderSpaces = true }

@@ -15,6 +15,7 @@ extension KernelSession {
     if walk.directoryEntry.isPresent != (table != nil) {
       throw Finding(.state, .v11, "directory entry of \(hexadecimal(page << 12)): \(walk), expected \(describe(table))")
     }
+    try checkDirectoryEntry(above: page, in: space)
     let entry = walk.tableEntry?.value ?? 0
     let seen =
       entry & 1 == 0 ? nil : PageModel(frame: entry >> 12, flags: entry, isOwned: expected?.isOwned ?? false)
@@ -31,6 +32,19 @@ extension KernelSession {
     }
     if model.spaces.isKernelPage(page) && (entry | walk.directoryEntry.value) & 4 != 0 {
       throw Finding(.state, .v7, "the kernel page \(hexadecimal(page << 12)) is user: \(walk)")
+    }
+  }
+
+  /// The directory entry above `page` holds the table's frame, present, the permissions that were needed, the cache bits that the
+  /// table was made with, and nothing else but accessed, which the processor sets.
+  func checkDirectoryEntry(above page: UInt32, in space: UInt32) throws(Finding) {
+    guard let table = model.spaces.table(above: page, in: space) else { return }
+    let entry = machine.peek(model.spaces.spaces[Int(space)].directory << 12 | (page >> 10) << 2)
+    let expected = table.frame << 12 | table.flags | 1
+    if entry & ~0x20 != expected {
+      throw Finding(
+        .state, entry & 0x180 != 0 ? .v8 : .v7,
+        "the directory entry of \(hexadecimal(page << 12)) is \(hexadecimal(entry)), not \(hexadecimal(expected))")
     }
   }
 
@@ -90,6 +104,7 @@ extension KernelSession {
       if isPresent != (space.tables[slot] != nil) {
         throw Finding(.state, .v11, "slot \(slot) of space \(number): table \(isPresent ? "left" : "missing")")
       }
+      if isPresent { try checkDirectoryEntry(above: slot << 10, in: number) }
     }
   }
 

@@ -57,7 +57,7 @@ public struct KernelModel: Sendable {
       image: scenario.imagePages, imageFrame: UInt32(scenario.kernel.start / 4096), layout: layout)
     let firstPage = layout.heapFirstPage
     spaces.heapPages = firstPage..<firstPage + booted.heapPages
-    for table in tables { spaces.spaces[0].tables[table.slot] = TableModel(frame: table.frame) }
+    for table in tables { spaces.spaces[0].tables[table.slot] = TableModel(frame: table.frame, flags: 0x2) }
     for (index, frame) in heapFrames.enumerated() {
       spaces.set(firstPage + UInt32(index), to: PageModel(frame: frame, flags: 0x2, isOwned: true), in: 0)
     }

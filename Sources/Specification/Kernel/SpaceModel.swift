@@ -32,11 +32,17 @@ public struct TableModel: Hashable, Sendable {
   /// The table's frame.
   public var frame: UInt32
 
+  /// What the directory entry allows, and how the table is cached: the permissions that its pages have needed, and what the table
+  /// was made with.
+  public var flags: UInt32
+
   /// Pages below it.
   public var pages: Int
 
-  public init(frame: UInt32, pages: Int = 0) {
+  /// - Parameter flags: those of `PageModel.flagMask` that the table is made with.
+  public init(frame: UInt32, flags: UInt32, pages: Int = 0) {
     self.frame = frame
+    self.flags = flags & PageModel.flagMask
     self.pages = pages
   }
 }
@@ -132,6 +138,7 @@ public struct SpacesModel: Sendable {
   public mutating func set(_ page: UInt32, to model: PageModel?, in space: UInt32) {
     let owner = owner(of: page, seenFrom: space)
     let was = self.page(page, in: space) != nil
+    if let model, !isKernelPage(page) { spaces[owner].tables[page >> 10]?.flags |= model.flags & 0x6 }
     spaces[owner].pages[page] = model == nil && !isKernelPage(page) ? .none : .some(model)
     if was != (model != nil) { spaces[owner].tables[page >> 10]?.pages += was ? -1 : 1 }
   }
