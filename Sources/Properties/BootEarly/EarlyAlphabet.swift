@@ -37,6 +37,13 @@ extension StateMachine<EarlySession> {
       let bytes = try session.drawReservation(&source)
       return .reserve(start: bytes.start, end: bytes.end)
     }
+    .command("hand over", weight: 3, when: { $0.model.stage < .retired }) { session, source in
+      let ranges = try source.list(1...3) { source in try session.drawUntouched(&source) }
+      let text = { "try early.handOver(reserving: [\(ranges.map { "\($0)" }.joined(separator: ", "))])" }
+      try take(&source, text(), { "\($0)" }) { () throws(Finding) -> EarlyModel.Stage in
+        try session.handOver(reserving: ranges)
+      }
+    }
   }
 
   private func operation(
@@ -97,8 +104,24 @@ extension EarlySession {
   }
 
   fileprivate func drawAlignment(_ source: inout Source) throws -> UInt32 {
-    let isUsual = try source.weighted([93, 7]) == 0
-    return try source.element(of: isUsual ? alignments : oddAlignments)
+    switch try source.weighted([86, 7, 7]) {
+    case 0: return try source.element(of: alignments)
+    case 1: return try source.element(of: oddAlignments)
+    default:
+      // A power of two of any width, above all those near the cursor: its next multiple may lie behind the arena, or behind 4 GiB.
+      let highest = UInt32(63 - UInt64(max(model.cursor, 1)).leadingZeroBitCount)
+      let bit = try source.element(of: [highest, highest + 1, 31, highest - 1])
+      return 1 << min(31, try source.boolean() ? bit : try source.integer(in: 2...31 as ClosedRange<UInt32>))
+    }
+  }
+
+  /// Draws frames of the arena, mostly its last ones, so that something is left to hand out in front of them.
+  fileprivate func drawUntouched(_ source: inout Source) throws -> Range<UInt32> {
+    let count = UInt32(model.arena.count)
+    let isLast = try source.weighted([75, 25]) == 0
+    let back = try source.integer(in: 1...(isLast ? min(count, 6) : count), towards: 1)
+    let first = model.arena.upperBound - back
+    return first..<first + (try source.integer(in: 1...3, towards: 1))
   }
 
   /// Draws bytes to reserve: mostly a few in the part of the arena that is untouched, else at the frames that callers name.

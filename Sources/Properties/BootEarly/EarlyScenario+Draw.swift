@@ -7,10 +7,11 @@ import Specification
 extension EarlyScenario {
   /// Draws a machine on which boot_early opens more often than not.
   static func draw(from source: inout Source) throws -> EarlyScenario {
-    var machine = BootScenario(entries: try drawMap(from: &source))
+    var machine = try drawMap(from: &source)
     machine.kernelSize = try source.integer(in: 1...0x8000, towards: 0x2000)
     machine.mapCapacity = 128
-    machine.configuration.identityLimit = UInt32(try source.integer(in: 0x104...0x200, towards: 0x180)) << 12
+    let reach = UInt32(try source.integer(in: 0x104...0x200, towards: 0x180)) << 12
+    machine.configuration.identityLimit = UInt32(machine.kernelStart) - 0x10_0000 + reach
     if try source.boolean(percent: 30) {
       machine.configuration.lowMemoryFloor = try source.integer(in: 4096...0x14_0000, towards: 0x10_0000)
     }
@@ -32,9 +33,30 @@ extension EarlyScenario {
     return scenario
   }
 
-  private static func drawMap(from source: inout Source) throws -> [FirmwareMapEntry] {
+  private static func drawMap(from source: inout Source) throws -> BootScenario {
+    switch try source.weighted([82, 12, 6]) {
+    case 0: return BootScenario(entries: try drawSmallMap(from: &source))
     // No more than certainly fit into 128 regions: what is lost of a longer map is the boot's to judge.
-    if try source.weighted([88, 12]) == 1 { return Array(try FirmwareMaps.draw(from: &source).prefix(63)) }
+    case 1: return BootScenario(entries: Array(try FirmwareMaps.draw(from: &source).prefix(63)))
+    default: return try drawHigh(from: &source)
+    }
+  }
+
+  /// Draws a machine whose kernel, and with it boot_early, lies at or above 1 GiB: beyond some power of two that an address or an
+  /// alignment can be.
+  private static func drawHigh(from source: inout Source) throws -> BootScenario {
+    let starts: [UInt64] = [0x8000_0000, 0x9000_0000, 0xA123_4000, 0x7FFF_0000, 0x4000_0000, 0xBFE0_0000]
+    let start = try source.element(of: starts)
+    let frames = UInt64(try source.integer(in: 0x20...0x300, towards: 0x80))
+    var machine = BootScenario(entries: [
+      FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
+      FirmwareMapEntry(base: start, length: frames << 12, type: FirmwareMemoryType.usable),
+    ])
+    machine.kernelStart = start
+    return machine
+  }
+
+  private static func drawSmallMap(from source: inout Source) throws -> [FirmwareMapEntry] {
     let frames = UInt64(try source.integer(in: 0x20...0x300, towards: 0x80))
     var entries = [
       FirmwareMapEntry(base: 0, length: 0x9_FC00, type: FirmwareMemoryType.usable),
