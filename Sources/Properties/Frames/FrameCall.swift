@@ -29,7 +29,12 @@ package enum FrameCall {
     case 0...4: self = .operation(.allocateFrame)
     case 5...7:
       let count = Self.count(record.half(2), session.model)
-      let limit = session.model.limit(Int(number) % FrameModel.limitCount, around: count)
+      // One bound in sixteen lies above 4 GiB.
+      let isWide = number >> 28 == 0xF
+      let limit =
+        isWide
+        ? session.model.wideLimit(32 + Int(number >> 1 & 31), isExact: number & 1 == 0)
+        : session.model.limit(Int(number) % FrameModel.limitCount, around: count)
       self = .operation(
         .allocateFrames(count: count, alignment: alignments[Int(which) % alignments.count], below: limit))
     case 8, 9: self = .operation(.freeFrame(physical: Self.address(which, number, session)))

@@ -3,7 +3,15 @@
 extension FrameModel {
   /// Bounds of an allocation of `count` frames, in bytes: fixed ones, the end of memory, and those that the lowest free
   /// frames just meet or miss by a byte or a frame.
-  package func limits(around count: UInt32) -> [UInt64] { (0..<Self.limitCount).map { limit($0, around: count) } }
+  package func limits(around count: UInt32) -> [UInt64] {
+    (0..<Self.limitCount).map { limit($0, around: count) } + [33, 44, 63].map { wideLimit($0, isExact: true) }
+      + [44, 52].map { wideLimit($0, isExact: false) }
+  }
+
+  /// A bound above 4 GiB, which bounds nothing: 2^`bit` bytes, or a little more, in bits that a bound of 32 bits would keep.
+  ///
+  /// - Parameter bit: 32 to 63.
+  package func wideLimit(_ bit: Int, isExact: Bool) -> UInt64 { UInt64(1) << UInt64(bit) | (isExact ? 0 : 2 << 20) }
 
   /// How many bounds there are.
   package static let limitCount = 11
