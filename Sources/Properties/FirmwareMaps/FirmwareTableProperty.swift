@@ -162,6 +162,12 @@ public enum FirmwareTableProperty {
     }
     let kept = regions(of: table)
     if let objection = map.objection(toKeeping: kept) { throw failure(.state, .e10, objection) }
+    let losses = map.leastLosses(keeping: kept, of: reading.entries)
+    if table.diagnostics.lostUsableRegions < losses {
+      throw failure(
+        .state, .e10,
+        "\(losses) losses at least, but \(table.diagnostics.lostUsableRegions) are counted: kept is \(kept)")
+    }
     try judgeRepeated(reading, kept, capacity)
   }
 

@@ -41,8 +41,14 @@ public struct StoredFirmwareMap: Sendable {
     refusal = nil
     let regions = stored.regions.map { ReferenceFirmwareMap.Region(first: $0.first, last: $0.last, type: $0.type) }
     map = ReferenceFirmwareMap(keeping: regions, of: reference)
-    let isLostUncounted = stored.diagnostics.lostUsableRegions == 0 && regions != reference.regions
-    let message = isLostUncounted ? "of \(reference.regions) only \(regions) are kept, and no loss is counted" : nil
-    objection = (message ?? reference.objection(toKeeping: regions)).map { Finding(.state, .e10, $0) }
+    var message = reference.objection(toKeeping: regions)
+    if message == nil {
+      let losses = reference.leastLosses(keeping: regions, of: scenario.tableEntries)
+      let counted = stored.diagnostics.lostUsableRegions
+      if counted < losses {
+        message = "of \(reference.regions) only \(regions) are kept: \(losses) losses, but \(counted) are counted"
+      }
+    }
+    objection = message.map { Finding(.state, .e10, $0) }
   }
 }

@@ -86,6 +86,18 @@ public struct ReferenceFirmwareMap: Hashable, Sendable {
       ? nil : "usable memory is kept at \(kept.last!), but some below is lost: \(kept) of \(expected)"
   }
 
+  /// How often at least usable memory of this map was lost, where a storage that is too small keeps `regions` of it: once for each
+  /// stretch of the entries' usable memory, whatever reserves parts of it, that has lost a byte (E10).
+  package func leastLosses(keeping regions: [Region], of entries: [FirmwareMapEntry]) -> Int {
+    let usable = FirmwareMemoryType.usable
+    let kept = regions.last { $0.type == usable }?.last
+    let lost = self.regions.filter { region in region.type == usable && kept.map { region.last > $0 } ?? true }
+      .map { region in Region(first: max(region.first, kept.map { $0 + 1 } ?? 0), last: region.last, type: usable) }
+    if lost.isEmpty { return 0 }
+    let stretches = ReferenceFirmwareMap(entries.filter { $0.type == usable }, attributes: .absent).regions
+    return stretches.count { stretch in lost.contains { $0.first <= stretch.last && stretch.first <= $0.last } }
+  }
+
   /// The type of one byte: `nil` where no entry covers it; otherwise usable only if nothing else covers it, and the highest
   /// number of what else does (E3, E4).
   public func type(ofByte byte: UInt64) -> UInt32? {
