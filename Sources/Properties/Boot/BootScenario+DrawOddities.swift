@@ -15,7 +15,34 @@ extension BootScenario {
       mapStorageOffset = UInt64(try source.integer(in: 0...0x400, towards: 1) as UInt32) * 4
     }
     if try source.boolean(percent: 25) { try reserveMany(upTo: 64, from: &source) }
+    if try source.boolean(percent: 30) { try drawEdges(from: &source) }
     entersWithPagingOn = entersWithPagingOn && canEnterWithPagingOn
+  }
+
+  /// Makes the image end within a frame, with the storage of the map at times behind its last byte in that frame, and lets an entry
+  /// of the firmware's begin or end near an edge of either.
+  private mutating func drawEdges(from source: inout Source) throws {
+    guard kernelStart % 4096 == 0, kernelSize > 0, kernelSize < 1 << 30 else { return }
+    let within = UInt64(try source.integer(in: 1...4090, towards: 0x100) as UInt32)
+    kernelSize = (kernelSize - 1) / 4096 * 4096 + within
+    let frameEnd = (kernel.end + 4095) / 4096 * 4096
+    let room = frameEnd - kernel.end
+    if room >= 64, try source.boolean(percent: 60) {
+      let gap = UInt64(try source.integer(in: 0...UInt32(min(room - 64, 512)), towards: 8) as UInt32)
+      mapStorageOffset = (kernelSize + gap + 3) / 4 * 4
+    }
+    let storage = mapStorage
+    let edges = [storage.start, storage.end - min(storage.end, 16), storage.end, kernel.end, kernelStart, frameEnd]
+    let edge = try source.element(of: edges)
+    let first = edge + (try source.element(of: [0, 1, 16, 4096] as [UInt64])) - min(edge, 1)
+    let length = UInt64(try source.integer(in: 1...0x2000, towards: 16) as UInt32)
+    let type = try source.element(of: [
+      FirmwareMemoryType.reserved, FirmwareMemoryType.acpiTables, FirmwareMemoryType.usable,
+    ])
+    guard case .raw = table else {
+      entries.append(FirmwareMapEntry(base: first, length: length, type: type))
+      return
+    }
   }
 
   /// Bits of CR0 and CR4 that a loader may leave set (Intel SDM volume 3A, section 2.5).

@@ -129,12 +129,13 @@ public struct BootSpecification: Sendable {
 
     if let reason = tableError(scenario) ?? refusedMap { throw reason }
     if map.usableFrameRuns.isEmpty { throw .bootMemory(.noUsableMemory) }
-    // The storage of the map may reach behind the image's last byte, to the end of its last frame.
-    let end = max(kernel.end, scenario.mapStorage.end)
-    let holdsKernel = map.regions.contains {
-      $0.type == FirmwareMemoryType.usable && $0.first <= kernel.start && end - 1 <= $0.last
+    // The storage of the map may lie behind the image's last byte, up to the end of its last frame.
+    for bytes in [kernel, scenario.mapStorage] where !bytes.isEmpty {
+      let isUsable = map.regions.contains {
+        $0.type == FirmwareMemoryType.usable && $0.first <= bytes.start && bytes.end - 1 <= $0.last
+      }
+      if !isUsable { throw .bootMemory(.outsideUsableMemory) }
     }
-    if !holdsKernel { throw .bootMemory(.outsideUsableMemory) }
   }
 
   static func tableError(_ scenario: BootScenario) -> BootRefusal? {
