@@ -129,6 +129,13 @@ public protocol Subject: AnyObject {
   /// What allocating `size` bytes, as a new size for no block, gives while the heap is bounded to a region of `region` bytes.
   /// The bound is lifted again; where it was refused, that is what comes back.
   func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response?
+
+  /// Creates an address space and destroys it again, `times` times, and numbers none of them.
+  ///
+  /// - Parameter body: called after each creation, with the physical address of the directory and true, and after each
+  ///   destruction, with the same and false.
+  /// - Returns: how often a space could be made and destroyed.
+  func reuseSpace(times: UInt32, _ body: (UInt32, Bool) -> Void) -> UInt32?
 }
 
 extension Subject {
@@ -140,4 +147,5 @@ extension Subject {
   public func isFoundByDirectory(_ space: UInt32) -> Bool? { nil }
   public func hasSpace(withDirectory physical: UInt32) -> Bool? { nil }
   public func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? { nil }
+  public func reuseSpace(times: UInt32, _ body: (UInt32, Bool) -> Void) -> UInt32? { nil }
 }

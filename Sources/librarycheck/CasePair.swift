@@ -61,6 +61,7 @@ final class WatchedSubject: Subject {
   func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? {
     inner.allocate(size, inHeapOf: region)
   }
+  func reuseSpace(times: UInt32, _ body: (UInt32, Bool) -> Void) -> UInt32? { inner.reuseSpace(times: times, body) }
 }
 
 /// What came of one case.

@@ -43,7 +43,8 @@ private let elementCounts: [UInt32] = [0, 1, 0x1_0000, 0x8000_0000, .max, 255, 2
 private let pageCounts: [UInt32] = [0, 1, 16, 0x10_0000, .max, 255, 256, 0xF_FFFF, 0x10_0001, 0x2_F608, 0x4000_0000]
 private let blockSizes: [UInt32] = [
   0, 1, 11, 12, 13, 4076, 4092, 4096, 0x2FC0_0000, 0x2F60_8000, 0xFFFF_FFF0, .max, 255, 256, 0xFFFF, 0x1_0000, 0xF_FFFC,
-  0x40_0000, 0xFF_FFFC, 0x2000_0000, 0x8000_0000,
+  0x40_0000, 0xFF_FFFC, 0x2000_0000, 0x8000_0000, 28, 60, 124, 252, 492, 508, 1004, 1020, 1036, 2028, 2044, 8188,
+  16_380,
 ]
 
 extension KernelSession {
@@ -65,7 +66,7 @@ extension KernelSession {
     case 5:
       // What the block had that was freed last, or a little more or less: it may be too small by a granule. Less than nothing
       // is a size that no heap can hold.
-      let change = try source.element(of: [0, 16, 1, 32, 0xFFFF_FFF0] as [UInt32])
+      let change = try source.element(of: [0, 16, 1, 32, 0xFFFF_FFF0, .max, 15, 17, 48, 0xFFFF_FFE0] as [UInt32])
       return max(1, freedSize &+ change)
     default: return try drawGap(&source)
     }

@@ -20,7 +20,7 @@ extension KernelProperty {
       name: "heap",
       summary: "the kernel heap: blocks, contents, growth, misuse, exhaustion", cases: 300,
       scenario: { source in try BootScenario.drawSmall(from: &source) },
-      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap().manyBlocks().usedPages() },
+      commands: { $0.heap(weight: 4).frames().pages(starving: 6).fullHeap().manyBlocks().usedPages().dirtyHeap() },
       demands: [Demand("the heap grew", 10, { $0.heapGrew })]
         + starving([.heap, .block, .alignedBlock, .zeroedBlock, .pageBlock, .resizedBlock])),
     KernelProperty(
@@ -34,7 +34,7 @@ extension KernelProperty {
       scenario: { source in try BootScenario.drawSmall(from: &source) },
       commands: {
         $0.addressSpaces(weight: 2).pages(weight: 2).accesses().frames().sharedPages().takingLow(weight: 2).manySpaces()
-          .usedPages()
+          .usedPages().staleHandles(weight: 2)
       },
       demands: [
         Demand("a space was destroyed", 8, { $0.spaceDestroyed }),
@@ -56,7 +56,10 @@ extension KernelProperty {
       commands: {
         // What repeats is rare here: each such command is as much work as dozens of others.
         $0.frames(weight: 10).pages(weight: 10, starving: 10).addressSpaces(weight: 10).kmap(weight: 10)
-          .accesses(weight: 10).heap(weight: 10).takingLow().manySpaces().usedPages().manyBlocks()
+          .accesses(weight: 10).heap(weight: 10).takingLow().manySpaces().usedPages().manyBlocks().staleHandles(
+            weight: 2
+          )
+          .dirtyHeap()
       },
       demands: [
         Demand("frames ran out", 5, { $0.exhausted }), Demand("an operation starved", 3, { !$0.starved.isEmpty }),

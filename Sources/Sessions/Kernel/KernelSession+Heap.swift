@@ -131,7 +131,7 @@ extension KernelSession {
   }
 
   /// Takes over the pages by which the heap has grown.
-  private func learnGrowth() throws(Finding) {
+  func learnGrowth() throws(Finding) {
     guard let counts = subject.heapCounts else {
       throw Finding(.state, .h7, "the heap is up, but says nothing of itself")
     }
@@ -178,14 +178,19 @@ extension KernelSession {
     if !blockHandles.contains(start) { blockHandles.append(start) }
   }
 
+  /// What an address is that is no block's start; empty for one that is.
   private func refusalsToFree(_ virtual: UInt32) -> [Refusal] {
     if !model.heap.isUp { return [.notInitialized] }
     if model.heap.block(at: virtual) != nil { return [] }
     let pages = model.spaces.heapPages
     if virtual < pages.lowerBound << 12 || virtual >> 12 >= pages.upperBound { return [.foreign] }
-    if virtual < pages.lowerBound << 12 + 4096 { return [.foreign, .unaligned, .interior, .alreadyFree] }
-    if virtual % 16 != 0 { return [.unaligned] }
-    return model.heap.block(holding: virtual) != nil ? [.interior] : [.alreadyFree, .interior]
+    // What the heap keeps for itself comes first, if it says how much that is.
+    guard let kept = model.heap.keptBytes ?? (virtual < pages.lowerBound << 12 + 4096 ? nil : 0) else {
+      return [.foreign, .unaligned, .interior, .alreadyFree]
+    }
+    if virtual - pages.lowerBound << 12 < kept { return [.foreign] }
+    if virtual % model.layout.blockGranule != 0 { return [.unaligned] }
+    return model.heap.block(occupying: virtual) != nil ? [.interior] : [.alreadyFree]
   }
 
   private func settleReallocate(_ virtual: UInt32, _ size: UInt32, _ response: Response) throws(Finding) {
@@ -226,7 +231,7 @@ extension KernelSession {
     return UInt64(block.start) + UInt64(model.layout.occupiedBytes(forBlockOf: size)) <= UInt64(end)
   }
 
-  private func checkHeapCounts() throws(Finding) {
+  func checkHeapCounts() throws(Finding) {
     guard model.heap.isUp, let counts = subject.heapCounts else { return }
     let (blocks, bytes) = (UInt32(model.heap.blocks.count), model.heap.occupiedBytes)
     if counts.blocks != blocks || counts.bytesInUse != bytes {

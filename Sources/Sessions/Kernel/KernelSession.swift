@@ -27,6 +27,9 @@ public final class KernelSession {
   /// The size of the heap block that was freed last; 0: none was.
   @exclusivity(unchecked) package var freedSize: UInt32 = 0
 
+  /// How often `outlive` has used a space's place again.
+  var reuses: UInt32 = 0
+
   /// Frames that `drain` holds.
   package var ballast: [Range<UInt32>] = []
 

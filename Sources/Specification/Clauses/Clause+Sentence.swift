@@ -19,7 +19,8 @@ extension Clause {
     case .e10:
       "More entries than fit give a clear error or a conservative result, in which usable memory may be "
         + "lost, the highest first and never because an entry is repeated, and reserved memory never; what is "
-        + "lost is counted, and nothing is written past the table."
+        + "lost is counted, each stretch of usable memory apart at least once, and nothing is written past the "
+        + "table."
     case .e11: "An empty table, or one with no usable memory, is an error, never \"all free\"."
     case .e12: "Sanitising a map twice changes nothing."
     case .e13:
@@ -88,8 +89,8 @@ extension Clause {
     case .v6: "Unmap returns the frame; a second unmap is an error; neighbours are untouched."
     case .v7:
       "Effective User and Write of both levels equal the request; an existing directory entry is widened "
-        + "when a new page needs it; pages of the kernel range are never User. protect keeps accessed and dirty "
-        + "bits; remap to another frame clears them; remap to the frame that is mapped is protect and changes no "
+        + "when a new page needs it, and takes nothing else from a page; pages of the kernel range are never User. "
+        + "protect keeps accessed and dirty bits; remap to another frame clears them; remap to the frame that is mapped is protect and changes no "
         + "owner."
     case .v8:
       "Reserved bits are 0; the flags 0x080 (PAT in a table entry) and 0x100 are errors; CR4.PSE and "
@@ -125,8 +126,9 @@ extension Clause {
       "map_heap_initial(n) maps exactly [0xD0000000, n rounded up), distinct zeroed frames, writable, not "
         + "user."
     case .v18:
-      "An address space that is loaded cannot be destroyed; a kernel mapping cannot be made or broken "
-        + "through a user directory."
+      "An address space that is loaded cannot be destroyed: CR3 names its directory, whoever loaded it and "
+        + "with whatever cache bits. A kernel mapping cannot be made or broken through a user directory. A space "
+        + "that was destroyed is refused, until its place was reused 2047 times."
     // kmap
     case .k1: "The window's directory entry is present; slot addresses do not wrap."
     case .k2: "At most one frame per slot; nesting works: a slot in use is not handed out again."
@@ -136,13 +138,13 @@ extension Clause {
       "Out of slots is an error; the slots that KMem itself needs are set aside, so that no caller can "
         + "starve it."
     // Heap
-    case .h1: "Blocks are aligned, disjoint, and inside the mapped heap."
+    case .h1: "Blocks are aligned, disjoint, and inside the mapped heap, whatever its pages held before."
     case .h2: "Live contents survive any sequence of calls."
     case .h3:
       "Double free, interior free and a foreign pointer are a typed error each, and nothing changes. What the heap reads as its "
         + "own bookkeeping (headers, links, marks) is believed only where it agrees with what else is known: memory written after "
         + "it was freed, or over a block's bookkeeping, is found by the operation that would read it, before it stores through it "
-        + "or hands memory out."
+        + "or hands memory out. A link that was cleared ends its list: what lies behind is lost, and nobody gets it twice."
     case .h4:
       "krealloc keeps min(old, new) bytes. Shrinking keeps the address; growing keeps it where the bytes after the block are "
         + "free and enough."

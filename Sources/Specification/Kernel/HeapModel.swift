@@ -63,6 +63,15 @@ public struct HeapModel: Sendable {
     return place > 0 && UInt64(address) < blocks[place - 1].end ? blocks[place - 1] : nil
   }
 
+  /// The block that has `address` among the bytes that it occupies, those behind its caller's included.
+  public func block(occupying address: UInt32) -> Block? {
+    let place = place(of: address)
+    if place < blocks.count && blocks[place].start == address { return blocks[place] }
+    guard place > 0 else { return nil }
+    let block = blocks[place - 1]
+    return address - block.start < layout.occupiedBytes(forBlockOf: block.size) ? block : nil
+  }
+
   /// A block that shares a byte with `start ..< end`.
   public func block(overlapping start: UInt32, _ end: UInt64) -> Block? {
     let place = place(of: start)

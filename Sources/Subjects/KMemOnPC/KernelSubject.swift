@@ -83,6 +83,19 @@ public final class KernelSubject: BootedSubject {
     kernel.allocate(size, inHeapOf: region)
   }
 
+  public func reuseSpace(times: UInt32, _ body: (UInt32, Bool) -> Void) -> UInt32? {
+    for time in 0..<times {
+      do throws(PagingError) {
+        let space = try kernel.memory.createAddressSpace()
+        let directory = try kernel.memory.directoryAddress(of: space).rawValue
+        body(directory, true)
+        try kernel.memory.destroyAddressSpace(space)
+        body(directory, false)
+      } catch { return time }
+    }
+    return times
+  }
+
   /// What can be observed of the kernel now, in the words that the kernel image prints.
   package func digest(isFull: Bool) -> ReplayDigest { kernel.digest(isFull: isFull) }
 }

@@ -43,4 +43,5 @@ final class LyingSubject: Subject {
   func allocate(_ size: UInt32, inHeapOf region: UInt32) -> Response? {
     boundLie(region, honest.allocate(size, inHeapOf: region))
   }
+  func reuseSpace(times: UInt32, _ body: (UInt32, Bool) -> Void) -> UInt32? { honest.reuseSpace(times: times, body) }
 }
