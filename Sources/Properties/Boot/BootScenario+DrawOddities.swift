@@ -22,7 +22,7 @@ extension BootScenario {
   /// Makes the image end within a frame, with the storage of the map at times behind its last byte in that frame, and lets an entry
   /// of the firmware's begin or end near an edge of either.
   private mutating func drawEdges(from source: inout Source) throws {
-    guard kernelStart % 4096 == 0, kernelSize > 0, kernelSize < 1 << 30 else { return }
+    guard kernelStart % 4096 == 0, kernel.end < 1 << 33, kernelSize > 0, canHaveEntryMore else { return }
     let within = UInt64(try source.integer(in: 1...4090, towards: 0x100) as UInt32)
     kernelSize = (kernelSize - 1) / 4096 * 4096 + within
     let frameEnd = (kernel.end + 4095) / 4096 * 4096
@@ -39,10 +39,7 @@ extension BootScenario {
     let type = try source.element(of: [
       FirmwareMemoryType.reserved, FirmwareMemoryType.acpiTables, FirmwareMemoryType.usable,
     ])
-    guard case .raw = table else {
-      entries.append(FirmwareMapEntry(base: first, length: length, type: type))
-      return
-    }
+    entries.append(FirmwareMapEntry(base: first, length: length, type: type))
   }
 
   /// Bits of CR0 and CR4 that a loader may leave set (Intel SDM volume 3A, section 2.5).
@@ -75,6 +72,15 @@ extension BootScenario {
       if !tableEntries.isEmpty, entrySize.map({ $0 >= 20 }) ?? true, !isTouched, kernel.end <= place.start {
         tableAddress = UInt32(place.start)
       }
+    }
+  }
+
+  /// Whether the table may grow: it lies where there is room, and nothing was said of its bytes.
+  private var canHaveEntryMore: Bool {
+    switch table {
+    case .raw: false
+    case .paddedMultiboot(_, let missing): missing == 0 && tableAddress == nil
+    case .e820, .multiboot: tableAddress == nil
     }
   }
 
