@@ -26,12 +26,12 @@ extension StateMachine<KernelSession> {
   }
   /// Memory that is written after it was freed, pages that were written before the heap was up, and blocks that nearly fit.
   func dirtyHeap(weight: Int = 1) -> Alphabet {
-    command("use after free", weight: 2 * weight, when: { $0.model.heap.isUp }) { session, source in
+    command("use after free", weight: 4 * weight, when: { $0.model.heap.isUp }) { session, source in
       let first = try drawClassEdge(&source)
-      let second = try source.boolean() ? first : try drawClassEdge(&source)
+      let second = try source.boolean(percent: 30) ? first : try drawClassEdge(&source)
       let use = KernelSession.UseAfterFree(
-        first: first, second: second, place: try source.element(of: KernelSession.FreeWord.allCases),
-        word: try source.element(of: KernelSession.PlausibleWord.allCases),
+        first: first, second: second, place: KernelSession.FreeWord.allCases[try source.weighted([15, 45, 25, 15])],
+        word: KernelSession.PlausibleWord.allCases[try source.weighted([30, 10, 10, 10, 10, 10, 10, 10])],
         turn: try source.integer(in: 0...6 as ClosedRange<UInt32>))
       let text = {
         let words = "place: .\(use.place), word: .\(use.word), turn: \(use.turn)"

@@ -73,12 +73,16 @@ extension BootScenario {
 
   /// Draws where the kernel is linked: mostly where all are, else anywhere in the high half, at its end, or out of it.
   mutating func drawVirtual(from source: inout Source) throws {
-    switch try source.weighted([80, 14, 3, 3]) {
+    switch try source.weighted([76, 14, 3, 3, 4]) {
     case 0: break
     case 1: kernelVirtual += try source.integer(in: 0...0xFFFF, towards: 1) << 12
     case 2:
       let last = 0xD000_0000 - (UInt32(min(kernelSize, 0x1000_0000)) + 4095) / 4096 * 4096
       kernelVirtual = last + (try source.integer(in: 0...8192, favouring: [0, 4096]))
+    case 4:
+      // The image ends at 2^32, a page behind it, or further: the end in 32 bits is small.
+      let pages = try source.integer(in: 0...UInt32(min(kernelSize, 0x1000_0000) / 4096 + 1), towards: 1)
+      kernelVirtual = 0 &- pages << 12
     default: kernelVirtual = try source.integer(in: 0...UInt32.max, towards: 0xC000_0000, favouring: Self.edges32)
     }
   }

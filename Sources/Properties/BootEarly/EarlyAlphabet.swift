@@ -104,7 +104,7 @@ extension EarlySession {
   }
 
   fileprivate func drawAlignment(_ source: inout Source) throws -> UInt32 {
-    switch try source.weighted([86, 7, 7]) {
+    switch try source.weighted([81, 7, 12]) {
     case 0: return try source.element(of: alignments)
     case 1: return try source.element(of: oddAlignments)
     default:

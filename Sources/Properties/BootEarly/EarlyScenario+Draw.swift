@@ -34,7 +34,7 @@ extension EarlyScenario {
   }
 
   private static func drawMap(from source: inout Source) throws -> BootScenario {
-    switch try source.weighted([82, 12, 6]) {
+    switch try source.weighted([77, 12, 11]) {
     case 0: return BootScenario(entries: try drawSmallMap(from: &source))
     // No more than certainly fit into 128 regions: what is lost of a longer map is the boot's to judge.
     case 1: return BootScenario(entries: Array(try FirmwareMaps.draw(from: &source).prefix(63)))

@@ -49,6 +49,7 @@ extension KernelSession {
     let (front, first, between, second) = (blocks[0], blocks[1], blocks[2], blocks[3])
     try perform(.free(virtual: second))
     try perform(.free(virtual: first))
+    try perform(.free(virtual: first))
     let size = model.layout.occupiedBytes(forBlockOf: use.first)
     let sideBySide = [front + model.layout.occupiedBytes(forBlockOf: 1), first + size]
     guard sideBySide == [first, between], second > between else { return 0 }
@@ -78,12 +79,20 @@ extension KernelSession {
         refused += 1
       } catch { throw error.during(operation) }
     }
-    // Once somebody has the memory, the word is theirs.
-    if model.heap.block(overlapping: first &+ offset, UInt64(first &+ offset) + 4) == nil {
+    // Once somebody has the memory, or the heap has written its own word again, the word stays.
+    if model.heap.block(overlapping: first &+ offset, UInt64(first &+ offset) + 4) == nil,
+      machine.access(first &+ offset, .read, mode: .kernel) == .success(word), !leads(word, to: first, from: use.place)
+    {
       machine.access(first &+ offset, .write(held), mode: .kernel)
     }
     if !subject.isSound { throw Finding(.state, .h3, "after a use of freed memory the heap's own check fails") }
     return refused
+  }
+
+  /// Whether a word that names the place of the link to a block does so.
+  private func leads(_ word: UInt32, to block: UInt32, from place: FreeWord) -> Bool {
+    guard place == .second, word % 4 == 0, model.spaces.heapPages.contains(word >> 12) else { return false }
+    return machine.access(word, .read, mode: .kernel) == .success(block)
   }
 
   /// Runs an operation that may meet a word which is not the heap's.
