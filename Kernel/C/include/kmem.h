@@ -189,7 +189,7 @@ typedef struct kmem_configuration {
   uint32_t boot_early_size;         // bytes for boot_early; 1 MiB, which is enough for 4 GiB of memory
   uint32_t heap_size;               // bytes of heap that memory_setup maps and starts, 0 for none; 1 MiB
   uint32_t maximum_address_spaces;  // directories alive at once, 1 to 65536, 4 bytes of boot_early each; 1024
-  KMEM_BOOL poison_freed_frames;    // whether freed frames are filled with freed_frame_poison; false
+  KMEM_BOOL poison_freed_frames;    // whether frames freed once paging is set up are filled with freed_frame_poison; false
   uint32_t freed_frame_poison;
 } kmem_configuration_t;
 
