@@ -131,7 +131,7 @@ let package = Package(
     .executableTarget(
       name: "librarycheck",
       dependencies: [
-        "EmulatedProcessor", "KMemLibrary", "KMemOnPC", "KernelFiles", "Operations", "PropCheck", "Properties",
+        "CKMem", "EmulatedProcessor", "KMemLibrary", "KMemOnPC", "KernelFiles", "Operations", "PropCheck", "Properties",
         "Sessions",
         "SimulatedPC", "Specification", arguments,
       ],

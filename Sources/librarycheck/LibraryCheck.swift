@@ -12,7 +12,7 @@ struct LibraryCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "librarycheck",
     abstract: "Judges libkmem.a, as a kernel has linked it, by the properties of a whole kernel.",
-    subcommands: [RandomRun.self, CorpusRun.self])
+    subcommands: [RandomRun.self, SetupCheck.self, CorpusRun.self])
 }
 
 /// What both commands are given.
@@ -24,11 +24,18 @@ struct ImageOptions: ParsableArguments {
   ///
   /// - Throws: what is wrong with the file, or that there is no emulated processor.
   func library(on machine: SimulatedMachine) throws -> KMemLibrary {
+    do { return try KMemLibrary(try libraryImage(), on: machine) } catch let error as EmulatorError {
+      throw ValidationError("\(image): \(error)")
+    }
+  }
+
+  /// The library's image.
+  ///
+  /// - Throws: what is wrong with the file.
+  func libraryImage() throws -> LibraryImage {
     guard let data = FileManager.default.contents(atPath: image) else {
       throw ValidationError("cannot read \(image); build it with tools/example-kernel.sh")
     }
-    do {
-      return try KMemLibrary(try LibraryImage(try KernelFile([UInt8](data))), on: machine)
-    } catch { throw ValidationError("\(image): \(error)") }
+    do { return try LibraryImage(try KernelFile([UInt8](data))) } catch { throw ValidationError("\(image): \(error)") }
   }
 }

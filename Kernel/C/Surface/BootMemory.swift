@@ -57,34 +57,34 @@ public func kmem_bootmem_init(
   if unsafe memory != nil { return KMEM_ERROR_ORDER }
   let count = unsafe information.reserved_count
   if count < 0 || count > Int(KMEM_RESERVED_MAX) { return KMEM_ERROR_TOO_MANY_RESERVED }
+  if count > 0, unsafe information.reserved == nil { return KMEM_ERROR_NULL }
+  let address = VirtualAddress(unsafe word(table))
+  let firmware: FirmwareTable
+  switch unsafe information.format {
+  case KMEM_TABLE_E820_HEADER:
+    do throws(FirmwareMapError) { firmware = try FirmwareTable(header: address, on: KernelMachine()) } catch {
+      return error.status
+    }
+  case KMEM_TABLE_E820:
+    firmware = unsafe FirmwareTable(
+      address: address, layout: .e820(count: information.entry_count, entrySize: information.entry_size))
+  case KMEM_TABLE_MULTIBOOT:
+    firmware = unsafe FirmwareTable(address: address, layout: .multiboot(length: information.length))
+  default: return KMEM_ERROR_TABLE_FORMAT
+  }
+  // From here on the old map is lost: the new one is read into its storage.
   unsafe setup = Setup()
   if let configuration = unsafe configuration {
     unsafe setup.configuration = MemoryConfiguration(configuration.pointee)
   }
-  if count > 0 {
-    guard let reserved = unsafe information.reserved else { return KMEM_ERROR_NULL }
-    var index = 0
-    while index < count {
-      let range = unsafe reserved[index]
-      unsafe reservedRanges[index] = PhysicalRange(start: range.base, length: range.length)
-      index += 1
-    }
-    unsafe setup.reservedCount = count
+  var index = 0
+  while index < count {
+    let range = unsafe information.reserved[index]
+    unsafe reservedRanges[index] = PhysicalRange(start: range.base, length: range.length)
+    index += 1
   }
-  do throws(FirmwareMapError) {
-    let address = VirtualAddress(unsafe word(table))
-    let table: FirmwareTable
-    switch unsafe information.format {
-    case KMEM_TABLE_E820_HEADER: table = try FirmwareTable(header: address, on: KernelMachine())
-    case KMEM_TABLE_E820:
-      table = unsafe FirmwareTable(
-        address: address, layout: .e820(count: information.entry_count, entrySize: information.entry_size))
-    case KMEM_TABLE_MULTIBOOT:
-      table = unsafe FirmwareTable(address: address, layout: .multiboot(length: information.length))
-    default: return KMEM_ERROR_TABLE_FORMAT
-    }
-    return record(table)
-  } catch { return error.status }
+  unsafe setup.reservedCount = count
+  return record(firmware)
 }
 
 func record(_ table: FirmwareTable) -> kmem_status_t {

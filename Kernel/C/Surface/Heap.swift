@@ -14,7 +14,7 @@ public func map_heap_initial(_ ctx: UnsafePointer<paging_ctx_t>!, _ bytes: Int) 
 public func kmem_map_heap_initial(_ bytes: Int) -> kmem_status_t {
   unsafe withMemory { (memory) throws(PagingError) in
     try unsafe memory.pointee.mapInitialHeap(size: word(bytes))
-    unsafe setup.heapBytes = (word(bytes) + (Frame.size - 1)) & ~(Frame.size - 1)
+    if bytes != 0 { unsafe setup.heapBytes = (word(bytes) + (Frame.size - 1)) & ~(Frame.size - 1) }
   }
 }
 

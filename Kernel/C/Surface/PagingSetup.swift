@@ -139,11 +139,16 @@ func build(
   _ step: (inout ContextPages, BootDirectory?) throws(PagingError) -> Void
 ) -> kmem_status_t {
   if unsafe memory != nil { return KMEM_ERROR_ORDER }
+  let limit = unsafe setup.configuration.identityLimit
   let status = unsafe adopt(context)
   if status != KMEM_OK { return status }
   var pages = unsafe ContextPages(context)
   do throws(PagingError) {
     try step(&pages, unsafe setup.directory)
     return KMEM_OK
-  } catch { return pages.failure == KMEM_OK ? error.status : pages.failure }
+  } catch {
+    // The limit is settled by the directory that it was chosen for.
+    if unsafe setup.directory == nil { unsafe setup.configuration.identityLimit = limit }
+    return pages.failure == KMEM_OK ? error.status : pages.failure
+  }
 }

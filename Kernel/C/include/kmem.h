@@ -189,7 +189,7 @@ typedef struct kmem_configuration {
   uint32_t boot_early_size;         // bytes for boot_early; 1 MiB, which is enough for 4 GiB of memory
   uint32_t heap_size;               // bytes of heap that memory_setup maps and starts, 0 for none; 1 MiB
   uint32_t maximum_address_spaces;  // directories alive at once, 1 to 65536, 4 bytes of boot_early each; 1024
-  KMEM_BOOL poison_freed_frames;    // whether freed frames are filled with freed_frame_poison; false
+  KMEM_BOOL poison_freed_frames;    // whether frames freed once paging is set up are filled with freed_frame_poison; false
   uint32_t freed_frame_poison;
 } kmem_configuration_t;
 
@@ -237,7 +237,8 @@ kmem_status_t kmem_memory_setup(const kmem_boot_information_t *information,
 // --- bootmem: what memory there is -----------------------------------------------------------------------------------
 
 // Records the image and the sanitised firmware map. First of the sequence; may be repeated until paging is set up,
-// which starts over. Panics when it fails.
+// which starts over. Where the map, the image or a choice is refused, the stage is KMEM_STAGE_NONE, since the new map takes the
+// old one's place. Panics when it fails.
 void bootmem_init(const void *table);
 
 kmem_status_t kmem_bootmem_init(const kmem_boot_information_t *information, const kmem_configuration_t *configuration);
@@ -388,7 +389,8 @@ typedef struct paging_ctx {
 } paging_ctx_t;
 
 // Completes the directory of paging_create_directory, or makes one: kmap's table, the identity range, the image; then CR3,
-// CR4 (PSE, PGE clear), CR0 (PG, WP set). Panics when it fails; the control registers are as they were then.
+// CR4 (PSE, PGE clear), CR0 (PG, WP set). Panics when it fails; the control registers are as they were then, and a directory
+// and tables that were made stay: the next call completes them.
 void paging_init_minimal(const paging_ctx_t *ctx);
 
 kmem_status_t kmem_paging_init_minimal(const paging_ctx_t *ctx);
@@ -486,7 +488,7 @@ kmem_status_t kmem_kunmap(void *window);
 
 // --- Heap ------------------------------------------------------------------------------------------------------------
 
-// Maps zeroed, writable pages from 0xD0000000 on. Once, after paging_init_minimal. Panics when it fails.
+// Maps zeroed, writable pages from 0xD0000000 on. Once, after paging_init_minimal; 0 bytes map nothing. Panics when it fails.
 void map_heap_initial(const paging_ctx_t *ctx, size_t bytes);
 
 kmem_status_t kmem_map_heap_initial(size_t bytes);

@@ -23,6 +23,7 @@ bool probe_write(volatile uint32_t *address, uint32_t value);
 bool probe_read(volatile uint32_t *address);
 uint32_t read_cr0(void);
 uint32_t read_cr3(void);
+extern uint32_t paging_enable_bits;
 
 // Lets the next panic return to its caller. panic_was then says whether it came with this message, and forgets it.
 void panic_expect(void);

@@ -37,6 +37,12 @@ public struct ViolationPlace: Equatable, Sendable {
   public var stack: [UInt32]
 }
 
+/// A MOV to CR0, CR3 or CR4.
+public struct ControlWrite: Equatable, Sendable {
+  public var number: UInt32
+  public var value: UInt32
+}
+
 /// One processor on one simulated machine.
 public final class EmulatedProcessor {
   public let machine: SimulatedMachine
@@ -49,6 +55,9 @@ public final class EmulatedProcessor {
   public var watchedStores: Range<UInt32>? { didSet { placeOfWatchedStore = nil } }
   /// Where the first store to `watchedStores` happened; nil before it.
   public private(set) var placeOfWatchedStore: ViolationPlace?
+
+  /// The writes to control registers that the last run began, in their order; the first 64 of them.
+  public private(set) var controlWrites: [ControlWrite] = []
 
   private var emulator: OpaquePointer!
   private let watchesAll: UnsafeMutablePointer<Bool>
@@ -64,6 +73,7 @@ public final class EmulatedProcessor {
   private var trustedStores: [(frame: UInt32, place: ViolationPlace)] = []
   private var trustedBefore = 0
 
+  private static let mostControlWrites = 64
   /// How many words of the stack a `ViolationPlace` has.
   private static let stackWords: UInt32 = 256
   /// How many places of trusted stores are kept, and how many stack words of each. Most such stores turn out to be right.
@@ -181,6 +191,7 @@ public final class EmulatedProcessor {
     place = nil
     storedToHole = false
     reachedPanic = false
+    controlWrites.removeAll(keepingCapacity: true)
     violationsBefore = machine.violationCount
     trustedStores.removeAll(keepingCapacity: true)
     trustedBefore = machine.trustedAccessCount
@@ -348,6 +359,9 @@ public final class EmulatedProcessor {
       machine.invalidatePage(operand.address { emulator_register(emulator, $0) })
     case .writeControlRegister(let number, let register):
       let value = emulator_register(emulator, register)
+      if controlWrites.count < Self.mostControlWrites {
+        controlWrites.append(ControlWrite(number: number, value: value))
+      }
       switch number {
       case 0: machine.writeControlRegister0(value)
       case 3: machine.loadDirectory(value)

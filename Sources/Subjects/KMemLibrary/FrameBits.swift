@@ -9,14 +9,14 @@ import Operations
 import SimulatedPC
 
 /// The bits of each frame.
-struct FrameBits {
+package struct FrameBits {
   private let machine: SimulatedMachine
   private let start: UInt32
   private let frameCount: UInt32
-  let bookkeeping: ByteRange
+  package let bookkeeping: ByteRange
 
   /// nil if the library does not say where they are.
-  init?(_ processor: LibraryProcessor) {
+  package init?(_ processor: LibraryProcessor) {
     machine = processor.machine
     guard let low = processor.call(.getMemorySize) else { return nil }
     let memory = UInt64(processor.upperResult) << 32 | UInt64(low)
@@ -30,9 +30,9 @@ struct FrameBits {
     bookkeeping = ByteRange(start: UInt64(start), length: UInt64(size))
   }
 
-  func isFree(_ frame: UInt32) -> Bool { frame < frameCount && bit(frame, of: 0) }
+  package func isFree(_ frame: UInt32) -> Bool { frame < frameCount && bit(frame, of: 0) }
 
-  func isAllocated(_ frame: UInt32) -> Bool { frame < frameCount && !bit(frame, of: 0) && bit(frame, of: 4) }
+  package func isAllocated(_ frame: UInt32) -> Bool { frame < frameCount && !bit(frame, of: 0) && bit(frame, of: 4) }
 
   private func bit(_ frame: UInt32, of half: UInt32) -> Bool { word(frame / 32, of: half) >> (frame % 32) & 1 != 0 }
 

@@ -4,7 +4,7 @@ import CKMem
 import Operations
 
 /// A function of kmem.h, by its name.
-enum LibraryFunction: String, CaseIterable {
+package enum LibraryFunction: String, CaseIterable {
   case bootmemInit = "kmem_bootmem_init"
   case bootEarlyInit = "kmem_boot_early_init"
   case bootEarlyAlloc = "kmem_boot_early_alloc"
@@ -14,6 +14,11 @@ enum LibraryFunction: String, CaseIterable {
   case bootEarlyTotal = "boot_early_total"
   case bootEarlyPhysEnd = "boot_early_phys_end"
   case getMemorySize = "get_memory_size"
+  case getKernelIniPhys = "get_kernel_ini_phys"
+  case getKernelEndPhys = "get_kernel_end_phys"
+  case stageReached = "kmem_stage_reached"
+  case memorySetup = "kmem_memory_setup"
+  case statusMessage = "kmem_status_message"
   case pmmCalcBitmapSizeBytes = "pmm_calc_bitmap_size_bytes"
   case pmmBitmapEndAddr = "pmm_bitmap_end_addr"
   case pmmInit = "kmem_pmm_init"
@@ -25,6 +30,8 @@ enum LibraryFunction: String, CaseIterable {
   case pmmStatistics = "kmem_pmm_statistics"
   case pmmValidate = "kmem_pmm_validate"
   case pagingInitMinimal = "kmem_paging_init_minimal"
+  case pagingCreateDirectory = "kmem_paging_create_directory"
+  case pagingKmapInit = "kmem_paging_kmap_init"
   case pagingKernelDirectory = "kmem_paging_kernel_directory"
   case createPageTable = "kmem_create_page_table"
   case pagingMap = "kmem_paging_map"
@@ -44,6 +51,7 @@ enum LibraryFunction: String, CaseIterable {
   case heapCalloc = "kmem_heap_calloc"
   case heapPagesAlloc = "kmem_heap_pages_alloc"
   case heapRealloc = "kmem_heap_realloc"
+  case kfree
   case heapFree = "kmem_heap_free"
   case heapStatistics = "kmem_heap_statistics"
   case heapValidate = "kmem_heap_validate"

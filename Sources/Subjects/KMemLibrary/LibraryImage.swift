@@ -17,10 +17,10 @@ public struct LibraryImageError: Error, CustomStringConvertible {
 /// An image with libkmem.a in it.
 public struct LibraryImage: Sendable {
   /// The image's bytes in memory. Only the last end may not be a multiple of 4096.
-  let physical: Range<UInt32>
+  package let physical: Range<UInt32>
 
   /// The address at which the first byte is linked.
-  let virtualStart: UInt32
+  package let virtualStart: UInt32
 
   /// From where on the image holds what its code writes.
   let writable: UInt32
@@ -29,8 +29,17 @@ public struct LibraryImage: Sendable {
   let mapStorage: Range<UInt32>
 
   /// Physical addresses of frames that the image has for tables until its own are loaded.
-  let bootDirectory: UInt32
-  let bootTable: UInt32
+  package let bootDirectory: UInt32
+  package let bootTable: UInt32
+
+  /// The source of pages that can be told what to answer, and its parts: code by its virtual address, data by its physical one.
+  package let scriptedPages: UInt32
+  package let scriptedPhysical: UInt32
+  package let pageScript: UInt32
+  package let pageScriptStorage: Range<UInt32>
+
+  /// The word that says which bits of CR0 the kernel's paging_enable sets; physical.
+  package let pagingEnableBits: UInt32
 
   /// Both ends of the stack, virtual.
   let stack: Range<UInt32>
@@ -69,6 +78,12 @@ public struct LibraryImage: Sendable {
     mapStorage = storage.address &- virtual &+ start..<storage.address &- virtual &+ start + storage.size
     bootDirectory = try place("boot_directory")
     bootTable = try place("boot_tables")
+    scriptedPages = try symbol("scripted_pages").address
+    scriptedPhysical = try symbol("scripted_physical").address
+    pageScript = try place("page_script")
+    let pages = try place("page_script_storage")
+    pageScriptStorage = pages..<pages + (try symbol("page_script_storage").size)
+    pagingEnableBits = try place("paging_enable_bits")
     stack = try symbol("stack_bottom").address..<(try symbol("stack_top").address)
     returnAddress = try symbol("kernel_main").address
     var functions: [LibraryFunction: UInt32] = [:]
@@ -93,7 +108,7 @@ public struct LibraryImage: Sendable {
   func address(of function: LibraryFunction) -> UInt32 { functions[function]! }
 
   /// Where the image's byte at `virtual` lies.
-  func physical(of virtual: UInt32) -> UInt32 { virtual &- virtualStart &+ physical.lowerBound }
+  package func physical(of virtual: UInt32) -> UInt32 { virtual &- virtualStart &+ physical.lowerBound }
 
   /// What only the code itself reads and writes: everything writable except the firmware map.
   var ownRanges: [Range<UInt32>] {

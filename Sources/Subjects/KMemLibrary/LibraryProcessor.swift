@@ -8,18 +8,18 @@ import Operations
 import SimulatedPC
 
 /// One emulated processor that has the image in its memory.
-final class LibraryProcessor {
-  let image: LibraryImage
-  let processor: EmulatedProcessor
-  var machine: SimulatedMachine { processor.machine }
+package final class LibraryProcessor {
+  package let image: LibraryImage
+  package let processor: EmulatedProcessor
+  package var machine: SimulatedMachine { processor.machine }
 
   /// How the call ended that did not return; nil: all have returned. Nothing can be called after it.
-  private(set) var end: RunEnd?
+  package private(set) var end: RunEnd?
 
   /// The most blocks that a call may run: a thousand times what the longest needs.
   private static let blocksOfCall: UInt64 = 50_000_000
 
-  init(_ image: LibraryImage, on machine: SimulatedMachine) throws(EmulatorError) {
+  package init(_ image: LibraryImage, on machine: SimulatedMachine) throws(EmulatorError) {
     self.image = image
     processor = try EmulatedProcessor(on: machine)
     for code in image.code { processor.addCode(code.bytes, at: [code.address]) }
@@ -29,16 +29,16 @@ final class LibraryProcessor {
   // MARK: Places at the stack's bottom
 
   /// Where functions leave what they return by way of pointers: 32 bytes, virtual.
-  var results: UInt32 { image.stack.lowerBound + 0x20 }
+  package var results: UInt32 { image.stack.lowerBound + 0x20 }
 
   /// Where what `kmem_bootmem_init` is told begins, virtual.
-  var information: UInt32 { image.stack.lowerBound + 0x40 }
+  package var information: UInt32 { image.stack.lowerBound + 0x40 }
 
   /// The word number `index` of `results`.
-  func result(_ index: UInt32) -> UInt32 { machine.peek(image.physical(of: results + index * 4)) }
+  package func result(_ index: UInt32) -> UInt32 { machine.peek(image.physical(of: results + index * 4)) }
 
   /// Writes words from a virtual address of the stack on.
-  func write(_ words: [UInt32], at virtual: UInt32) {
+  package func write(_ words: [UInt32], at virtual: UInt32) {
     var place = image.physical(of: virtual)
     for word in words {
       machine.poke(word, at: place)
@@ -50,7 +50,7 @@ final class LibraryProcessor {
 
   /// Puts the image into a machine that has boot tables loaded which map everything one to one, and maps it where it is linked
   /// as well.
-  func load() {
+  package func load() {
     end = nil
     machine.pokePages(image.words, from: image.physical.lowerBound >> 12, except: image.bootDirectory >> 12)
     let first = image.writable >> 12
@@ -72,7 +72,9 @@ final class LibraryProcessor {
   /// Calls `function`.
   ///
   /// - Returns: EAX; nil if it did not return, now or before.
-  func call(_ function: LibraryFunction, _ arguments: UInt32...) -> UInt32? {
+  package func call(_ function: LibraryFunction, _ arguments: UInt32...) -> UInt32? { call(function, arguments) }
+
+  package func call(_ function: LibraryFunction, _ arguments: [UInt32]) -> UInt32? {
     guard end == nil else { return nil }
     // At the call instruction the stack is a multiple of 16.
     let frame = UInt32(arguments.count * 4 + 15) & ~15
@@ -97,5 +99,5 @@ final class LibraryProcessor {
   }
 
   /// The upper half of a 64-bit result of the last call.
-  var upperResult: UInt32 { processor[register: 2] }
+  package var upperResult: UInt32 { processor[register: 2] }
 }
