@@ -35,7 +35,8 @@ extension Shrinker {
 
   private static var removals: [any ShrinkPass.Type] {
     [
-      DeletePairs.self, CutWindows.self, LowerTwoCounts.self, RaiseAndCut.self, DeleteAndCopy.self, MergeNumbers.self,
+      DeletePairs.self, CutWindows.self, DeleteEqualRuns.self, LowerTwoCounts.self, RaiseAndCut.self,
+      DeleteAndCopy.self, MergeNumbers.self,
       DeleteAndRaise.self, ChangeAndDelete.self,
     ]
   }
@@ -46,7 +47,8 @@ extension Shrinker {
 
   private static var searches: [any ShrinkPass.Type] {
     [
-      DeleteAndRename.self, MergeCounted.self, MoveElements.self, RelabelAndSort.self, ExchangeTwice.self,
+      DeleteAndReplace.self, DeleteAndRedirect.self, DeleteAndRename.self, MergeCounted.self, MoveElements.self,
+      RelabelAndSort.self, ExchangeTwice.self,
       LiftPairs.self,
       LowerSubsets.self, LowerAndRaise.self, SweepNumbers.self, EnumerateTails.self, RedrawWindows.self, Redraw.self,
     ]

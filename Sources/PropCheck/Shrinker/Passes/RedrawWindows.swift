@@ -33,7 +33,8 @@ package enum RedrawWindows: ShrinkPass {
     return false
   }
 
-  private static func deletions(in record: Record) -> [(edited: Record, first: Int)] {
+  /// The record without one list element or command, and without two neighbours.
+  static func deletions(in record: Record) -> [(edited: Record, first: Int)] {
     let ranges = record.spans.filter(\.isRepeated).map(\.range)
     var bases = ranges.reversed().map { (record.deleting($0), 0) }
     for (first, second) in zip(ranges, ranges.dropFirst()) where first.upperBound == second.lowerBound {
