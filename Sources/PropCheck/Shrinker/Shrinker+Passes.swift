@@ -6,7 +6,7 @@
 //     pairs       move, translate, gaps, scale, reduce            numbers that depend on each other
 //     removals    pairs, windows, two counts, one for another     many candidates, so only for what is small by now
 //     last        rotate, zig-zags, factors, nudge                what the passes before do not find
-//     searches    replace, redirect, sweep, enumerate, redraw      two or more edits at once, in small cases
+//     searches    replace, redirect, sweep, enumerate, redraw     two or more edits at once, in small cases
 
 extension Shrinker {
   /// The passes in the order in which they take turns; a round runs each of them once.

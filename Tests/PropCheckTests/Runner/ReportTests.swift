@@ -63,7 +63,7 @@ import Testing
     To repeat this case:
       PROPCHECK_REPLAY='buffer=00f100f9f501f100f9f501f100f9f501f100f9f501' swift test --filter 'name'
     Saved: nowhere, as asked
-    Found in case 4 of seed 15594851638598702395 with 19 choices; shrunk to 13 in 1806 evaluations (nothing simpler was found).
+    Found in case 4 of seed 15594851638598702395 with 19 choices; shrunk to 13 in 1807 evaluations (nothing simpler was found).
     Passes that helped: delete spans 2 of 9, minimise choices 30 of 105.
     Cases: 3 passed, 1 failed, 0 rejected, 0 over budget (0.0 % discarded).
     Choices: 34 in a case on average, 50 in the largest.
