@@ -14,7 +14,9 @@ public enum BootEarlyProperty {
   /// Draws a machine, and runs a trace of calls or starves its boot.
   public static func check(_ source: inout Source, on machine: SimulatedMachine) throws {
     let scenario = try source.span("machine") { source in try EarlyScenario.draw(from: &source) }
-    let starves = try source.boolean(percent: 6)
+    // A boot maps all memory below the identity limit, and here it is booted dozens of times.
+    let isSmall = scenario.machine.configuration.identityLimit <= 64 << 20
+    let starves = try source.boolean(percent: 6) && isSmall
     source.cover(starves, atLeast: 0.5, "every arena, every memory that is too small")
     if starves { return try starve(scenario.machine, on: machine, &source) }
     source.note(early: scenario)
