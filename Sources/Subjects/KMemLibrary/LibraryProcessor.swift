@@ -86,6 +86,8 @@ package final class LibraryProcessor {
       place += 4
     }
     processor.forgetTranslations()
+    // A client of the memory manager loads CR3 on the machine itself.
+    if machine.controlRegister3 != processor.registers.control3 { processor.takeOverControlRegisters() }
     processor[register: 4] = stackPointer
     processor.clearDirection()
     let end = processor.run(
