@@ -183,8 +183,11 @@ extension JudgeSession {
   /// take half of the free frames that it promises after its start, or a quarter of the memory.
   private var mostFrames: UInt32 {
     guard profile.answer(to: .outOfFrames) == .undefined else { return .max }
-    if let least = profile.limits[.leastFreeFrames]?.value { return UInt32(clamping: least / 2) }
-    return kernel.usable.count / 4
+    let usable = UInt64(kernel.usable.count)
+    guard let least = profile.limits[.leastFreeFrames]?.value else { return UInt32(usable / 4) }
+    // The promise is about the reference machine; a smaller one has less.
+    return UInt32(
+      clamping: min(least, usable) * min(usable, profile.boot.memory >> 12) / (profile.boot.memory >> 12) / 2)
   }
 
   /// Whether `count` more frames may be asked for.
